@@ -1,0 +1,1 @@
+"""What the service is: operations, their wire types and versions, and the catalogue of them."""

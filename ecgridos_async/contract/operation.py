@@ -1,0 +1,164 @@
+"""Operations: the decorator that makes a typed method a declaration, and what it declares."""
+
+import enum
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol, TypeVar, cast
+
+import attrs
+
+from ecgridos_async.contract.plan import Plan, compile_plan
+from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, VersionRange
+from ecgridos_async.errors import ArgumentError, NotInThisVersionError
+
+
+class Effect(enum.StrEnum):
+    """What repeating a call does, which decides whether it may ever be repeated."""
+
+    READ = "read"
+    """It changes nothing."""
+    IDEMPOTENT = "idempotent"
+    """Twice leaves the same state as once."""
+    WRITE = "write"
+    """Twice may do it twice."""
+
+
+READ: Final = Effect.READ
+IDEMPOTENT: Final = Effect.IDEMPOTENT
+WRITE: Final = Effect.WRITE
+
+
+class Evidence(enum.StrEnum):
+    """How we know the wire form that an operation has in a version."""
+
+    WSDL = "wsdl"
+    """The service description of that version lists it."""
+    OBSERVED = "observed"
+    """A page of that version shows it."""
+    ASSUMED = "assumed"
+    """Never seen in that version; taken to be as in v3.2."""
+
+
+@attrs.frozen(eq=False)
+class Operation:
+    """One operation of ECGridOS, as declared by a method of a service."""
+
+    name: str
+    """Wire name."""
+    function: Callable[..., object] = attrs.field(repr=False)
+    """The declaring method, whose annotations are the parameters and the result."""
+    effect: Effect
+    versions: VersionRange
+    session: bool
+    """Whether the call carries a SessionID."""
+    pending: bool
+    """Whether the service says it is not implemented yet."""
+    observed: frozenset[ApiVersion]
+    _plans: dict[ApiVersion, Plan] = attrs.field(factory=dict, init=False, repr=False)
+
+    def plan(self, version: ApiVersion) -> Plan:
+        """Return the wire form in *version*, compiled on first use.
+
+        Raises NotInThisVersionError where that version lacks the operation.
+        """
+        found = self._plans.get(version)
+        if found is None:
+            if version not in self.versions:
+                raise NotInThisVersionError(
+                    f"version {version} of ECGridOS has no such operation; "
+                    f"it exists in {self.versions}",
+                    parameter="version",
+                    operation=self.name,
+                )
+            found = compile_plan(self.name, self.function, version, session=self.session)
+            self._plans[version] = found
+        return found
+
+    def evidence(self, version: ApiVersion) -> Evidence:
+        """Tell how the wire form in *version* is known."""
+        if version in (ApiVersion.V3_2, ApiVersion.V4_1):
+            return Evidence.WSDL
+        return Evidence.OBSERVED if version in self.observed else Evidence.ASSUMED
+
+
+class Caller(Protocol):
+    """What carries out a call: a client or a session."""
+
+    async def perform(
+        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object], /
+    ) -> object:
+        """Call *operation* and return its result."""
+        ...
+
+
+class Service:
+    """A group of operations; the typed methods of its subclasses are the contract."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+
+F = TypeVar("F", bound=Callable[..., Coroutine[Any, Any, object]])
+
+_ATTRIBUTE: Final = "__operation__"
+
+
+def operation(
+    name: str,
+    *,
+    effect: Effect = WRITE,
+    versions: str | None = None,
+    session: bool = True,
+    pending: bool = False,
+    observed: tuple[str, ...] = (),
+) -> Callable[[F], F]:
+    """Declare a method of a service to be the ECGridOS operation *name*.
+
+    Type checkers see the method as written. Its annotations are read when it is first called,
+    not at import. *versions* is a range such as `"3.0..3.2"`, all versions if left out;
+    *observed* lists the versions older than 3.2 of which a page with this operation is known.
+    """
+
+    def declare(function: F) -> F:
+        declared = Operation(
+            name=name,
+            function=function,
+            effect=effect,
+            versions=VersionRange.parse(versions) if versions else ALL_VERSIONS,
+            session=session,
+            pending=pending,
+            observed=frozenset(ApiVersion(version) for version in observed),
+        )
+
+        @functools.wraps(function)
+        async def call(self: Service, *args: object, **kwargs: object) -> object:
+            return await self._caller.perform(declared, args, kwargs)
+
+        setattr(call, _ATTRIBUTE, declared)
+        return cast("F", call)
+
+    return declare
+
+
+def operation_of(method: Callable[..., object]) -> Operation:
+    """Return the operation that a method declares; raise ArgumentError if it declares none."""
+    found = getattr(method, _ATTRIBUTE, None)
+    if not isinstance(found, Operation):
+        name = getattr(method, "__qualname__", repr(method))
+        raise ArgumentError(
+            f"operation: {name} is not an ECGridOS operation; "
+            "pass a method of a service, such as session.pricelists.info",
+            parameter="operation",
+        )
+    return found
+
+
+def operations_of(service: type[Service]) -> dict[str, Operation]:
+    """Return the operations a service declares, by method name, in order of declaration."""
+    return {
+        name: member.__dict__[_ATTRIBUTE]
+        for kind in reversed(service.__mro__)
+        for name, member in vars(kind).items()
+        if inspect.isfunction(member) and _ATTRIBUTE in member.__dict__
+    }

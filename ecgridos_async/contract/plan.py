@@ -1,0 +1,112 @@
+"""Plans: the wire form of one operation in one version, compiled from its signature."""
+
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from ecgridos_async.contract.names import Wire, wire_name
+from ecgridos_async.contract.types import (
+    EitherType,
+    Versions,
+    WireType,
+    is_value_type,
+    marker,
+    wire_type,
+)
+from ecgridos_async.contract.version import ApiVersion, VersionRange
+from ecgridos_async.errors import NotInThisVersionError
+
+_REQUIRED: Final = inspect.Parameter.empty
+
+
+@attrs.frozen
+class Parameter:
+    """One parameter of an operation."""
+
+    name: str
+    """Python name."""
+    wire: str
+    """Element or form field name."""
+    type: WireType
+    required: bool
+    """Whether the contract says it must have a value (minOccurs=1)."""
+    default: object = attrs.field(default=_REQUIRED, repr=False)
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """All that encoding a call and decoding its result need to know."""
+
+    operation: str
+    """Wire name of the operation."""
+    version: ApiVersion
+    session: bool
+    """Whether a SessionID goes before the parameters."""
+    parameters: tuple[Parameter, ...]
+    """In wire order, without the SessionID."""
+    result: WireType
+    _signature: inspect.Signature = attrs.field(repr=False)
+    _absent: dict[str, VersionRange] = attrs.field(repr=False)
+
+    def bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> list[object]:
+        """Return the arguments in the order of `parameters`, defaults filled in.
+
+        Raises TypeError for arguments that do not fit the signature, as any call would, and
+        NotInThisVersionError for one that this version lacks.
+        """
+        if len(args) == len(self.parameters) and not kwargs and not self._absent:
+            return list(args)
+        bound = self._signature.bind(*args, **kwargs).arguments
+        for name, versions in self._absent.items():
+            if name in bound:
+                raise NotInThisVersionError(
+                    f"{name}: version {self.version} of ECGridOS has no such parameter; "
+                    f"it exists in {versions}",
+                    parameter=name,
+                    operation=self.operation,
+                )
+        return [bound.get(parameter.name, parameter.default) for parameter in self.parameters]
+
+
+def compile_plan(
+    operation: str, function: Callable[..., object], version: ApiVersion, *, session: bool
+) -> Plan:
+    """Read the signature of *function* into the plan of *operation* in *version*."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    signature = inspect.signature(function)
+    own = [p for p in signature.parameters.values() if p.name != "self"]
+    present: list[Parameter] = []
+    absent: dict[str, VersionRange] = {}
+    for python in own:
+        annotation = hints[python.name]
+        versions = marker(annotation, Versions)
+        if versions and version not in versions.range:
+            absent[python.name] = versions.range
+        else:
+            present.append(_parameter(python, annotation, version))
+    return Plan(
+        operation=operation,
+        version=version,
+        session=session,
+        parameters=tuple(present),
+        result=wire_type(hints["return"]),
+        signature=signature.replace(parameters=own),
+        absent=absent,
+    )
+
+
+def _parameter(python: inspect.Parameter, annotation: Any, version: ApiVersion) -> Parameter:
+    wire = marker(annotation, Wire)
+    kind = wire_type(annotation)
+    if isinstance(kind, EitherType):
+        kind = kind.at(version)
+    return Parameter(
+        name=python.name,
+        wire=wire.name if wire else wire_name(python.name),
+        type=kind,
+        required=is_value_type(kind),
+        default=python.default,
+    )

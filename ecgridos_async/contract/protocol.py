@@ -1,0 +1,31 @@
+"""The four bindings that every ECGridOS operation offers."""
+
+import enum
+
+from ecgridos_async.errors import ConfigurationError
+
+
+class Protocol(enum.StrEnum):
+    """A binding of the service: how a call is written on the wire."""
+
+    SOAP11 = "soap11"
+    SOAP12 = "soap12"
+    HTTP_GET = "http-get"
+    HTTP_POST = "http-post"
+
+    @property
+    def is_soap(self) -> bool:
+        """True for the two bindings that wrap the call in an envelope."""
+        return self is Protocol.SOAP11 or self is Protocol.SOAP12
+
+    @classmethod
+    def parse(cls, value: "Protocol | str") -> "Protocol":
+        """Return the binding named by *value*; raise ConfigurationError if there is none."""
+        try:
+            return cls(value)
+        except ValueError:
+            known = ", ".join(cls)
+            raise ConfigurationError(
+                f"protocol: {value!r} is not a binding of ECGridOS; use one of {known}",
+                parameter="protocol",
+            ) from None

@@ -1,0 +1,265 @@
+"""Wire types: what an annotation in a signature or a model means on the wire.
+
+An operation's signature is its declaration, so the annotations carry the xsd types: `Int32`
+is an `int` for type checkers and `xsd:int` with its range for the wire. `wire_type` reads an
+annotation; the rest of the package sees only the `WireType` values it returns.
+"""
+
+import datetime as dt
+import decimal
+import enum
+import functools
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, Union, get_args, get_origin
+
+import attrs
+
+from ecgridos_async.contract.version import ApiVersion, VersionRange
+
+
+class OpenEnum(enum.StrEnum):
+    """An enumeration of the service that newer builds may extend.
+
+    A value that is not among the members becomes a member of its own: it keeps its text,
+    equals any other of the same text, and `is_known` is False.
+    """
+
+    __wire_name__: ClassVar[str]
+
+    @property
+    def is_known(self) -> bool:
+        """False if the contract does not list this value."""
+        return self._name_ in type(self).__members__
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+
+@attrs.frozen
+class Integer:
+    """`xsd:short`, `xsd:int` and the like; the range holds for sending, not for reading."""
+
+    xsd: str
+    minimum: int
+    maximum: int
+
+    @property
+    def name(self) -> str:
+        """The xsd name."""
+        return self.xsd
+
+
+@attrs.frozen
+class Text:
+    """`xsd:string`."""
+
+    minimum: int = 0
+    """The least number of characters that may be sent."""
+    secret: bool = False
+    """Whether the text is masked wherever people may see it."""
+
+    @property
+    def name(self) -> str:
+        """The xsd name."""
+        return "string"
+
+
+@attrs.frozen
+class Plain:
+    """A scalar that needs no more than its name: boolean, decimal, float, dateTime …"""
+
+    xsd: str
+
+    @property
+    def name(self) -> str:
+        """The xsd name."""
+        return self.xsd
+
+
+@attrs.frozen
+class EnumType:
+    """A text out of a list of values."""
+
+    python: type[OpenEnum]
+
+    @property
+    def name(self) -> str:
+        """The name of the type in the contract."""
+        return self.python.__dict__.get("__wire_name__", self.python.__name__)
+
+
+@attrs.frozen
+class ObjectType:
+    """A complex type; its fields are those of the attrs class `python`."""
+
+    python: type[Any]
+
+    @property
+    def name(self) -> str:
+        """The name of the type in the contract."""
+        return self.python.__dict__.get("__wire_name__", self.python.__name__)
+
+
+@attrs.frozen
+class ArrayType:
+    """`ArrayOf…`: an element that holds any number of items, each named for its type."""
+
+    item: "WireType"
+
+    @property
+    def name(self) -> str:
+        """The item's type, followed by `[]`."""
+        return f"{self.item.name}[]"
+
+
+@attrs.frozen
+class EitherType:
+    """A field whose type changed between versions; `by_version` says which has which."""
+
+    by_version: tuple[tuple[VersionRange, "WireType"], ...]
+
+    def at(self, version: ApiVersion) -> "WireType":
+        """Return the type this field has in *version*."""
+        return next(kind for versions, kind in self.by_version if version in versions)
+
+    @property
+    def name(self) -> str:
+        """All the types, oldest first."""
+        return "|".join(kind.name for _, kind in self.by_version)
+
+
+Scalar = Integer | Text | Plain | EnumType
+WireType = Scalar | ObjectType | ArrayType | EitherType
+
+BOOLEAN: Final = Plain("boolean")
+DECIMAL: Final = Plain("decimal")
+FLOAT: Final = Plain("float")
+DOUBLE: Final = Plain("double")
+DATE_TIME: Final = Plain("dateTime")
+BASE64: Final = Plain("base64Binary")
+
+UInt8 = Annotated[int, Integer("unsignedByte", 0, 2**8 - 1)]
+"""An integer of 0 to 255."""
+Int16 = Annotated[int, Integer("short", -(2**15), 2**15 - 1)]
+"""A 16-bit integer."""
+Int32 = Annotated[int, Integer("int", -(2**31), 2**31 - 1)]
+"""A 32-bit integer."""
+Int64 = Annotated[int, Integer("long", -(2**63), 2**63 - 1)]
+"""A 64-bit integer."""
+Float32 = Annotated[float, FLOAT]
+"""A single-precision number."""
+FilledText = Annotated[str, Text(minimum=1)]
+"""A text that may not be empty."""
+SecretText = Annotated[str, Text(secret=True)]
+"""A text that never shows in logs, reprs or errors."""
+Password = Annotated[str, Text(minimum=1, secret=True)]
+"""A secret text that may not be empty."""
+
+
+@attrs.frozen
+class Versions:
+    """Marks, inside `Annotated`, a field or parameter that only some versions have."""
+
+    range: VersionRange = attrs.field(converter=VersionRange.parse)
+
+
+@attrs.frozen
+class In:
+    """Marks, inside `Annotated`, the type a field has in some versions: `In("..3.0", Int16)`."""
+
+    range: VersionRange = attrs.field(converter=VersionRange.parse)
+    annotation: object
+
+
+_BARE: Final[Mapping[object, WireType]] = {
+    str: Text(),
+    bool: BOOLEAN,
+    decimal.Decimal: DECIMAL,
+    float: DOUBLE,
+    dt.datetime: DATE_TIME,
+    bytes: BASE64,
+}
+
+_NULL: Final = type(None)
+
+T = TypeVar("T")
+
+
+@functools.cache
+def wire_type(annotation: Any) -> WireType:
+    """Return the wire type that *annotation* declares; `X | None` means the same as `X`.
+
+    Raises TypeError for an annotation that has no place on the wire.
+    """
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _annotated(annotation)
+    if origin is list:
+        return ArrayType(wire_type(get_args(annotation)[0]))
+    if origin in (Union, types.UnionType):
+        inner = [a for a in get_args(annotation) if a is not _NULL]
+        if len(inner) == 1:
+            return wire_type(inner[0])
+    if annotation in _BARE:
+        return _BARE[annotation]
+    if isinstance(annotation, type):
+        if issubclass(annotation, OpenEnum):
+            return EnumType(annotation)
+        if attrs.has(annotation):
+            return ObjectType(annotation)
+    raise TypeError(f"{annotation!r} has no wire type")
+
+
+def _annotated(annotation: Any) -> WireType:
+    base, *marks = get_args(annotation)
+    for mark in marks:
+        if isinstance(mark, (Integer, Text, Plain)):
+            return mark
+    either = [(mark.range, wire_type(mark.annotation)) for mark in marks if isinstance(mark, In)]
+    return EitherType(tuple(either)) if either else wire_type(base)
+
+
+def marker(annotation: Any, kind: type[T]) -> T | None:
+    """Return the first mark of class *kind* in an `Annotated` annotation, if there is one."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        if isinstance(mark, kind):
+            return mark
+    return None
+
+
+def is_secret(kind: WireType) -> bool:
+    """Tell whether values of this type must be masked."""
+    return isinstance(kind, Text) and kind.secret
+
+
+def children(kind: WireType) -> tuple[WireType, ...]:
+    """Return the types that *kind* is made of: an array's item, the alternatives of a change."""
+    match kind:
+        case ArrayType():
+            return (kind.item,)
+        case EitherType():
+            return tuple(inner for _, inner in kind.by_version)
+        case _:
+            return ()
+
+
+
+def is_value_type(kind: WireType) -> bool:
+    """Tell whether .NET holds this type by value, so that it is always there on the wire.
+
+    Texts, bytes, objects and arrays are references: they may be null, and then are left out.
+    """
+    match kind:
+        case Text() | ObjectType() | ArrayType():
+            return False
+        case Plain():
+            return kind != BASE64
+        case _:
+            return True

@@ -1,0 +1,337 @@
+"""Every error this package raises, so that a caller can tell by class what became of a call.
+
+    ECGridOSError
+    ├── ConfigurationError            a setting is wrong; nothing was sent
+    ├── StateError                    a client or session is not open (any more); nothing was sent
+    ├── ArgumentError                 an argument is wrong; nothing was sent
+    │   ├── NotInThisVersionError     this version of the service lacks what was asked for
+    │   └── UnknownOperationError     no version of the service has such an operation
+    ├── TransportError                no answer arrived
+    │   ├── ConnectError              the service was not reached; nothing was sent
+    │   ├── PoolTimeoutError          no connection came free in time; nothing was sent
+    │   ├── ConnectionLostError       the connection broke after the call was sent
+    │   └── CallTimeoutError          an answer did not come in time
+    │       └── DeadlineError         the total time of the call ran out
+    ├── OutcomeUnknownError           a write was sent, and whether it was carried out is unknown
+    ├── ReplyError                    an answer arrived that cannot be read
+    │   ├── NotSoapError              it is not an answer of ECGridOS: HTML, plain text, JSON …
+    │   │   ├── EmptyReplyError       it has no body
+    │   │   └── RedirectError         it points to another address, which is never followed
+    │   ├── UnsafeXMLError            it declares a document type, which SOAP forbids
+    │   ├── ReplyTooLargeError        it is larger than the limit
+    │   └── DecodeError               it does not hold what the contract says; names the field
+    │       └── MalformedXMLError     it is not well-formed XML, or was cut off
+    └── Fault                         the service refused the call
+        ├── FrameworkFault            ASP.NET refused it: a missing parameter, an unreadable value
+        └── ECGridOSFault             ECGridOS refused it; `code, string, item, message` say why
+            ├── SessionTimeoutError   the session is unknown, logged out or expired
+            ├── AccessDeniedError     the user has no right to it
+            │   └── LoginRefusedError     Login was refused
+            │       └── TooManySessionsError  the user has too many open sessions
+            ├── NotFoundError         there is no such object
+            ├── InvalidIDError        the id is not valid
+            ├── DuplicateError        it exists already
+            │   └── IDExistsOnNetworkError    it exists on another network or mailbox
+            ├── DataError             the data is not acceptable
+            │   ├── InvalidDataTypeError      it has the wrong type
+            │   └── InvalidDataLengthError    it is too short or too long
+            └── InternalError         the service failed
+                └── SQLError          its database failed
+
+Every error carries `operation`, the wire name of the operation (None where there is none), and
+pickles. None carries a secret.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+
+def _rebuild(
+    cls: "type[ECGridOSError]", args: tuple[object, ...], state: dict[str, object]
+) -> "ECGridOSError":
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ECGridOSError(Exception):
+    """The root of all errors of this package."""
+
+    operation: str | None
+    """Wire name of the operation that was called, or None."""
+
+    def __init__(self, text: str, *, operation: str | None = None) -> None:
+        super().__init__(text)
+        self.operation = operation
+
+    def __str__(self) -> str:
+        text = str(self.args[0]) if self.args else type(self).__name__
+        return f"{self.operation}: {text}" if self.operation else text
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., "ECGridOSError"], tuple[object, ...]]:
+        return _rebuild, (type(self), self.args, dict(self.__dict__))
+
+
+class ConfigurationError(ECGridOSError, ValueError):
+    """A setting of the client is wrong. Nothing was sent."""
+
+    parameter: str
+    """Python name of the setting."""
+
+    def __init__(self, text: str, *, parameter: str, operation: str | None = None) -> None:
+        super().__init__(text, operation=operation)
+        self.parameter = parameter
+
+
+class StateError(ECGridOSError, RuntimeError):
+    """A client or session was used before it was opened or after it was closed."""
+
+
+class ArgumentError(ECGridOSError, ValueError):
+    """An argument is wrong. Nothing was sent."""
+
+    parameter: str
+    """Python name of the parameter."""
+
+    def __init__(self, text: str, *, parameter: str, operation: str | None = None) -> None:
+        super().__init__(text, operation=operation)
+        self.parameter = parameter
+
+
+class NotInThisVersionError(ArgumentError):
+    """The version of the service in use lacks the operation or parameter. Nothing was sent."""
+
+
+class UnknownOperationError(ArgumentError):
+    """No version of the service has an operation of that name. Nothing was sent."""
+
+
+class TransportError(ECGridOSError):
+    """No answer arrived: the network, not the service, failed."""
+
+    may_have_arrived: ClassVar[bool] = True
+    """Whether the service may have received the call."""
+
+
+class ConnectError(TransportError):
+    """The service was not reached: name, address, connection or TLS failed."""
+
+    may_have_arrived = False
+
+
+class PoolTimeoutError(TransportError):
+    """No connection came free in time. Nothing was sent."""
+
+    may_have_arrived = False
+
+
+class ConnectionLostError(TransportError):
+    """The connection broke while the call was sent or its answer awaited."""
+
+
+class CallTimeoutError(TransportError):
+    """The call was not written, or its answer not read, in time."""
+
+
+class DeadlineError(CallTimeoutError):
+    """The total time allowed for the call ran out."""
+
+
+class OutcomeUnknownError(ECGridOSError):
+    """A write was sent, and it is not known whether the service carried it out.
+
+    It is never sent again by this package. Ask the service (list, info) before repeating it;
+    `__cause__` is the error that hid the outcome.
+    """
+
+
+class ReplyError(ECGridOSError):
+    """An answer arrived that cannot be read."""
+
+    status: int
+    """HTTP status of the answer."""
+    content_type: str
+    """Content-Type of the answer, `""` if it had none."""
+    excerpt: str
+    """The beginning of the body, at most 500 characters, secrets masked."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        operation: str | None = None,
+        status: int = 0,
+        content_type: str = "",
+        excerpt: str = "",
+    ) -> None:
+        super().__init__(text, operation=operation)
+        self.status = status
+        self.content_type = content_type
+        self.excerpt = excerpt
+
+
+class NotSoapError(ReplyError):
+    """The answer is not one that ECGridOS gives: a wrong address, a proxy, an error page."""
+
+
+class EmptyReplyError(NotSoapError):
+    """The answer has no body; `status` tells why."""
+
+
+class RedirectError(NotSoapError):
+    """The answer points to another address. Calls carry a session and are never redirected."""
+
+
+class UnsafeXMLError(ReplyError):
+    """The answer declares a document type. SOAP forbids it, and it is how XML attacks begin."""
+
+
+class ReplyTooLargeError(ReplyError):
+    """The answer is larger than the limit set on the client."""
+
+
+class DecodeError(ReplyError):
+    """The answer does not hold what the contract says."""
+
+    path: str
+    """Where in the result, as `Pricelist.Levels[0].Level`; `""` if nowhere in particular."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        path: str = "",
+        operation: str | None = None,
+        status: int = 0,
+        content_type: str = "",
+        excerpt: str = "",
+    ) -> None:
+        super().__init__(
+            text, operation=operation, status=status, content_type=content_type, excerpt=excerpt
+        )
+        self.path = path
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text} (at {self.path})" if self.path else text
+
+
+class MalformedXMLError(DecodeError):
+    """The answer is not well-formed XML, or was cut off."""
+
+
+class Fault(ECGridOSError):
+    """The service refused the call."""
+
+    status: int
+    """HTTP status of the answer."""
+
+    def __init__(self, text: str, *, operation: str | None = None, status: int = 500) -> None:
+        super().__init__(text, operation=operation)
+        self.status = status
+
+
+class FrameworkFault(Fault):
+    """ASP.NET refused the call before ECGridOS saw it, or ECGridOS failed unhandled."""
+
+    sender: bool
+    """True if the call is said to be at fault, False if the server is."""
+
+    def __init__(
+        self, text: str, *, sender: bool = False, operation: str | None = None, status: int = 500
+    ) -> None:
+        super().__init__(text, operation=operation, status=status)
+        self.sender = sender
+
+
+class ECGridOSFault(Fault):
+    """ECGridOS refused the call.
+
+    The form bindings carry a text alone, so there `code` is None and `item`, `message` are `""`.
+    """
+
+    code: int | None
+    """ErrorCode. Of the numbers only 8 (invalid data length) is confirmed by the vendor."""
+    string: str
+    """ErrorString: the fixed text of the code."""
+    item: str
+    """ErrorItem: the offending parameter or field."""
+    message: str
+    """ErrorMessage: what is wrong this time."""
+
+    def __init__(
+        self,
+        string: str,
+        *,
+        code: int | None = None,
+        item: str = "",
+        message: str = "",
+        operation: str | None = None,
+        status: int = 500,
+    ) -> None:
+        where = f" [{item}]" if item else ""
+        what = f" {message}" if message and message != string else ""
+        super().__init__(f"{string}{where}{what}", operation=operation, status=status)
+        self.code = code
+        self.string = string
+        self.item = item
+        self.message = message
+
+
+class SessionTimeoutError(ECGridOSFault):
+    """The session is unknown, logged out or expired by inactivity. Log in again."""
+
+
+class AccessDeniedError(ECGridOSFault):
+    """The user's AuthLevel, network or mailbox does not cover what was asked for."""
+
+
+class LoginRefusedError(AccessDeniedError):
+    """Login was refused: check the login name and password, and whether the user is locked out."""
+
+
+class TooManySessionsError(LoginRefusedError):
+    """Login was refused because the user has too many open sessions.
+
+    Sessions that were never logged out stay counted. Log them out, let them expire, or have
+    an administrator call UserReset.
+    """
+
+
+class NotFoundError(ECGridOSFault):
+    """There is no such object."""
+
+
+class InvalidIDError(ECGridOSFault):
+    """The id given is not a valid one."""
+
+
+class DuplicateError(ECGridOSFault):
+    """The object exists already."""
+
+
+class IDExistsOnNetworkError(DuplicateError):
+    """The qualifier and id exist on another network or mailbox; move the trading partner."""
+
+
+class DataError(ECGridOSFault):
+    """The data given is not acceptable."""
+
+
+class InvalidDataTypeError(DataError):
+    """The data given has the wrong type."""
+
+
+class InvalidDataLengthError(DataError):
+    """The data given is too short or too long; `item` names it."""
+
+
+class InternalError(ECGridOSFault):
+    """The service failed inside."""
+
+
+class SQLError(InternalError):
+    """The database of the service failed."""

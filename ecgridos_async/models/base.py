@@ -1,0 +1,54 @@
+"""What all models share."""
+
+import datetime as dt
+import decimal
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from ecgridos_async.contract.shape import UNKNOWN
+
+NOTHING_UNKNOWN: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@attrs.frozen(kw_only=True)
+class Model:
+    """A value the service returns: immutable, compared by its fields.
+
+    The types of the fields state the contract. A reply that breaks it, by leaving out a field
+    that is always there, reads as None in that place, unless the client is `strict`.
+    """
+
+    unknown: Mapping[str, str] = attrs.field(default=NOTHING_UNKNOWN, eq=False, repr=False)
+    """Elements of the reply that the contract does not list, as XML text by local name."""
+
+
+Data = None | bool | int | float | str | bytes | decimal.Decimal | dt.datetime
+"""What `to_dict` leaves as it is."""
+
+PlainData = Data | list["PlainData"] | dict[str, "PlainData"]
+"""What `to_dict` returns: scalars, lists and dicts of them."""
+
+
+def to_dict(value: object) -> PlainData:
+    """Return a result as plain data: models as dicts under Python names, enums as texts.
+
+    Datetimes, decimals and bytes stay what they are; `unknown` is left out. Raises TypeError
+    for a value that is no result of this package.
+    """
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    if isinstance(value, Data):
+        return value
+    if isinstance(value, list):
+        return [to_dict(item) for item in value]
+    if attrs.has(type(value)):
+        return {
+            attribute.name: to_dict(getattr(value, attribute.name))
+            for attribute in attrs.fields(type(value))
+            if attribute.name != UNKNOWN
+        }
+    raise TypeError(f"a {type(value).__name__} is not a result of ECGridOS")

@@ -1,0 +1,56 @@
+"""The operations of ECGridOS, grouped by the head of their wire names.
+
+`SERVICES` says where each group is; a group is imported when it is first used.
+"""
+
+import difflib
+import functools
+import importlib
+from typing import Final, cast
+
+from ecgridos_async.contract.operation import Operation, Service, operations_of
+from ecgridos_async.errors import UnknownOperationError
+
+CLIENT: Final = "client"
+SESSION: Final = "session"
+
+SERVICES: Final = {
+    CLIENT: "root:ClientOperations",
+    SESSION: "root:SessionOperations",
+    "pricelists": "pricelists:Pricelists",
+}
+"""Where the class of each service is. `client` and `session` are those objects themselves."""
+
+
+@functools.cache
+def service_class(name: str) -> type[Service]:
+    """Import and return the class of a service."""
+    module, _, attribute = SERVICES[name].partition(":")
+    return cast(
+        "type[Service]", getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
+    )
+
+
+@functools.cache
+def all_operations() -> dict[str, tuple[str, str, Operation]]:
+    """Return every operation by wire name, with its service and method. Imports all services."""
+    return {
+        declared.name: (service, method, declared)
+        for service in SERVICES
+        for method, declared in operations_of(service_class(service)).items()
+    }
+
+
+def find_operation(name: str) -> Operation:
+    """Return the operation with that wire name.
+
+    Raises UnknownOperationError, which suggests the nearest name, if there is none.
+    """
+    found = all_operations().get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, all_operations(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise UnknownOperationError(
+            f"{name} is not an operation of ECGridOS{hint}", parameter="operation"
+        )
+    return found[2]

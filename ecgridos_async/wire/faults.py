@@ -1,0 +1,156 @@
+"""Faults: what the service says when it refuses a call, read into the errors of this package.
+
+ECGridOS puts its own error into the fault's detail; a fault without one comes from ASP.NET.
+Only one of its numbers is publicly known, so an error is told by its text, never by the number.
+"""
+
+import re
+from typing import Final
+
+import attrs
+
+from ecgridos_async import errors
+from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.xml import Element, local_name
+
+LOGIN: Final = "Login"
+
+_BY_TEXT: Final[tuple[tuple[type[errors.ECGridOSFault], tuple[str, ...]], ...]] = (
+    (
+        errors.SessionTimeoutError,
+        ("sessiontimeout", "sesssiontimeout", "invalidsession", "sessionexpired", "unknownsession"),
+    ),
+    (errors.AccessDeniedError, ("accessdenied", "accessisdenied", "notauthorized", "invalidlogin")),
+    (errors.IDExistsOnNetworkError, ("idexistsonnetwork",)),
+    (errors.DuplicateError, ("duplicate", "alreadyexists")),
+    (errors.InvalidDataLengthError, ("invaliddatalength",)),
+    (errors.InvalidDataTypeError, ("invaliddatatype",)),
+    (errors.InvalidIDError, ("invalidid",)),
+    (errors.NotFoundError, ("notfound", "doesnotexist")),
+    (errors.SQLError, ("sqlerror",)),
+    (errors.InternalError, ("internalerror",)),
+    (errors.DataError, ("dataerror", "invaliddata")),
+)
+"""Classes and the texts that tell them, letters only, in lower case; the first match counts."""
+
+_FRAMEWORK_TEXTS: Final = (
+    "missing parameter",
+    "web service method name is not valid",
+    "cannot convert",
+    "server was unable to",
+    "request format is",
+    "parameter name:",
+)
+"""How the plain-text errors of ASP.NET itself begin or what they contain."""
+
+_NOT_LETTERS: Final = re.compile(r"[^a-z]+")
+
+
+@attrs.frozen
+class FaultText:
+    """The texts of a fault."""
+
+    text: str
+    sender: bool = False
+    is_ecgridos: bool = False
+    code: str = ""
+    string: str = ""
+    item: str = ""
+    message: str = ""
+
+
+def soap_fault(envelope: Element) -> FaultText | None:
+    """Return the fault in the body of an envelope of either SOAP version, if it holds one."""
+    for body in envelope:
+        if local_name(body) != "Body":
+            continue
+        for child in body:
+            if child.tag == f"{{{ns.SOAP11}}}Fault":
+                return _read(child, text=_child(child, "faultstring"), code="faultcode")
+            if child.tag == f"{{{ns.SOAP12}}}Fault":
+                return _read(child, text=_child(child, "Text"), code="Value")
+    return None
+
+
+def _read(fault: Element, *, text: str, code: str) -> FaultText:
+    sender = _child(fault, code).rpartition(":")[2] in ("Client", "Sender")
+    for error_code in fault.iter():
+        if local_name(error_code) == "ErrorCode":
+            info = error_code.getparent()
+            if info is None:
+                break
+            return FaultText(
+                text=text,
+                sender=sender,
+                is_ecgridos=True,
+                code=(error_code.text or "").strip(),
+                string=_child(info, "ErrorString"),
+                item=_child(info, "ErrorItem"),
+                message=_child(info, "ErrorMessage"),
+            )
+    return FaultText(text=text, sender=sender)
+
+
+def _child(element: Element, name: str) -> str:
+    """Return the text of the first descendant of that local name, `""` if there is none."""
+    for descendant in element.iter():
+        if local_name(descendant) == name:
+            return (descendant.text or "").strip()
+    return ""
+
+
+def plain_fault(text: str) -> FaultText:
+    """Return the fault that a plain-text error of the form bindings is."""
+    text = text.strip()
+    lower = text.lower()
+    ours = not any(known in lower for known in _FRAMEWORK_TEXTS)
+    return FaultText(text=text, is_ecgridos=ours, string=text if ours else "")
+
+
+def fault_error(fault: FaultText, *, operation: str, status: int) -> errors.Fault:
+    """Return the error that a fault is raised as."""
+    if not fault.is_ecgridos:
+        return errors.FrameworkFault(
+            fault.text or "the service gave no reason",
+            sender=fault.sender,
+            operation=operation,
+            status=status,
+        )
+    return _class_of(fault, operation)(
+        fault.string or fault.text,
+        code=int(fault.code) if re.fullmatch(r"-?\d{1,9}", fault.code) else None,
+        item=fault.item,
+        message=fault.message,
+        operation=operation,
+        status=status,
+    )
+
+
+def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
+    told = _told_by_text(fault)
+    if operation == LOGIN and told in (
+        errors.ECGridOSFault,
+        errors.SessionTimeoutError,
+        errors.AccessDeniedError,
+        errors.NotFoundError,
+    ):
+        said = _letters(f"{fault.text} {fault.string} {fault.message}")
+        if "session" in said and any(word in said for word in ("many", "limit", "maximum")):
+            return errors.TooManySessionsError
+        return errors.LoginRefusedError
+    return told
+
+
+def _told_by_text(fault: FaultText) -> type[errors.ECGridOSFault]:
+    if fault.item == "SessionID":
+        return errors.SessionTimeoutError
+    for said in (fault.string, fault.code, fault.text):
+        letters = _letters(said)
+        for kind, texts in _BY_TEXT:
+            if any(text in letters for text in texts):
+                return kind
+    return errors.ECGridOSFault
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text.lower())

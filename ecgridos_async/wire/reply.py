@@ -1,0 +1,168 @@
+"""Replies: an answer is told to be a value, a fault or neither, and read.
+
+First the shape of the answer is told apart (redirect, nothing, HTML, plain text, XML), then its
+root (an envelope or a bare result), then the result is decoded by the plan.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+import attrs
+
+from ecgridos_async import errors
+from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType
+from ecgridos_async.secret import mask
+from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.decode import UnreadableError, decoder, is_nil
+from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
+from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.xml import Element, local_name, parse
+
+_EXCERPT: Final = 500
+_ENVELOPES: Final = (f"{{{ns.SOAP11}}}Envelope", f"{{{ns.SOAP12}}}Envelope")
+_MEDIA_ADVICE: Final = {
+    400: "the service could not parse the request",
+    401: "the server in front of the service wants other credentials",
+    403: "the server in front of the service forbids it",
+    404: "there is no service at this address; check endpoint and version",
+    415: "the service does not take this content type",
+    429: "the server in front of the service asks to slow down",
+    502: "a proxy got no answer from the service",
+    503: "the service is not available",
+    504: "a proxy waited too long for the service",
+}
+
+
+@attrs.frozen
+class Reading:
+    """One reply being read: what it answers and how."""
+
+    plan: Plan
+    protocol: Protocol
+    reply: WireReply
+    strict: bool
+    limit: int
+    secrets: Iterable[str]
+
+    def value(self) -> Any:
+        """Return the result; raise a Fault or a ReplyError if there is none."""
+        try:
+            return self._value()
+        except errors.ReplyError as error:
+            error.operation = self.plan.operation
+            error.status = self.reply.status
+            error.content_type = self.reply.content_type
+            error.excerpt = self._excerpt()
+            raise
+
+    def _value(self) -> Any:
+        body, status = self.reply.body, self.reply.status
+        if len(body) > self.limit:
+            raise errors.ReplyTooLargeError(
+                f"the reply has {len(body)} bytes, more than the limit of {self.limit}"
+            )
+        if 300 <= status < 400:
+            raise errors.RedirectError(
+                f"HTTP {status} points to another address; calls are never redirected"
+            )
+        if not body.strip():
+            raise errors.EmptyReplyError(f"HTTP {status} with an empty body{_advice(status)}")
+        media = self.reply.content_type.partition(";")[0].strip().lower()
+        start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
+            raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
+        if not start.startswith(b"<") and b"\0" not in start and not start.startswith(b"\xff\xfe"):
+            self._plain(media)
+        return self._parsed(parse(body))
+
+    def _plain(self, media: str) -> NoReturn:
+        """Raise the error that a body without any XML is."""
+        status = self.reply.status
+        if not self.protocol.is_soap and media == "text/plain" and status == 500:
+            self._fault(plain_fault(self.reply.body.decode("utf-8", "replace")))
+        raise errors.NotSoapError(
+            f"HTTP {status} with {media or 'a body of no type'}, not XML{_advice(status)}"
+        )
+
+    def _parsed(self, root: Element) -> Any:
+        if root.tag in _ENVELOPES:
+            fault = soap_fault(root)
+            if fault is not None:
+                self._fault(fault)
+        if self.reply.status != 200:
+            status = self.reply.status
+            raise errors.NotSoapError(f"HTTP {status} with XML but no fault{_advice(status)}")
+        return self._enveloped(root) if self.protocol.is_soap else self._bare(root)
+
+    def _enveloped(self, root: Element) -> Any:
+        if root.tag not in _ENVELOPES:
+            raise errors.NotSoapError(f"expected a SOAP envelope, got <{local_name(root)}>")
+        namespace = self.plan.version.namespace
+        answer = f"{{{namespace}}}{self.plan.operation}Response"
+        for body in root:
+            if local_name(body) == "Body":
+                for response in body:
+                    if response.tag == answer:
+                        result = response.find(f"{{{namespace}}}{self.plan.operation}Result")
+                        return self._decoded(result)
+        raise errors.DecodeError(f"the envelope holds no <{self.plan.operation}Response>")
+
+    def _bare(self, root: Element) -> Any:
+        expected, found = self.plan.result, local_name(root)
+        if root.tag != f"{{{self.plan.version.namespace}}}{found}" or not _may_be(expected, found):
+            raise errors.NotSoapError(
+                f"expected <{_root_name(expected)}>, the result of {self.plan.operation}, "
+                f"got <{found}>"
+            )
+        return self._decoded(root)
+
+    def _decoded(self, element: Element | None) -> Any:
+        kind = self.plan.result
+        if element is None or (not len(element) and is_nil(element)):
+            if isinstance(kind, ArrayType):
+                return []
+            if self.strict:
+                raise errors.DecodeError("the result is null", path=kind.name)
+            return None
+        try:
+            return decoder(kind, self.plan.version, strict=self.strict)(element)
+        except UnreadableError as error:
+            raise errors.DecodeError(
+                mask(str(error), self.secrets), path=kind.name + "".join(error.steps)
+            ) from None
+
+    def _fault(self, fault: FaultText) -> NoReturn:
+        masked = attrs.evolve(
+            fault,
+            text=mask(fault.text, self.secrets),
+            string=mask(fault.string, self.secrets),
+            message=mask(fault.message, self.secrets),
+            item=mask(fault.item, self.secrets),
+        )
+        raise fault_error(masked, operation=self.plan.operation, status=self.reply.status)
+
+    def _excerpt(self) -> str:
+        text = self.reply.body[: 4 * _EXCERPT].decode("utf-8", "replace")
+        return mask(text, self.secrets)[:_EXCERPT]
+
+
+def _advice(status: int) -> str:
+    known = _MEDIA_ADVICE.get(status)
+    return f"; {known}" if known else ""
+
+
+def _root_name(kind: WireType) -> str:
+    """Return the name of the root that carries a bare result of this type."""
+    if isinstance(kind, ArrayType):
+        item = kind.item.name
+        return f"ArrayOf{item[0].upper()}{item[1:]}"
+    return kind.name
+
+
+def _may_be(kind: WireType, found: str) -> bool:
+    """Tell whether a root of that name may carry the result: any, if it is a scalar."""
+    if isinstance(kind, (ArrayType, ObjectType, EnumType)):
+        return found == _root_name(kind)
+    return True

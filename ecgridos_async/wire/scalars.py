@@ -1,0 +1,258 @@
+"""Scalars as text: how each xsd type is written and read.
+
+Writing is strict, so that a wrong argument is refused before anything is sent. Reading is
+tolerant where ECGridOS is known to vary: integers of any width, dates with and without offset.
+Both raise ValueError with a reason; the caller adds which parameter or field it is about.
+"""
+
+import binascii
+import datetime as dt
+import decimal
+import functools
+import math
+import operator
+import re
+from collections.abc import Callable
+from typing import Final, SupportsIndex, TypeVar
+
+from ecgridos_async.contract.types import (
+    EnumType,
+    Integer,
+    OpenEnum,
+    Plain,
+    Scalar,
+    Text,
+)
+
+Writer = Callable[[object], str]
+Reader = Callable[[str], object]
+
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?")
+_LONGEST_NUMBER: Final = 400
+
+
+def writer(kind: Scalar, *, naive_is_utc: bool = False) -> Writer:
+    """Return the function that writes values of *kind* as text.
+
+    *naive_is_utc* lets datetimes without a time zone pass as UTC; otherwise they are refused.
+    """
+    match kind:
+        case Integer():
+            return functools.partial(_write_integer, kind)
+        case Text():
+            return functools.partial(_write_text, kind)
+        case EnumType():
+            return functools.partial(_write_enum, kind.python)
+        case Plain("dateTime"):
+            return functools.partial(_write_datetime, naive_is_utc=naive_is_utc)
+        case Plain():
+            return _WRITERS[kind.xsd]
+
+
+def reader(kind: Scalar) -> Reader:
+    """Return the function that reads text as a value of *kind*."""
+    match kind:
+        case Integer():
+            return read_integer
+        case Text():
+            return str
+        case EnumType():
+            return functools.partial(_read_enum, kind.python)
+        case Plain():
+            return _READERS[kind.xsd]
+
+
+T = TypeVar("T")
+
+
+def _expect(value: object, kind: type[T], name: str) -> T:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ValueError(f"expected {name}, got {type(value).__name__}")
+    return value
+
+
+def check_characters(text: str) -> str:
+    """Return *text*; raise ValueError if XML 1.0 cannot carry one of its characters."""
+    found = _ILLEGAL.search(text)
+    if found:
+        raise ValueError(
+            f"the character U+{ord(found.group()):04X} at position {found.start()} "
+            "cannot be sent in XML 1.0"
+        )
+    return text
+
+
+def _write_text(kind: Text, value: object) -> str:
+    if value is None:
+        value = ""
+    text = check_characters(_expect(value, str, "a string"))
+    if len(text) < kind.minimum:
+        raise ValueError("may not be empty")
+    return text
+
+
+def _write_integer(kind: Integer, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise ValueError(f"expected an integer, got {type(value).__name__}")
+    number = operator.index(value)
+    if not kind.minimum <= number <= kind.maximum:
+        raise ValueError(
+            f"{_short(number)} is outside xsd:{kind.xsd}, {kind.minimum} to {kind.maximum}"
+        )
+    return str(number)
+
+
+def _short(number: int) -> str:
+    return str(number) if number.bit_length() <= 128 else f"a number of {number.bit_length()} bits"
+
+
+def _write_enum(python: type[OpenEnum], value: object) -> str:
+    if isinstance(value, python):
+        return check_characters(value.value)
+    member = python(_expect(value, str, f"a {python.__name__}"))
+    if not member.is_known:
+        raise ValueError(
+            f"{value!r} is not a {python.__name__}; use one of {', '.join(python)}"
+        )
+    return member.value
+
+
+def _write_boolean(value: object) -> str:
+    return "true" if _expect(value, bool, "a bool") else "false"
+
+
+def _write_decimal(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    number = _expect(value, decimal.Decimal, "a Decimal")
+    if not number.is_finite():
+        raise ValueError(f"{number} is not a number that xsd:decimal has")
+    return format(number, "f")
+
+
+def _write_float(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    number = _expect(value, float, "a float")
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "INF" if number > 0 else "-INF"
+    return repr(number)
+
+
+def _write_datetime(value: object, *, naive_is_utc: bool) -> str:
+    moment = _expect(value, dt.datetime, "a datetime")
+    if moment.utcoffset() is None:
+        if not naive_is_utc:
+            raise ValueError(
+                "the datetime has no time zone; give it one (datetime.UTC), "
+                'or set naive_datetimes="utc" on the client'
+            )
+        moment = moment.replace(tzinfo=dt.UTC)
+    try:
+        moment = moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("the datetime is outside the years 1 to 9999 in UTC") from None
+    text = moment.replace(tzinfo=None).isoformat()
+    return (text.rstrip("0") if "." in text else text) + "Z"
+
+
+def _write_base64(value: object) -> str:
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise ValueError(f"expected bytes, got {type(value).__name__}")
+    return binascii.b2a_base64(value, newline=False).decode("ascii")
+
+
+def _read_boolean(text: str) -> bool:
+    found = _BOOLEANS.get(text)
+    if found is None:
+        found = _BOOLEANS.get(text.strip().lower())
+    if found is None:
+        raise ValueError(f"{_excerpt(text)} is not a boolean")
+    return found
+
+
+def read_integer(text: str) -> int:
+    """Read an integer of any width."""
+    if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+        raise ValueError(f"{_excerpt(text)} is not an integer")
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{_excerpt(text)} is not an integer") from None
+
+
+def _read_decimal(text: str) -> decimal.Decimal:
+    try:
+        if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+            raise decimal.InvalidOperation
+        number = decimal.Decimal(text.strip())
+        if not number.is_finite():
+            raise decimal.InvalidOperation
+    except decimal.InvalidOperation:
+        raise ValueError(f"{_excerpt(text)} is not a decimal") from None
+    return number
+
+
+def _read_float(text: str) -> float:
+    if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+        raise ValueError(f"{_excerpt(text)} is not a number")
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{_excerpt(text)} is not a number") from None
+
+
+def read_datetime(text: str) -> dt.datetime | None:
+    """Read an xsd:dateTime. Without an offset it is UTC; .NET's least date means none."""
+    text = text.strip()
+    if text.startswith("0001") and _NO_DATE.fullmatch(text):
+        return None
+    try:
+        if text[10:11] != "T":
+            raise ValueError
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{_excerpt(text)} is not a date and time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _read_base64(text: str) -> bytes:
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        pass
+    try:
+        return binascii.a2b_base64("".join(text.split()), strict_mode=True)
+    except ValueError:
+        raise ValueError("the text is not base64") from None
+
+
+def _read_enum(python: type[OpenEnum], text: str) -> OpenEnum:
+    return python(text)
+
+
+def _excerpt(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:40] + "…")
+
+
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+
+_WRITERS: Final[dict[str, Writer]] = {
+    "boolean": _write_boolean,
+    "decimal": _write_decimal,
+    "float": _write_float,
+    "double": _write_float,
+    "base64Binary": _write_base64,
+}
+
+_READERS: Final[dict[str, Reader]] = {
+    "boolean": _read_boolean,
+    "decimal": _read_decimal,
+    "float": _read_float,
+    "double": _read_float,
+    "dateTime": read_datetime,
+    "base64Binary": _read_base64,
+}
