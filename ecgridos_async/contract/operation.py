@@ -55,7 +55,9 @@ class Operation:
     pending: bool
     """Whether the service says it is not implemented yet."""
     observed: frozenset[ApiVersion]
-    _plans: dict[ApiVersion, Plan] = attrs.field(factory=dict, init=False, repr=False)
+    _plans: dict[ApiVersion, Plan] = attrs.field(
+        factory=lambda: dict[ApiVersion, Plan](), init=False, repr=False
+    )
 
     def plan(self, version: ApiVersion) -> Plan:
         """Return the wire form in *version*, compiled on first use.
@@ -139,6 +141,16 @@ def operation(
         return cast("F", call)
 
     return declare
+
+
+def stands_for(method: Callable[..., object]) -> Callable[[F], F]:
+    """Make an ordinary method stand for the operation that *method* declares."""
+
+    def mark(function: F) -> F:
+        setattr(function, _ATTRIBUTE, operation_of(method))
+        return function
+
+    return mark
 
 
 def operation_of(method: Callable[..., object]) -> Operation:

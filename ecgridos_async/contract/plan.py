@@ -35,6 +35,11 @@ class Parameter:
     """Whether the contract says it must have a value (minOccurs=1)."""
     default: object = attrs.field(default=_REQUIRED, repr=False)
 
+    @property
+    def has_default(self) -> bool:
+        """Whether the argument may be left out."""
+        return self.default is not _REQUIRED
+
 
 @attrs.frozen(eq=False)
 class Plan:
@@ -48,8 +53,9 @@ class Plan:
     parameters: tuple[Parameter, ...]
     """In wire order, without the SessionID."""
     result: WireType
-    _signature: inspect.Signature = attrs.field(repr=False)
-    _absent: dict[str, VersionRange] = attrs.field(repr=False)
+    signature: inspect.Signature = attrs.field(repr=False)
+    absent: dict[str, VersionRange] = attrs.field(repr=False)
+    """Parameters that this version lacks, and the versions that have them."""
 
     def bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> list[object]:
         """Return the arguments in the order of `parameters`, defaults filled in.
@@ -57,10 +63,10 @@ class Plan:
         Raises TypeError for arguments that do not fit the signature, as any call would, and
         NotInThisVersionError for one that this version lacks.
         """
-        if len(args) == len(self.parameters) and not kwargs and not self._absent:
+        if len(args) == len(self.parameters) and not kwargs and not self.absent:
             return list(args)
-        bound = self._signature.bind(*args, **kwargs).arguments
-        for name, versions in self._absent.items():
+        bound = self.signature.bind(*args, **kwargs).arguments
+        for name, versions in self.absent.items():
             if name in bound:
                 raise NotInThisVersionError(
                     f"{name}: version {self.version} of ECGridOS has no such parameter; "

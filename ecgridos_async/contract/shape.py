@@ -45,7 +45,7 @@ class Field:
 class Shape:
     """A complex type: an attrs class and its fields in wire order."""
 
-    python: type[Any]
+    python: type[attrs.AttrsInstance]
     fields: tuple[Field, ...]
 
     def at(self, version: ApiVersion) -> tuple[Field, ...]:
@@ -54,7 +54,7 @@ class Shape:
 
 
 @functools.cache
-def shape_of(model: type[Any]) -> Shape:
+def shape_of(model: type[attrs.AttrsInstance]) -> Shape:
     """Read the shape of a model class from its annotations."""
     hints = typing.get_type_hints(model, include_extras=True)
     fields = [

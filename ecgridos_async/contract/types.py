@@ -11,7 +11,7 @@ import enum
 import functools
 import types
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final, Self, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Self, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import attrs
 
@@ -24,8 +24,6 @@ class OpenEnum(enum.StrEnum):
     A value that is not among the members becomes a member of its own: it keeps its text,
     equals any other of the same text, and `is_known` is False.
     """
-
-    __wire_name__: ClassVar[str]
 
     @property
     def is_known(self) -> bool:
@@ -40,6 +38,15 @@ class OpenEnum(enum.StrEnum):
         member._name_ = value
         member._value_ = value
         return member
+
+
+def type_name(python: type[object]) -> str:
+    """Return the name a model or enum has in the contract: its own, or its `__wire_name__`."""
+    return str(vars(python).get("__wire_name__", python.__name__))
+
+
+def _range(text: str) -> VersionRange:
+    return VersionRange.parse(text)
 
 
 @attrs.frozen
@@ -92,19 +99,19 @@ class EnumType:
     @property
     def name(self) -> str:
         """The name of the type in the contract."""
-        return self.python.__dict__.get("__wire_name__", self.python.__name__)
+        return type_name(self.python)
 
 
 @attrs.frozen
 class ObjectType:
     """A complex type; its fields are those of the attrs class `python`."""
 
-    python: type[Any]
+    python: type[attrs.AttrsInstance]
 
     @property
     def name(self) -> str:
         """The name of the type in the contract."""
-        return self.python.__dict__.get("__wire_name__", self.python.__name__)
+        return type_name(self.python)
 
 
 @attrs.frozen
@@ -167,14 +174,14 @@ Password = Annotated[str, Text(minimum=1, secret=True)]
 class Versions:
     """Marks, inside `Annotated`, a field or parameter that only some versions have."""
 
-    range: VersionRange = attrs.field(converter=VersionRange.parse)
+    range: VersionRange = attrs.field(converter=_range)
 
 
 @attrs.frozen
 class In:
     """Marks, inside `Annotated`, the type a field has in some versions: `In("..3.0", Int16)`."""
 
-    range: VersionRange = attrs.field(converter=VersionRange.parse)
+    range: VersionRange = attrs.field(converter=_range)
     annotation: object
 
 
@@ -212,9 +219,13 @@ def wire_type(annotation: Any) -> WireType:
     if isinstance(annotation, type):
         if issubclass(annotation, OpenEnum):
             return EnumType(annotation)
-        if attrs.has(annotation):
+        if _is_model(annotation):
             return ObjectType(annotation)
     raise TypeError(f"{annotation!r} has no wire type")
+
+
+def _is_model(annotation: type[object]) -> TypeGuard[type[attrs.AttrsInstance]]:
+    return attrs.has(annotation)
 
 
 def _annotated(annotation: Any) -> WireType:

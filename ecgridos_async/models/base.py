@@ -5,7 +5,7 @@ import decimal
 import enum
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -44,8 +44,8 @@ def to_dict(value: object) -> PlainData:
     if isinstance(value, Data):
         return value
     if isinstance(value, list):
-        return [to_dict(item) for item in value]
-    if attrs.has(type(value)):
+        return [to_dict(item) for item in cast("list[object]", value)]
+    if isinstance(value, Model):
         return {
             attribute.name: to_dict(getattr(value, attribute.name))
             for attribute in attrs.fields(type(value))

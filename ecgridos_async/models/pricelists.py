@@ -115,7 +115,7 @@ class Level(Model):
     name: str | None = None
     limited_months: Annotated[Int16 | None, Versions("3.2..")] = None
     """For how many months the level holds; None in v3.0, which has no such field."""
-    schedules: list[Schedule] = attrs.field(factory=list)
+    schedules: list[Schedule] = attrs.field(factory=lambda: list[Schedule]())
 
 
 @attrs.frozen(kw_only=True)
@@ -128,4 +128,4 @@ class Pricelist(Model):
     description: str | None = None
     model: PricelistModel
     status: Status
-    levels: list[Level] = attrs.field(factory=list)
+    levels: list[Level] = attrs.field(factory=lambda: list[Level]())

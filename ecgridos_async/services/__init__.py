@@ -8,7 +8,9 @@ import functools
 import importlib
 from typing import Final, cast
 
+from ecgridos_async.contract.catalogue import Catalogue, build_catalogue
 from ecgridos_async.contract.operation import Operation, Service, operations_of
+from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import UnknownOperationError
 
 CLIENT: Final = "client"
@@ -54,3 +56,11 @@ def find_operation(name: str) -> Operation:
             f"{name} is not an operation of ECGridOS{hint}", parameter="operation"
         )
     return found[2]
+
+
+def catalogue(version: ApiVersion | str) -> Catalogue:
+    """Return every operation of a version, with its parameters, types, result and effect.
+
+    Raises ConfigurationError if there is no such version.
+    """
+    return build_catalogue(ApiVersion.parse(version), all_operations().values())

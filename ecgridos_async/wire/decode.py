@@ -77,7 +77,7 @@ def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
     """Return the cattrs converter that structures elements of *version* into models."""
     made = cattrs.Converter(detailed_validation=False)
 
-    def model_hook(model: type[Any]) -> Callable[[Element, object], Any]:
+    def model_hook(model: type[attrs.AttrsInstance]) -> Callable[[Element, object], Any]:
         return _object(model, version, strict=strict)
 
     made.register_structure_hook_factory(attrs.has, model_hook)
@@ -156,7 +156,7 @@ def _unexpected(element: Element) -> UnreadableError:
 
 
 def _object(
-    model: type[Any], version: ApiVersion, *, strict: bool
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
 ) -> Callable[[Element, object], Any]:
     # A reader that is not strict takes a field whichever version the contract has it in.
     fields = [f for f in shape_of(model).fields if version in f.versions or not strict]
@@ -174,7 +174,7 @@ def _object(
             values[name] = []
         unknown: dict[str, str] = {}
         for child in element:
-            entry = table.get(child.tag)
+            entry = table.get(str(child.tag))
             if entry is None:
                 if strict:
                     raise _unexpected(child)
@@ -189,17 +189,16 @@ def _object(
                 error.steps.insert(0, step)
                 raise
         for name, wire in required.items():
-            if values[name] is None and f"{{{version.namespace}}}{wire}" not in _tags(element):
+            if (
+                values[name] is None
+                and element.find(f"{{{version.namespace}}}{wire}") is None
+            ):
                 raise UnreadableError(f"<{wire}> is missing")
         if unknown:
             values[UNKNOWN] = unknown
         return model(**values)
 
     return decode
-
-
-def _tags(element: Element) -> set[object]:
-    return {child.tag for child in element}
 
 
 def _entry(field: Field, version: ApiVersion, *, strict: bool) -> tuple[str, str, Decoder]:

@@ -160,9 +160,8 @@ def _write_datetime(value: object, *, naive_is_utc: bool) -> str:
 
 
 def _write_base64(value: object) -> str:
-    if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise ValueError(f"expected bytes, got {type(value).__name__}")
-    return binascii.b2a_base64(value, newline=False).decode("ascii")
+    content = _expect(value, bytes, "bytes")
+    return binascii.b2a_base64(content, newline=False).decode("ascii")
 
 
 def _read_boolean(text: str) -> bool:

@@ -13,7 +13,8 @@ Element = etree._Element
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
-def _parser() -> etree.XMLParser:
+def _parser() -> "etree.XMLParser[Element]":
+    # Compressed input is not taken either, which lxml cannot say twice since 6.0 made it so.
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -22,7 +23,6 @@ def _parser() -> etree.XMLParser:
         attribute_defaults=False,
         recover=False,
         huge_tree=False,
-        decompress=False,
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,

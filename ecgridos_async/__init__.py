@@ -1,0 +1,197 @@
+"""Async client SDK for ECGridOS, Loren Data's SOAP service for EDI networks.
+
+    import ecgridos_async as ecgridos
+
+    async with ecgridos.Client(version="3.2") as client:
+        async with client.session("login", "password") as session:
+            pricelist = await session.pricelists.info(42)
+
+Names are imported when they are first used, so that importing the package costs little.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from ecgridos_async.client import Client
+    from ecgridos_async.config import Settings, Timeouts
+    from ecgridos_async.contract.catalogue import Catalogue
+    from ecgridos_async.contract.operation import Effect, Evidence
+    from ecgridos_async.contract.protocol import Protocol
+    from ecgridos_async.contract.version import ApiVersion
+    from ecgridos_async.errors import (
+        AccessDeniedError,
+        ArgumentError,
+        CallTimeoutError,
+        ConfigurationError,
+        ConnectError,
+        ConnectionLostError,
+        DataError,
+        DeadlineError,
+        DecodeError,
+        DuplicateError,
+        ECGridOSError,
+        ECGridOSFault,
+        EmptyReplyError,
+        Fault,
+        FrameworkFault,
+        IDExistsOnNetworkError,
+        InternalError,
+        InvalidDataLengthError,
+        InvalidDataTypeError,
+        InvalidIDError,
+        LoginRefusedError,
+        MalformedXMLError,
+        NotFoundError,
+        NotInThisVersionError,
+        NotSoapError,
+        OutcomeUnknownError,
+        PoolTimeoutError,
+        RedirectError,
+        ReplyError,
+        ReplyTooLargeError,
+        SessionTimeoutError,
+        SQLError,
+        StateError,
+        TooManySessionsError,
+        TransportError,
+        UnknownOperationError,
+        UnsafeXMLError,
+    )
+    from ecgridos_async.exchange import RawResponse
+    from ecgridos_async.fan_out import Outcome, Progress, fan_out
+    from ecgridos_async.models.base import to_dict
+    from ecgridos_async.secret import Secret
+    from ecgridos_async.services import catalogue
+    from ecgridos_async.session import Session
+    from ecgridos_async.wire.messages import WireRequest
+
+_MODULES = {
+    "client": ("Client",),
+    "config": ("Settings", "Timeouts"),
+    "contract.catalogue": ("Catalogue",),
+    "contract.operation": ("Effect", "Evidence"),
+    "contract.protocol": ("Protocol",),
+    "contract.version": ("ApiVersion",),
+    "errors": (
+        "AccessDeniedError",
+        "ArgumentError",
+        "CallTimeoutError",
+        "ConfigurationError",
+        "ConnectError",
+        "ConnectionLostError",
+        "DataError",
+        "DeadlineError",
+        "DecodeError",
+        "DuplicateError",
+        "ECGridOSError",
+        "ECGridOSFault",
+        "EmptyReplyError",
+        "Fault",
+        "FrameworkFault",
+        "IDExistsOnNetworkError",
+        "InternalError",
+        "InvalidDataLengthError",
+        "InvalidDataTypeError",
+        "InvalidIDError",
+        "LoginRefusedError",
+        "MalformedXMLError",
+        "NotFoundError",
+        "NotInThisVersionError",
+        "NotSoapError",
+        "OutcomeUnknownError",
+        "PoolTimeoutError",
+        "RedirectError",
+        "ReplyError",
+        "ReplyTooLargeError",
+        "SessionTimeoutError",
+        "SQLError",
+        "StateError",
+        "TooManySessionsError",
+        "TransportError",
+        "UnknownOperationError",
+        "UnsafeXMLError",
+    ),
+    "exchange": ("RawResponse",),
+    "fan_out": ("Outcome", "Progress", "fan_out"),
+    "models.base": ("to_dict",),
+    "secret": ("Secret",),
+    "services": ("catalogue",),
+    "session": ("Session",),
+    "wire.messages": ("WireRequest",),
+}
+
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "AccessDeniedError",
+    "ApiVersion",
+    "ArgumentError",
+    "CallTimeoutError",
+    "Catalogue",
+    "Client",
+    "ConfigurationError",
+    "ConnectError",
+    "ConnectionLostError",
+    "DataError",
+    "DeadlineError",
+    "DecodeError",
+    "DuplicateError",
+    "ECGridOSError",
+    "ECGridOSFault",
+    "Effect",
+    "EmptyReplyError",
+    "Evidence",
+    "Fault",
+    "FrameworkFault",
+    "IDExistsOnNetworkError",
+    "InternalError",
+    "InvalidDataLengthError",
+    "InvalidDataTypeError",
+    "InvalidIDError",
+    "LoginRefusedError",
+    "MalformedXMLError",
+    "NotFoundError",
+    "NotInThisVersionError",
+    "NotSoapError",
+    "Outcome",
+    "OutcomeUnknownError",
+    "PoolTimeoutError",
+    "Progress",
+    "Protocol",
+    "RawResponse",
+    "RedirectError",
+    "ReplyError",
+    "ReplyTooLargeError",
+    "SQLError",
+    "Secret",
+    "Session",
+    "SessionTimeoutError",
+    "Settings",
+    "StateError",
+    "Timeouts",
+    "TooManySessionsError",
+    "TransportError",
+    "UnknownOperationError",
+    "UnsafeXMLError",
+    "WireRequest",
+    "__version__",
+    "catalogue",
+    "fan_out",
+    "to_dict",
+]
+
+
+def __getattr__(name: str) -> object:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,122 @@
+"""The commands and what they share. Each imports what it runs only when it is called."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+import click
+
+from ecgridos_async import __version__
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import ECGridOSError
+
+version_option = click.option(
+    "--version",
+    "version",
+    type=click.Choice([str(version) for version in ApiVersion]),
+    default=str(ApiVersion.V3_2),
+    show_default=True,
+    help="Version of ECGridOS to speak.",
+)
+protocol_option = click.option(
+    "--protocol",
+    type=click.Choice([str(protocol) for protocol in Protocol]),
+    default=str(Protocol.SOAP12),
+    show_default=True,
+    help="Binding to call by.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", package_name="ecgridos-async")
+def app() -> None:
+    """ECGridOS from the command line.
+
+    \b
+    Try it, nothing else is needed:
+      ecgridos demo
+    """
+
+
+def print_json(data: Mapping[str, object]) -> None:
+    """Print one JSON object."""
+    click.echo(json.dumps(data, indent=2))
+
+
+def run(command: Callable[[], None]) -> None:
+    """Run a command; an error of ours ends it with one line and exit code 2."""
+    try:
+        command()
+    except ECGridOSError as error:
+        fail(str(error))
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        fail(f"this needs {error.name}: install it with pip install 'ecgridos-async[demo]'")
+
+
+def fail(text: str) -> NoReturn:
+    """Print an error and end with exit code 2."""
+    click.echo(f"Error: {text}", err=True)
+    sys.exit(2)
+
+
+@app.command()
+@click.option(
+    "--lookups", type=click.IntRange(min=1), default=500, show_default=True, help="How many."
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="How many at once.",
+)
+@version_option
+@protocol_option
+@json_option
+def demo(lookups: int, concurrency: int, version: str, protocol: str, *, as_json: bool) -> None:
+    """Log in, look up many pricelists at once, log out; all on the embedded sandbox.
+
+    \b
+    Example:
+      ecgridos demo --lookups 1000 --concurrency 100 --protocol http-post
+    """
+    from ecgridos_async.cli.demo import Demo
+
+    run(
+        Demo(
+            lookups=lookups,
+            concurrency=concurrency,
+            version=ApiVersion(version),
+            protocol=Protocol(protocol),
+            as_json=as_json,
+        ).run
+    )
+
+
+@app.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
+def sandbox(port: int) -> None:
+    """Run the embedded ECGridOS until it is interrupted.
+
+    \b
+    Example:
+      ecgridos sandbox --port 8000
+    """
+
+    def serve() -> None:
+        from ecgridos_async.cli.sandbox import serve_sandbox
+
+        serve_sandbox(port)
+
+    run(serve)

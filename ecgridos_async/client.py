@@ -1,0 +1,202 @@
+"""The client: settings and connections, one for each process or app."""
+
+import ssl
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self
+
+import attrs
+
+from ecgridos_async.calls import Calls
+from ecgridos_async.config import (
+    MIB,
+    Credentials,
+    Environment,
+    NaiveDatetimes,
+    Settings,
+    Timeouts,
+    endpoint_for,
+)
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import ArgumentError, StateError
+from ecgridos_async.exchange import Exchange
+from ecgridos_async.secret import Secret
+from ecgridos_async.services.root import ClientOperations
+from ecgridos_async.session import Attached, Credential, Login, Session
+from ecgridos_async.transport.http import Transport
+
+if TYPE_CHECKING:
+    from ecgridos_async.transport.http import HttpClient, HttpTransport
+
+
+class Client(ClientOperations, Calls):
+    """A client of ECGridOS: make one, keep it, and open sessions on it.
+
+        async with Client(version="3.2") as client:
+            async with client.session("login", "password") as session:
+                me = await session.who_am_i()
+
+    Making it does no I/O; connections are opened by the first call and closed on leaving.
+    """
+
+    def __init__(
+        self,
+        version: ApiVersion | str = ApiVersion.V4_1,
+        protocol: Protocol | str = Protocol.SOAP12,
+        endpoint: str | None = None,
+        *,
+        timeout: Timeouts | float | None = None,
+        max_concurrency: int = 100,
+        keep_alive: float = 5.0,
+        max_reply_bytes: int = 32 * MIB,
+        logout_timeout: float = 5.0,
+        strict: bool = False,
+        naive_datetimes: NaiveDatetimes = "refuse",
+        insecure_http: bool = False,
+        transport: "HttpTransport | None" = None,
+        http_client: "HttpClient | None" = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
+
+        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`.
+        protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`.
+        endpoint: address of the service, if not the published one. Without a path it gets the
+            published path of the version.
+        timeout: seconds for a whole call, or `Timeouts` for its parts too.
+        max_concurrency: calls in flight at once, and so the number of connections.
+        keep_alive: seconds an idle connection is kept.
+        max_reply_bytes: the largest answer that is read.
+        logout_timeout: seconds that leaving a session may spend on Logout.
+        strict: raise DecodeError for answers that do not hold just what the contract says.
+        naive_datetimes: `"utc"` lets datetimes without a time zone pass as UTC.
+        insecure_http: allow plain http to another machine.
+        transport: an httpx transport to send by; it is closed with the client.
+        http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
+            GET calls with arguments, because it would log them.
+        ssl_context: TLS settings, if not those of httpx (the certifi bundle).
+        """
+        parsed = ApiVersion.parse(version)
+        self._closed = False
+        self._credentials = Credentials()
+        settings = Settings(
+            version=parsed,
+            protocol=Protocol.parse(protocol),
+            endpoint=endpoint_for(parsed, endpoint, insecure_http=insecure_http),
+            timeouts=Timeouts() if timeout is None else timeout,
+            max_concurrency=max_concurrency,
+            keep_alive=keep_alive,
+            max_reply_bytes=max_reply_bytes,
+            logout_timeout=logout_timeout,
+            strict=strict,
+            naive_datetimes=naive_datetimes,
+        )
+        super().__init__(
+            Exchange(
+                settings,
+                Transport(
+                    settings,
+                    transport=transport,
+                    http_client=http_client,
+                    ssl_context=ssl_context,
+                ),
+            )
+        )
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Return a client as the environment says.
+
+        Reads `ECGRIDOS_VERSION`, `ECGRIDOS_PROTOCOL` and `ECGRIDOS_ENDPOINT`; then `session()`
+        uses `ECGRIDOS_LOGIN` and `ECGRIDOS_PASSWORD`, and `attach()` uses `ECGRIDOS_API_KEY`.
+        """
+        environment = Environment.read()
+        client = cls(
+            version=environment.version or ApiVersion.V4_1,
+            protocol=environment.protocol or Protocol.SOAP12,
+            endpoint=environment.endpoint,
+        )
+        client._credentials = environment.credentials
+        return client
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._exchange.settings
+
+    def session(self, login: str | None = None, password: str | Secret | None = None) -> Session:
+        """Return a session to enter: it logs in on enter and out on exit, however it is left.
+
+            async with client.session("login", "password") as session:
+                ...
+
+        Without arguments it uses those of the environment. Raises ArgumentError if either is
+        empty.
+        """
+        known = self._credentials
+        name = login if login is not None else known.login
+        secret = Secret(password) if isinstance(password, str) else password or known.password
+        if not name:
+            raise ArgumentError("login: may not be empty", parameter="login", operation="Login")
+        if not secret:
+            raise ArgumentError(
+                "password: may not be empty", parameter="password", operation="Login"
+            )
+        return self._session(Login(name, secret))
+
+    def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
+        """Return a session over an id or API key that is not ours: it is never logged out.
+
+        Without an argument it uses the API key of the environment. It can be used at once, or
+        entered like any session. Raises ArgumentError if it is empty.
+        """
+        given = session_id_or_api_key
+        secret = Secret(given) if isinstance(given, str) else given or self._credentials.api_key
+        if not secret:
+            raise ArgumentError(
+                "session_id_or_api_key: may not be empty", parameter="session_id_or_api_key"
+            )
+        return self._session(Attached(secret))
+
+    def _session(self, credential: Credential) -> Session:
+        self._check_open()
+        return Session(self._exchange, credential)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StateError("the client is closed; make a new one")
+
+    def _session_id(self, operation: Operation) -> NoReturn:
+        raise StateError(
+            "this operation needs a session; open one with client.session(…)",
+            operation=operation.name,
+        )
+
+    async def perform(
+        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> object:
+        """Make a call without a session; the typed methods come here."""
+        self._check_open()
+        return await super().perform(operation, args, kwargs)
+
+    async def aclose(self) -> None:
+        """Close the connections. Twice is harmless."""
+        self._closed = True
+        await self._exchange.transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        self._check_open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        shown = attrs.asdict(self.settings, filter=attrs.filters.include("version", "protocol"))
+        return f"Client({shown['version']!s}, {shown['protocol']!s})"

@@ -1,0 +1,166 @@
+"""Settings: what a client is told once, frozen and checked before anything is sent."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+import attrs
+
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.secret import Secret
+
+NaiveDatetimes = Literal["refuse", "utc"]
+"""What to do with a datetime without a time zone: refuse it, or read it as UTC."""
+
+MIB: Final = 2**20
+
+
+def _positive(_: object, attribute: "attrs.Attribute[Any]", value: float) -> None:
+    if not value > 0:
+        raise ConfigurationError(
+            f"{attribute.name}: {value!r} is not more than 0", parameter=attribute.name
+        )
+
+
+@attrs.frozen
+class Timeouts:
+    """How long the parts of a call may take, in seconds. Every one is finite."""
+
+    connect: float = attrs.field(default=10.0, validator=_positive)
+    """To open a connection, TLS included."""
+    read: float = attrs.field(default=30.0, validator=_positive)
+    """Between two pieces of the answer, the first included."""
+    write: float = attrs.field(default=30.0, validator=_positive)
+    """To send a piece of the request."""
+    pool: float = attrs.field(default=30.0, validator=_positive)
+    """To wait until one of the client's connections is free."""
+    total: float = attrs.field(default=60.0, validator=_positive)
+    """For the whole call, over all its parts."""
+
+
+def _refuse_or_utc(_: object, attribute: "attrs.Attribute[Any]", value: str) -> None:
+    if value not in ("refuse", "utc"):
+        raise ConfigurationError(
+            f'{attribute.name}: {value!r} is neither "refuse" nor "utc"', parameter=attribute.name
+        )
+
+
+def timeouts(value: "Timeouts | float") -> Timeouts:
+    """Return timeouts; a number is the total, which caps the parts."""
+    if isinstance(value, Timeouts):
+        return value
+    usual = Timeouts()
+    return Timeouts(
+        connect=min(usual.connect, value),
+        read=value,
+        write=value,
+        pool=value,
+        total=value,
+    )
+
+
+def _version(value: ApiVersion | str) -> ApiVersion:
+    return ApiVersion.parse(value)
+
+
+def _protocol(value: Protocol | str) -> Protocol:
+    return Protocol.parse(value)
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """All settings of a client."""
+
+    version: ApiVersion = attrs.field(default=ApiVersion.V4_1, converter=_version)
+    protocol: Protocol = attrs.field(default=Protocol.SOAP12, converter=_protocol)
+    endpoint: str
+    """Address of the .asmx file."""
+    timeouts: Timeouts = attrs.field(factory=Timeouts, converter=timeouts)
+    max_concurrency: int = attrs.field(default=100, validator=_positive)
+    """Calls in flight at once, and so the number of connections; more wait their turn."""
+    keep_alive: float = attrs.field(default=5.0, validator=_positive)
+    """Seconds an idle connection is kept. ASP.NET servers close theirs after 15 and more."""
+    max_reply_bytes: int = attrs.field(default=32 * MIB, validator=_positive)
+    """The largest answer that is read, compressed or not."""
+    logout_timeout: float = attrs.field(default=5.0, validator=_positive)
+    """Seconds that leaving a session may spend on Logout, also when it is cancelled."""
+    strict: bool = False
+    """Whether answers must hold just what the contract says."""
+    naive_datetimes: NaiveDatetimes = attrs.field(default="refuse", validator=_refuse_or_utc)
+
+
+def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bool) -> str:
+    """Return the address to call: *endpoint* if given, else the published one.
+
+    An endpoint without a path gets the version's published path. Raises ConfigurationError if
+    it is no http(s) address, or is plain http to another machine and that was not asked for.
+    """
+    if endpoint is None:
+        return version.endpoint
+    try:
+        parts = urlsplit(endpoint)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "endpoint: expected an address such as https://host/v3.2/prod/ECGridOS.asmx",
+            parameter="endpoint",
+        )
+    if parts.username or parts.password:
+        raise ConfigurationError(
+            "endpoint: credentials do not belong into an address", parameter="endpoint"
+        )
+    if parts.scheme == "http" and not insecure_http and not _is_loopback(host):
+        raise ConfigurationError(
+            f"endpoint: plain http to {host} would show the session to the network; "
+            "use https, or say insecure_http=True if you must",
+            parameter="endpoint",
+        )
+    path = parts.path.rstrip("/") or version.path
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+@attrs.frozen
+class Credentials:
+    """What `session()` and `attach()` use when they are given nothing."""
+
+    login: str | None = None
+    password: Secret | None = None
+    api_key: Secret | None = None
+
+
+@attrs.frozen
+class Environment:
+    """The settings that the environment gives."""
+
+    version: str | None
+    protocol: str | None
+    endpoint: str | None
+    credentials: Credentials
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str] | None = None) -> "Environment":
+        """Read `ECGRIDOS_VERSION`, `_PROTOCOL`, `_ENDPOINT`, `_LOGIN`, `_PASSWORD`, `_API_KEY`."""
+        source = os.environ if variables is None else variables
+
+        def value(name: str) -> str | None:
+            return source.get(f"ECGRIDOS_{name}") or None
+
+        def secret(name: str) -> Secret | None:
+            text = value(name)
+            return Secret(text) if text else None
+
+        return cls(
+            version=value("VERSION"),
+            protocol=value("PROTOCOL"),
+            endpoint=value("ENDPOINT"),
+            credentials=Credentials(value("LOGIN"), secret("PASSWORD"), secret("API_KEY")),
+        )

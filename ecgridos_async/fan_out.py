@@ -1,0 +1,222 @@
+"""Fan-out: one call for each of many arguments, a bounded number of them in flight.
+
+    async with fan_out(session.pricelists.info, range(1, 501), concurrency=50) as outcomes:
+        async for outcome in outcomes:
+            ...
+
+Workers take arguments from the source one by one, so it may be endless, and stop taking while
+nobody takes their outcomes, so memory does not grow with the number of arguments.
+"""
+
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Sized,
+)
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar, cast
+
+import anyio
+import attrs
+from anyio.abc import TaskGroup
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+from ecgridos_async.errors import ConfigurationError
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+_CLOSING: Final = 5.0
+"""Seconds that a source of our user's may take to close."""
+
+
+@attrs.frozen
+class Outcome(Generic[A, T]):
+    """What became of the call for one argument: a value, or the error it raised."""
+
+    argument: A
+    value: T | None = None
+    error: Exception | None = None
+
+    def unwrap(self) -> T:
+        """Return the value; raise the error if there is one."""
+        if self.error is not None:
+            raise self.error
+        return self.value  # type: ignore[return-value]  # None only if T allows it
+
+
+@attrs.frozen
+class Progress:
+    """How far a fan-out is."""
+
+    completed: int
+    failed: int
+    """Of the completed calls, those that raised."""
+    total: int | None
+    """The number of arguments, if the source knows it."""
+
+
+@attrs.define(eq=False)
+class _Slot(Generic[A, T]):
+    """A place in the order of outcomes, filled when its call is over."""
+
+    done: anyio.Event = attrs.field(factory=anyio.Event)
+    outcome: Outcome[A, T] | None = None
+
+
+class Outcomes(Generic[A, T]):
+    """The running fan-out: an async iterator of outcomes, inside its `async with` block."""
+
+    def __init__(
+        self,
+        call: Callable[[A], Awaitable[T]],
+        arguments: Iterable[A] | AsyncIterable[A],
+        *,
+        concurrency: int,
+        ordered: bool,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        if concurrency < 1:
+            raise ConfigurationError(
+                f"concurrency: {concurrency} is less than 1", parameter="concurrency"
+            )
+        self._call = call
+        self._arguments = arguments
+        self._concurrency = concurrency
+        self._ordered = ordered
+        self._progress = progress
+        self._total = len(arguments) if isinstance(arguments, Sized) else None
+        self._completed = 0
+        self._failed = 0
+        self._workers = 0
+        self._exhausted = False
+
+    async def __aenter__(self) -> Self:
+        self._source: AsyncIterator[A] = (
+            aiter(self._arguments)
+            if isinstance(self._arguments, AsyncIterable)
+            else _stepping(self._arguments)
+        )
+        self._taking = anyio.Lock(fast_acquire=True)
+        self._send: MemoryObjectSendStream[_Slot[A, T]]
+        self._receive: MemoryObjectReceiveStream[_Slot[A, T]]
+        self._send, self._receive = anyio.create_memory_object_stream(self._concurrency)
+        self._tasks: TaskGroup = anyio.create_task_group()
+        await self._tasks.__aenter__()
+        self._add_worker()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        self._tasks.cancel_scope.cancel()
+        try:
+            swallow = await self._tasks.__aexit__(kind, error, traceback)
+        except BaseExceptionGroup as group:
+            # The task group wraps what left the block, or what the source of arguments raised;
+            # either goes on as it was raised.
+            if group.exceptions == (error,):
+                return False
+            if len(group.exceptions) == 1:
+                raise group.exceptions[0] from None
+            raise
+        finally:
+            self._send.close()
+            self._receive.close()
+            with anyio.move_on_after(_CLOSING, shield=True):
+                await _close(self._source)
+        return swallow
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Outcome[A, T]:
+        try:
+            slot = await self._receive.receive()
+        except anyio.EndOfStream:
+            raise StopAsyncIteration from None
+        if slot.outcome is None:
+            await slot.done.wait()
+        assert slot.outcome is not None
+        return slot.outcome
+
+    def _add_worker(self) -> None:
+        self._workers += 1
+        self._tasks.start_soon(self._work)
+
+    async def _work(self) -> None:
+        """Take arguments and call, until there are none; the last worker ends the outcomes."""
+        while True:
+            slot: _Slot[A, T] = _Slot()
+            async with self._taking:
+                if self._exhausted:
+                    break
+                try:
+                    argument = await anext(self._source)
+                except StopAsyncIteration:
+                    self._exhausted = True
+                    break
+                if self._ordered:
+                    await self._send.send(slot)
+            # One more for each argument taken, so that few arguments start few workers.
+            if self._workers < self._concurrency:
+                self._add_worker()
+            slot.outcome = await self._outcome(argument)
+            if self._ordered:
+                slot.done.set()
+            else:
+                await self._send.send(slot)
+        self._workers -= 1
+        if not self._workers:
+            self._send.close()
+
+    async def _outcome(self, argument: A) -> Outcome[A, T]:
+        try:
+            outcome = Outcome[A, T](argument, value=await self._call(argument))
+        except Exception as error:  # noqa: BLE001  # the caller reads it from the outcome
+            outcome = Outcome[A, T](argument, error=error)
+            self._failed += 1
+        self._completed += 1
+        if self._progress is not None:
+            self._progress(Progress(self._completed, self._failed, self._total))
+        return outcome
+
+
+async def _stepping(arguments: Iterable[A]) -> AsyncIterator[A]:
+    for argument in arguments:
+        yield argument
+
+
+async def _close(source: AsyncIterator[A]) -> None:
+    if isinstance(source, AsyncGenerator):
+        await cast("AsyncGenerator[A, None]", source).aclose()
+
+
+def fan_out(
+    call: Callable[[A], Awaitable[T]],
+    arguments: Iterable[A] | AsyncIterable[A],
+    *,
+    concurrency: int = 50,
+    ordered: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Outcomes[A, T]:
+    """Call *call* with each of *arguments*, at most *concurrency* at once.
+
+    Returns an async context manager; inside its block it is an async iterator of `Outcome`s as
+    they complete, or in the order of the arguments if *ordered*. An error of a call is in its
+    outcome and stops nothing; an error of the source of arguments leaves the block. Leaving the
+    block, by `break`, error or cancellation, cancels the calls under way and waits for them to
+    end. *progress* is called after each call.
+
+    Raises ConfigurationError if *concurrency* is less than 1.
+    """
+    return Outcomes(
+        call, arguments, concurrency=concurrency, ordered=ordered, progress=progress
+    )

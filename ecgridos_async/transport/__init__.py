@@ -1,0 +1,1 @@
+"""All I/O: the only room that knows httpx."""
