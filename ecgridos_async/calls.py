@@ -49,7 +49,9 @@ class Calls(Service, ABC):
         for name in arguments:
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
+                hint = (
+                    f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
+                )
                 raise ArgumentError(
                     f"{name} is not a parameter; {hint}", parameter=name, operation=operation
                 )
@@ -108,6 +110,4 @@ class Calls(Service, ABC):
 
         See `ecgridos_async.fan_out.fan_out`.
         """
-        return fan_out(
-            call, arguments, concurrency=concurrency, ordered=ordered, progress=progress
-        )
+        return fan_out(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

@@ -43,7 +43,6 @@ pickles. None carries a secret.
 """
 
 from collections.abc import Callable
-from typing import ClassVar
 
 
 def _rebuild(
@@ -112,7 +111,7 @@ class UnknownOperationError(ArgumentError):
 class TransportError(ECGridOSError):
     """No answer arrived: the network, not the service, failed."""
 
-    may_have_arrived: ClassVar[bool] = True
+    may_have_arrived: bool = True
     """Whether the service may have received the call."""
 
 

@@ -67,6 +67,11 @@ class _Slot(Generic[A, T]):
     done: anyio.Event = attrs.field(factory=anyio.Event)
     outcome: Outcome[A, T] | None = None
 
+    async def filled(self) -> Outcome[A, T]:
+        while self.outcome is None:
+            await self.done.wait()
+        return self.outcome
+
 
 class Outcomes(Generic[A, T]):
     """The running fan-out: an async iterator of outcomes, inside its `async with` block."""
@@ -142,10 +147,7 @@ class Outcomes(Generic[A, T]):
             slot = await self._receive.receive()
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
-        if slot.outcome is None:
-            await slot.done.wait()
-        assert slot.outcome is not None
-        return slot.outcome
+        return await slot.filled()
 
     def _add_worker(self) -> None:
         self._workers += 1
@@ -217,6 +219,4 @@ def fan_out(
 
     Raises ConfigurationError if *concurrency* is less than 1.
     """
-    return Outcomes(
-        call, arguments, concurrency=concurrency, ordered=ordered, progress=progress
-    )
+    return Outcomes(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

@@ -109,15 +109,14 @@ class Session(SessionOperations, Calls):
         if isinstance(state.credential, Login) and state.id is None:
             try:
                 # Without its answer nobody could log out the session that Login opens.
-                await _finish(self._log_in, grace=self._exchange.settings.logout_timeout)
+                log_in = functools.partial(self._log_in, state.credential)
+                await _finish(log_in, grace=self._exchange.settings.logout_timeout)
             except BaseException:
                 await self._leave(None)
                 raise
         return self
 
-    async def _log_in(self) -> None:
-        credential = self._state.credential
-        assert isinstance(credential, Login)
+    async def _log_in(self, credential: Login) -> None:
         operation = operation_of(ClientOperations.login)
         arguments = (credential.name, credential.password.reveal())
         session_id = await self._exchange.call(operation, arguments, {}, None)

@@ -1,16 +1,11 @@
 """The commands and what they share. Each imports what it runs only when it is called."""
 
-import json
-import sys
-from collections.abc import Callable, Mapping
-from typing import NoReturn
-
 import click
 
 from ecgridos_async import __version__
+from ecgridos_async.cli.output import run
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.errors import ECGridOSError
 
 version_option = click.option(
     "--version",
@@ -39,29 +34,6 @@ def app() -> None:
     Try it, nothing else is needed:
       ecgridos demo
     """
-
-
-def print_json(data: Mapping[str, object]) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(data, indent=2))
-
-
-def run(command: Callable[[], None]) -> None:
-    """Run a command; an error of ours ends it with one line and exit code 2."""
-    try:
-        command()
-    except ECGridOSError as error:
-        fail(str(error))
-    except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
-            raise
-        fail(f"this needs {error.name}: install it with pip install 'ecgridos-async[demo]'")
-
-
-def fail(text: str) -> NoReturn:
-    """Print an error and end with exit code 2."""
-    click.echo(f"Error: {text}", err=True)
-    sys.exit(2)
 
 
 @app.command()

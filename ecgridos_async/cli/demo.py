@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
-from ecgridos_async.cli.app import fail, print_json
+from ecgridos_async.cli.output import fail, print_json
 from ecgridos_async.client import Client
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.fan_out import Progress
 from ecgridos_async.models.pricelists import Pricelist
-from ecgridos_async.services.pricelists import Pricelists
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from ecgridos_async.services.pricelists import Pricelists
 
 _SHOWN = 5
 

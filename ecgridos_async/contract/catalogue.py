@@ -142,4 +142,3 @@ class _Types:
 
 def _field(field: Field) -> FieldEntry:
     return FieldEntry(field.name, field.wire, field.type.name)
-

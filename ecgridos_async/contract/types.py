@@ -11,7 +11,18 @@ import enum
 import functools
 import types
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Self, TypeGuard, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Self,
+    TypeGuard,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
 
 import attrs
 
@@ -80,7 +91,7 @@ class Text:
 
 @attrs.frozen
 class Plain:
-    """A scalar that needs no more than its name: boolean, decimal, float, dateTime …"""
+    """A scalar that needs no more than its name, such as boolean, decimal or dateTime."""
 
     xsd: str
 
@@ -216,16 +227,19 @@ def wire_type(annotation: Any) -> WireType:
             return wire_type(inner[0])
     if annotation in _BARE:
         return _BARE[annotation]
-    if isinstance(annotation, type):
-        if issubclass(annotation, OpenEnum):
-            return EnumType(annotation)
-        if _is_model(annotation):
-            return ObjectType(annotation)
+    if _is_enum(annotation):
+        return EnumType(annotation)
+    if _is_model(annotation):
+        return ObjectType(annotation)
     raise TypeError(f"{annotation!r} has no wire type")
 
 
-def _is_model(annotation: type[object]) -> TypeGuard[type[attrs.AttrsInstance]]:
-    return attrs.has(annotation)
+def _is_enum(annotation: object) -> TypeGuard[type[OpenEnum]]:
+    return isinstance(annotation, type) and issubclass(annotation, OpenEnum)
+
+
+def _is_model(annotation: object) -> TypeGuard[type[attrs.AttrsInstance]]:
+    return isinstance(annotation, type) and attrs.has(cast("type[object]", annotation))
 
 
 def _annotated(annotation: Any) -> WireType:
@@ -259,7 +273,6 @@ def children(kind: WireType) -> tuple[WireType, ...]:
             return tuple(inner for _, inner in kind.by_version)
         case _:
             return ()
-
 
 
 def is_value_type(kind: WireType) -> bool:

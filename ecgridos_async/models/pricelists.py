@@ -108,9 +108,7 @@ class Schedule(Model):
 class Level(Model):
     """A level of a pricelist and its rates."""
 
-    level: Annotated[
-        int | PricelistItemLevel, In("..3.0", Int16), In("3.2..", PricelistItemLevel)
-    ]
+    level: Annotated[int | PricelistItemLevel, In("..3.0", Int16), In("3.2..", PricelistItemLevel)]
     """A number in v3.0, a name from v3.2 on."""
     name: str | None = None
     limited_months: Annotated[Int16 | None, Versions("3.2..")] = None

@@ -6,6 +6,7 @@ speaks to one service behind its own limiter, so it needs no queue here: a call 
 connection or opens one, and puts it back only if it is fit for another call.
 """
 
+import contextlib
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator
@@ -39,7 +40,7 @@ class Connections:
             status=response.status,
             headers=response.headers,
             content=ConnectionStream(self, connection, response),
-            extensions=cast("dict[str, Any]", response.extensions),
+            extensions=extensions_of(response),
         )
 
     async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
@@ -100,10 +101,13 @@ class ConnectionStream:
             await self._connections.give_back(self._connection)
 
 
+def extensions_of(response: httpcore.Response) -> dict[str, Any]:
+    """Return the extensions of a response, which httpcore leaves half typed."""
+    return dict(cast("Any", response).extensions)
+
+
 async def discard(connection: httpcore.AsyncHTTPConnection) -> None:
     """Close a connection, in bounded time and whether or not the caller is cancelled."""
     with anyio.move_on_after(_CLOSING, shield=True):
-        try:
+        with contextlib.suppress(OSError, RuntimeError, httpcore.NetworkError):
             await connection.aclose()
-        except (OSError, RuntimeError, httpcore.NetworkError):
-            pass

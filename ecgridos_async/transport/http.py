@@ -4,7 +4,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Callable
 from http.cookiejar import CookieJar
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import anyio
 import anyio.to_thread
@@ -14,7 +14,7 @@ import httpx
 
 from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
-from ecgridos_async.transport.connections import Connections
+from ecgridos_async.transport.connections import Connections, extensions_of
 from ecgridos_async.transport.inflate import can_inflate, inflate
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
@@ -286,7 +286,7 @@ class FreeListTransport(httpx.AsyncBaseTransport):
             status_code=response.status,
             headers=response.headers,
             stream=ResponseStream(response),
-            extensions=cast("dict[str, Any]", response.extensions),
+            extensions=extensions_of(response),
         )
 
     async def aclose(self) -> None:

@@ -189,10 +189,7 @@ def _object(
                 error.steps.insert(0, step)
                 raise
         for name, wire in required.items():
-            if (
-                values[name] is None
-                and element.find(f"{{{version.namespace}}}{wire}") is None
-            ):
+            if values[name] is None and element.find(f"{{{version.namespace}}}{wire}") is None:
                 raise UnreadableError(f"<{wire}> is missing")
         if unknown:
             values[UNKNOWN] = unknown

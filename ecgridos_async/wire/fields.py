@@ -30,7 +30,7 @@ def wire_parameters(plan: Plan) -> tuple[Parameter, ...]:
 
 
 @functools.cache
-def _writers(plan: Plan, naive_is_utc: bool) -> tuple[tuple[Parameter, scalars.Writer], ...]:
+def _writers(plan: Plan, *, naive_is_utc: bool) -> tuple[tuple[Parameter, scalars.Writer], ...]:
     return tuple(
         (parameter, _writer(parameter.type, naive_is_utc=naive_is_utc))
         for parameter in wire_parameters(plan)
@@ -49,7 +49,8 @@ def write_texts(plan: Plan, arguments: Sequence[object], *, naive_is_utc: bool) 
     Raises ArgumentError, which names the parameter, for a value its type cannot hold.
     """
     texts: list[str] = []
-    for (parameter, write), value in zip(_writers(plan, naive_is_utc), arguments, strict=True):
+    writers = _writers(plan, naive_is_utc=naive_is_utc)
+    for (parameter, write), value in zip(writers, arguments, strict=True):
         try:
             texts.append(write(value))
         except ValueError as error:

@@ -112,9 +112,7 @@ def _write_enum(python: type[OpenEnum], value: object) -> str:
         return check_characters(value.value)
     member = python(_expect(value, str, f"a {python.__name__}"))
     if not member.is_known:
-        raise ValueError(
-            f"{value!r} is not a {python.__name__}; use one of {', '.join(python)}"
-        )
+        raise ValueError(f"{value!r} is not a {python.__name__}; use one of {', '.join(python)}")
     return member.value
 
 

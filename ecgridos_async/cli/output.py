@@ -1,0 +1,33 @@
+"""What every command prints by: JSON for machines, one line for errors."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+import click
+
+from ecgridos_async.errors import ECGridOSError
+
+
+def print_json(data: Mapping[str, object]) -> None:
+    """Print one JSON object."""
+    click.echo(json.dumps(data, indent=2))
+
+
+def run(command: Callable[[], None]) -> None:
+    """Run a command; an error of ours ends it with one line and exit code 2."""
+    try:
+        command()
+    except ECGridOSError as error:
+        fail(str(error))
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        fail(f"this needs {error.name}: install it with pip install 'ecgridos-async[demo]'")
+
+
+def fail(text: str) -> NoReturn:
+    """Print an error and end with exit code 2."""
+    click.echo(f"Error: {text}", err=True)
+    sys.exit(2)

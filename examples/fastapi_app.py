@@ -1,0 +1,56 @@
+"""A FastAPI backend that looks pricelists up in ECGridOS.
+
+    ecgridos sandbox --port 8001
+    ECGRIDOS_VERSION=3.2 ECGRIDOS_ENDPOINT=http://127.0.0.1:8001 \
+    ECGRIDOS_LOGIN=demo ECGRIDOS_PASSWORD=demo uvicorn --factory examples.fastapi_app:create_app
+"""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated
+
+import anyio
+from fastapi import Depends, FastAPI, Query
+
+import ecgridos_async as ecgridos
+from ecgridos_async.integrations.fastapi import ClientDependency, add_error_handler, lifespan
+
+# ECGridOS lets a user have five sessions open; requests beyond that wait for their turn.
+OPEN_SESSIONS = anyio.CapacityLimiter(5)
+
+
+async def get_session(client: ClientDependency) -> AsyncIterator[ecgridos.Session]:
+    """Open a session for one request; it is logged out also if the request is cancelled."""
+    async with OPEN_SESSIONS, client.session() as session:
+        yield session
+
+
+SessionDependency = Annotated[ecgridos.Session, Depends(get_session)]
+
+
+async def one_pricelist(pricelist_id: int, session: SessionDependency) -> object:
+    """Return one pricelist, 404 if there is none."""
+    return ecgridos.to_dict(await session.pricelists.info(pricelist_id))
+
+
+async def many_pricelists(
+    ids: Annotated[list[int], Query(max_length=1000)], session: SessionDependency
+) -> dict[str, object]:
+    """Return many pricelists, looked up 20 at a time, and what failed."""
+    found: list[object] = []
+    failed: dict[str, object] = {}
+    async with session.fan_out(session.pricelists.info, ids, concurrency=20) as outcomes:
+        async for outcome in outcomes:
+            if isinstance(outcome.error, ecgridos.Fault):
+                failed[str(outcome.argument)] = type(outcome.error).__name__
+            else:
+                found.append(ecgridos.to_dict(outcome.unwrap()))
+    return {"pricelists": found, "failed": failed}
+
+
+def create_app(make_client: Callable[[], ecgridos.Client] = ecgridos.Client.from_env) -> FastAPI:
+    """Return the app; its client lives as long as it does."""
+    app = FastAPI(title="Pricelists", lifespan=lifespan(make_client))
+    add_error_handler(app)
+    app.get("/pricelists/{pricelist_id}")(one_pricelist)
+    app.get("/pricelists")(many_pricelists)
+    return app

@@ -1,0 +1,33 @@
+"""Which HTTP status a FastAPI app answers for which error."""
+
+import pytest
+
+from ecgridos_async import errors
+from ecgridos_async.integrations.fastapi import http_status
+
+CASES: list[tuple[errors.ECGridOSError, int]] = [
+    (errors.NotFoundError("no"), 404),
+    (errors.AccessDeniedError("no"), 403),
+    (errors.LoginRefusedError("no"), 502),
+    (errors.TooManySessionsError("no"), 502),
+    (errors.SessionTimeoutError("no"), 502),
+    (errors.DuplicateError("no"), 409),
+    (errors.InvalidDataLengthError("no"), 422),
+    (errors.ArgumentError("no", parameter="p"), 422),
+    (errors.NotInThisVersionError("no", parameter="version"), 501),
+    (errors.ConfigurationError("no", parameter="p"), 500),
+    (errors.StateError("no"), 500),
+    (errors.ConnectError("no"), 503),
+    (errors.PoolTimeoutError("no"), 503),
+    (errors.DeadlineError("no"), 504),
+    (errors.ConnectionLostError("no"), 502),
+    (errors.OutcomeUnknownError("no"), 502),
+    (errors.DecodeError("no"), 502),
+    (errors.FrameworkFault("no"), 502),
+    (errors.ECGridOSFault("no"), 502),
+]
+
+
+@pytest.mark.parametrize(("error", "status"), CASES, ids=lambda case: type(case).__name__)
+def test_status(error: errors.ECGridOSError, status: int) -> None:
+    assert http_status(error) == status
