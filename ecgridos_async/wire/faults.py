@@ -33,6 +33,14 @@ _BY_TEXT: Final[tuple[tuple[type[errors.ECGridOSFault], tuple[str, ...]], ...]] 
 )
 """Classes and the texts that tell them, letters only, in lower case; the first match counts."""
 
+_MAY_MEAN_SESSION: Final = (
+    errors.ECGridOSFault,
+    errors.InvalidIDError,
+    errors.NotFoundError,
+    errors.DataError,
+)
+"""What else the service may call a SessionID that it does not know."""
+
 _FRAMEWORK_TEXTS: Final = (
     "missing parameter",
     "web service method name is not valid",
@@ -142,12 +150,16 @@ def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
 
 
 def _told_by_text(fault: FaultText) -> type[errors.ECGridOSFault]:
-    if fault.item == "SessionID":
+    told = _first_told(fault.string, fault.code, fault.text)
+    if fault.item == "SessionID" and told in _MAY_MEAN_SESSION:
         return errors.SessionTimeoutError
-    for said in (fault.string, fault.code, fault.text):
-        letters = _letters(said)
-        for kind, texts in _BY_TEXT:
-            if any(text in letters for text in texts):
+    return told
+
+
+def _first_told(*texts: str) -> type[errors.ECGridOSFault]:
+    for letters in map(_letters, texts):
+        for kind, known in _BY_TEXT:
+            if any(text in letters for text in known):
                 return kind
     return errors.ECGridOSFault
 

@@ -1,0 +1,36 @@
+"""An embedded ECGridOS: a real HTTP server with state, for demos and tests. Extra `sandbox`.
+
+It is written from the contract of the service and from what ASMX servers put on the wire, not
+from the client, so that the one can be held against the other.
+
+    server      Sandbox, serve: how it runs        app         ASGI application and paths
+    soap, form  the bindings                       asmx        operations of a version, compiled
+    envelope    SOAP on the wire                   arguments   reading what a call carries
+    faults      refusals                           results     writing what it returns
+    world       all state: users, sessions,        handlers/   what each operation does
+                pricelists, journal, failures
+"""
+
+from ecgridos_async.sandbox.app import create_app
+from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.handlers import Call, Handler
+from ecgridos_async.sandbox.journal import CallRecord
+from ecgridos_async.sandbox.server import Sandbox, serve
+from ecgridos_async.sandbox.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
+from ecgridos_async.sandbox.world import Clock, World
+
+__all__ = [
+    "DEMO_API_KEY",
+    "DEMO_LOGIN",
+    "DEMO_PASSWORD",
+    "Call",
+    "CallRecord",
+    "Clock",
+    "Handler",
+    "RetCode",
+    "Sandbox",
+    "ServiceFault",
+    "World",
+    "create_app",
+    "serve",
+]

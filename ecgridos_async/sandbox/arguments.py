@@ -1,0 +1,183 @@
+"""Arguments: functions that read a call's arguments, compiled once from its parameters.
+
+In SOAP an element that is missing leaves .NET's default in its place; in the form bindings a
+field that is missing is an error.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Protocol
+from urllib.parse import parse_qsl
+
+from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.types import (
+    BASE64,
+    ArrayType,
+    EitherType,
+    EnumType,
+    Integer,
+    ObjectType,
+    Plain,
+    Scalar,
+    Text,
+)
+from ecgridos_async.sandbox.faults import FrameworkFault
+from ecgridos_async.sandbox.scalars import UnreadableError, form_reader, soap_reader
+
+
+class Element(Protocol):
+    """What is used of an lxml element."""
+
+    @property
+    def tag(self) -> str:
+        """Name in Clark notation."""
+        ...
+
+    @property
+    def text(self) -> str | None:
+        """Text before the first child."""
+        ...
+
+    def get(self, key: str, /) -> str | None:
+        """Return an attribute."""
+        ...
+
+    def iter(self) -> Iterator["Element"]:
+        """Return this element and all below it, in document order."""
+        ...
+
+    def __iter__(self) -> Iterator["Element"]: ...
+
+
+Form = Mapping[str, Sequence[str]]
+"""Values of a form by lower-case field name: .NET does not tell cases apart."""
+
+ElementReader = Callable[[Element], object]
+SoapReader = Callable[[Element], list[object]]
+FormReader = Callable[[Form], list[object]]
+
+SESSION_ID: Final = Parameter(
+    name="session_id", wire="SessionID", type=Text(secret=True), required=False
+)
+"""The first parameter of every call that needs a session."""
+
+_BYTE: Final = Integer("unsignedByte", 0, 255)
+_NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+
+class UnreadableElementError(Exception):
+    """An element of a call that cannot be read; says which, so that its place can be told."""
+
+    def __init__(self, element: Element, reason: str) -> None:
+        super().__init__(reason)
+        self.element = element
+        self.reason = reason
+
+
+def parameters_of(plan: Plan) -> tuple[Parameter, ...]:
+    """Return the parameters of a call as the wire has them, the SessionID included."""
+    return (SESSION_ID, *plan.parameters) if plan.session else plan.parameters
+
+
+def defaults_of(plan: Plan) -> list[object]:
+    """Return the arguments of a call that carries none."""
+    return [_default(_scalar(parameter)) for parameter in parameters_of(plan)]
+
+
+def _scalar(parameter: Parameter) -> Scalar:
+    """Return the type of a parameter; no operation of ECGridOS takes arrays or objects."""
+    if isinstance(parameter.type, ArrayType | ObjectType | EitherType):
+        raise TypeError(f"{parameter.wire}: a parameter cannot be a {parameter.type.name}")
+    return parameter.type
+
+
+def _default(kind: Scalar) -> object:
+    match kind:
+        case Integer() | Plain("decimal" | "float" | "double"):
+            return 0
+        case Plain("boolean"):
+            return False
+        case EnumType():
+            return next(iter(kind.python))
+        case _:
+            return None
+
+
+def soap_arguments(plan: Plan) -> SoapReader:
+    """Return the function that reads the arguments out of the element of the operation."""
+    namespace = plan.version.namespace
+    parts = [
+        (
+            f"{{{namespace}}}{parameter.wire}",
+            _element_reader(_scalar(parameter)),
+            _default(_scalar(parameter)),
+        )
+        for parameter in parameters_of(plan)
+    ]
+
+    def read(element: Element) -> list[object]:
+        found = {child.tag: child for child in element}
+        return [
+            default if (child := found.get(tag)) is None else read_element(child)
+            for tag, read_element, default in parts
+        ]
+
+    return read
+
+
+def _element_reader(kind: Scalar) -> ElementReader:
+    read_text = soap_reader(kind)
+    # A value type has no null: .NET reads the empty text of a nil element and fails.
+    nullable = _default(kind) is None and kind != Plain("dateTime")
+
+    def read(element: Element) -> object:
+        if nullable and element.get(_NIL) in ("true", "1"):
+            return None
+        try:
+            return read_text(element.text or "")
+        except UnreadableError as error:
+            raise UnreadableElementError(element, str(error)) from None
+
+    return read
+
+
+def parse_form(text: str) -> Form:
+    """Read a query or a form body."""
+    form: dict[str, list[str]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        form.setdefault(name.lower(), []).append(value)
+    return form
+
+
+def form_arguments(plan: Plan) -> FormReader:
+    """Return the function that reads the arguments out of a form."""
+    parts = [
+        (parameter.wire, parameter.wire.lower(), _field_reader(_scalar(parameter)))
+        for parameter in parameters_of(plan)
+    ]
+
+    def read(form: Form) -> list[object]:
+        values: list[object] = []
+        for wire, name, read_field in parts:
+            found = form.get(name)
+            if found is None:
+                raise FrameworkFault(f"Missing parameter: {wire}.")
+            try:
+                values.append(read_field(found))
+            except UnreadableError as error:
+                raise FrameworkFault(str(error)) from None
+        return values
+
+    return read
+
+
+def _field_reader(kind: Scalar) -> Callable[[Sequence[str]], object]:
+    if kind == BASE64:
+        read_byte = form_reader(_BYTE)
+        return lambda texts: bytes(_integers(read_byte(text) for text in texts))
+    read_one = form_reader(kind)
+    # Values of a repeated field arrive joined, as .NET's collection gives them.
+    return lambda texts: read_one(",".join(texts))
+
+
+def _integers(values: Iterator[object]) -> Iterator[int]:
+    return (value for value in values if isinstance(value, int))

@@ -1,0 +1,124 @@
+"""Refusals: the errors ECGridOS gives itself, and those ASP.NET gives before it is reached."""
+
+import enum
+from typing import Final
+
+import attrs
+
+from ecgridos_async.contract.version import ApiVersion
+
+
+class RetCode(enum.IntEnum):
+    """Why ECGridOS refuses a call.
+
+    The vendor confirms the number 8 alone; the others count the names in the order in which the
+    service description lists them.
+    """
+
+    UNKNOWN = -1
+    SUCCESS = 0
+    SESSION_TIMEOUT = 1
+    ACCESS_DENIED = 2
+    NOT_FOUND = 3
+    INVALID_ID = 4
+    DUPLICATE = 5
+    ID_EXISTS_ON_NETWORK = 6
+    INVALID_DATA_TYPE = 7
+    INVALID_DATA_LENGTH = 8
+    DATA_ERROR = 9
+    SQL_ERROR = 10
+    INTERNAL_ERROR = 11
+
+    def wire_name(self, version: ApiVersion) -> str:
+        """Return the name the service gives this code; it was misspelled until v4.1."""
+        if self is RetCode.SESSION_TIMEOUT and version is not ApiVersion.V4_1:
+            return "SesssionTimeout"
+        return _TEXTS[self][0]
+
+    def text(self, version: ApiVersion) -> str:
+        """Return the fixed text of this code: ErrorString, fault string and form text."""
+        return f"{self.wire_name(version)}: {_TEXTS[self][1]}"
+
+
+_TEXTS: Final = {
+    RetCode.UNKNOWN: ("Unknown", "Unknown error."),
+    RetCode.SUCCESS: ("Success", "No error."),
+    RetCode.SESSION_TIMEOUT: ("SessionTimeout", "Invalid SessionID."),
+    RetCode.ACCESS_DENIED: ("AccessDenied", "Access denied."),
+    RetCode.NOT_FOUND: ("NotFound", "Not found."),
+    RetCode.INVALID_ID: ("InvalidID", "Invalid ID."),
+    RetCode.DUPLICATE: ("Duplicate", "It exists already."),
+    RetCode.ID_EXISTS_ON_NETWORK: ("IDExistsOnNetwork", "The ID exists on another network."),
+    RetCode.INVALID_DATA_TYPE: ("InvalidDataType", "Invalid data type."),
+    RetCode.INVALID_DATA_LENGTH: ("InvalidDataLength", "Invalid data length."),
+    RetCode.DATA_ERROR: ("DataError", "Invalid data."),
+    RetCode.SQL_ERROR: ("SQLError", "Database error."),
+    RetCode.INTERNAL_ERROR: ("InternalError", "Internal error."),
+}
+
+
+class ServiceFault(Exception):  # noqa: N818 (SOAP calls it a fault)
+    """ECGridOS refuses a call; raised by handlers, written as a fault with an ErrorInfo."""
+
+    def __init__(self, code: RetCode, item: str = "", message: str = "") -> None:
+        super().__init__(f"{code.name} {item}: {message}")
+        self.code = code
+        self.item = item
+        """Name of the offending parameter or field."""
+        self.message = message
+        """What is wrong this time."""
+
+
+class FaultCode(enum.Enum):
+    """Who is at fault, as SOAP 1.1 and SOAP 1.2 call it."""
+
+    SENDER = ("Client", "Sender")
+    RECEIVER = ("Server", "Receiver")
+    VERSION_MISMATCH = ("VersionMismatch", "VersionMismatch")
+
+
+class FrameworkFault(Exception):  # noqa: N818 (SOAP calls it a fault)
+    """ASP.NET refuses a request that never reaches ECGridOS."""
+
+    def __init__(self, text: str, code: FaultCode = FaultCode.SENDER) -> None:
+        super().__init__(text)
+        self.text = text
+        self.code = code
+
+
+@attrs.frozen
+class Fault:
+    """A refusal as the bindings write it, whoever gave it."""
+
+    code: FaultCode
+    text: str
+    """The fault string."""
+    form_text: str
+    """What the form bindings, which have no fault, say instead."""
+    error_info: tuple[tuple[str, str], ...] = ()
+    """The elements of ErrorInfo; none but ECGridOS itself has any."""
+    handled: bool = False
+    """Whether the call had reached ECGridOS, which shows in a header."""
+
+    @classmethod
+    def of(cls, error: Exception, version: ApiVersion) -> "Fault":
+        """Return the fault that answers a call that ended in *error*."""
+        match error:
+            case ServiceFault():
+                text = error.code.text(version)
+                info = (
+                    ("ErrorCode", str(int(error.code))),
+                    ("ErrorString", text),
+                    ("ErrorItem", error.item),
+                    ("ErrorMessage", error.message),
+                )
+                return cls(FaultCode.SENDER, text, text, info, handled=True)
+            case FrameworkFault():
+                return cls(error.code, error.text, error.text)
+            case _:
+                return cls(
+                    FaultCode.RECEIVER,
+                    f"Server was unable to process request. ---> {error}",
+                    str(error),
+                    handled=True,
+                )

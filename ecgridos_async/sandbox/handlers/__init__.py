@@ -1,0 +1,18 @@
+"""Handlers: what the sandbox does for each operation.
+
+A handler is a function marked `@answers("WireName")`. It takes the `Call` and the arguments of
+the operation by their Python names, and returns what the operation's signature says: a model,
+a scalar, a list, or None for null. It refuses by raising `ServiceFault`. The rest (reading,
+writing, sessions, versions, bindings) is done for it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ecgridos_async.sandbox.handlers import pricelists, root
+from ecgridos_async.sandbox.handlers.base import Call, Handler, answers, handlers_of
+
+HANDLERS: Final[Mapping[str, Handler]] = handlers_of(root, pricelists)
+"""Every handler of this package, by wire name."""
+
+__all__ = ["HANDLERS", "Call", "Handler", "answers"]

@@ -1,0 +1,56 @@
+"""Login, Logout, and what the service says of itself and of the session."""
+
+import datetime as dt
+
+from ecgridos_async.models import SessionInfo
+from ecgridos_async.sandbox.handlers.base import Call, answers
+
+
+@answers("Login")
+def login(call: Call, login_name: str | None, password: str | None) -> str:
+    """Open a session."""
+    return call.world.login(login_name or "", password or "").session_id
+
+
+@answers("Logout")
+def logout(call: Call) -> int:
+    """Close the session; answer its length in milliseconds. A key has none to close."""
+    return call.world.logout(call.session) if call.session else 0
+
+
+@answers("WhoAmI")
+def who_am_i(call: Call) -> SessionInfo:
+    """Tell the session and its user. A caller with an API key has no session to tell."""
+    user, session = call.user, call.session
+    return SessionInfo(
+        ecgridos_version=call.world.version_text(call.version),
+        session_id=session.session_id if session else None,
+        session_event_id=session.event_id if session else 0,
+        user_id=user.user_id,
+        login_name=user.login_name,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        company=user.company,
+        email=user.email,
+        phone=user.phone,
+        time_zone_offset=user.time_zone_offset,
+        auth_level=user.auth_level,
+        last_login=user.last_login,
+        open_sessions=call.world.open_sessions(user.user_id),
+        time_out=call.world.time_out,
+        network_id=user.network_id,
+        mailbox_id=user.mailbox_id,
+        ip=call.client or None,
+    )
+
+
+@answers("NowUTC")
+def now_utc(call: Call) -> dt.datetime:
+    """Tell the clock of the service."""
+    return call.world.now()
+
+
+@answers("Version")
+def version_text(call: Call) -> str:
+    """Tell the name and build of the service."""
+    return call.world.version_text(call.version)

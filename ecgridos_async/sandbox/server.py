@@ -1,0 +1,228 @@
+"""The sandbox as a server: in the background of a test, or in the foreground of a terminal."""
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Final, Self
+
+import anyio
+import anyio.to_thread
+import uvicorn
+from starlette.applications import Starlette
+
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.sandbox.app import create_app
+from ecgridos_async.sandbox.faults import RetCode
+from ecgridos_async.sandbox.handlers import HANDLERS, Handler
+from ecgridos_async.sandbox.journal import CallRecord
+from ecgridos_async.sandbox.world import Clock, World, utc_now
+
+HOST: Final = "127.0.0.1"
+
+_START_SECONDS: Final = 10.0
+_GRACE_SECONDS: Final = 1
+_STOP_SECONDS: Final = 5.0
+_KEEP_ALIVE_SECONDS: Final = 15
+
+
+class Sandbox:
+    """An embedded ECGridOS on a loopback port, for as long as the block lasts.
+
+        async with Sandbox() as sandbox:
+            client = Client(version="3.0", endpoint=sandbox.endpoint("3.0"))
+
+    It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
+    Without starting it, `app` can be called as an ASGI application.
+
+    *port* 0 takes any free port. *latency* is how many seconds every reply waits after its call
+    was carried out. *session_timeout* is the seconds between two calls after which a session
+    expires, *max_sessions* how many one user may have open. *clock* tells the time of the
+    service. *handlers* are added to those of the sandbox, or replace them, by wire name.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        latency: float = 0.0,
+        session_timeout: float = 60.0,
+        max_sessions: int = 5,
+        clock: Clock = utc_now,
+        handlers: Mapping[str, Handler] | None = None,
+    ) -> None:
+        self.world = World(session_timeout=session_timeout, max_sessions=max_sessions, clock=clock)
+        self.app: Starlette = create_app(
+            self.world, latency=latency, handlers={**HANDLERS, **(handlers or {})}
+        )
+        self._port = port
+        self._changing = threading.Lock()
+        self._running: _Running | None = None
+
+    async def __aenter__(self) -> Self:
+        self._refuse_if_running()
+        try:
+            await anyio.to_thread.run_sync(self.start)
+        except BaseException:
+            # A task cancelled by asyncio itself does not wait for the thread that starts it.
+            await self._stop_shielded()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._stop_shielded()
+
+    async def _stop_shielded(self) -> None:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(self.stop)
+
+    def start(self) -> None:
+        """Start the server and wait until it accepts connections."""
+        with self._changing:
+            self._refuse_if_running()
+            running = _Running(self.app, self._port)
+            running.wait_until_ready()
+            self._running = running
+
+    def stop(self) -> None:
+        """Stop the server; harmless if it is not running."""
+        with self._changing:
+            running, self._running = self._running, None
+            if running is not None:
+                running.stop()
+
+    def _refuse_if_running(self) -> None:
+        if self._running is not None:
+            raise RuntimeError("the sandbox is running already")
+
+    @property
+    def url(self) -> str:
+        """Where it is, as `http://127.0.0.1:PORT`."""
+        if self._running is None:
+            raise RuntimeError("the sandbox is not running")
+        return self._running.url
+
+    def endpoint(self, version: ApiVersion | str) -> str:
+        """Return the address of the .asmx file of a version."""
+        return self.url + ApiVersion.parse(version).path
+
+    def open_sessions(self) -> int:
+        """Count the sessions that are open now."""
+        return self.world.open_sessions()
+
+    def calls(self) -> list[CallRecord]:
+        """Return the latest 1000 calls, oldest first."""
+        with self.world.lock:
+            return self.world.journal.records
+
+    def expire_sessions(self) -> None:
+        """Let all open sessions expire now."""
+        with self.world.lock:
+            self.world.sessions.close_all()
+
+    def fail(self, operation: str, code: RetCode | None = None, *, times: int = 1) -> None:
+        """Let the next calls of *operation* fail: with *code*, or unhandled if that is None."""
+        with self.world.lock:
+            self.world.failures.order(operation, code, times)
+
+    def reset(self) -> None:
+        """Go back to the beginning: no session is open, nothing was called or changed."""
+        self.world.reset()
+
+
+class _Running:
+    """A uvicorn in a thread of its own, on a socket that was bound beforehand."""
+
+    def __init__(self, app: Starlette, port: int) -> None:
+        self._socket = _bind(HOST, port)
+        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self._ready = threading.Event()
+        self._server = _Server(_config(app), self._ready.set)
+        self._thread = threading.Thread(
+            target=self._run, name=f"ecgridos sandbox {self.url}", daemon=True
+        )
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+            self._ready.set()
+
+    def wait_until_ready(self) -> None:
+        if not self._ready.wait(_START_SECONDS) or not self._server.started:
+            self.stop()
+            raise RuntimeError("the sandbox did not start")
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            raise RuntimeError("the sandbox did not stop")
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that says when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def serve(
+    port: int = 0,
+    *,
+    host: str = HOST,
+    latency: float = 0.0,
+    session_timeout: float = 60.0,
+    max_sessions: int = 5,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Run a sandbox in the foreground until SIGINT or SIGTERM.
+
+    *ready* is called with its address as soon as it accepts connections.
+    """
+    world = World(session_timeout=session_timeout, max_sessions=max_sessions)
+    with _bind(host, port) as bound:
+        url = f"http://{host}:{bound.getsockname()[1]}"
+        server = _Server(
+            _config(create_app(world, latency=latency)), lambda: ready(url) if ready else None
+        )
+        try:
+            server.run(sockets=[bound])
+        except KeyboardInterrupt:
+            # uvicorn raises the signal again once it has shut down in good order.
+            return
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    bound = socket.create_server((host, port), backlog=2048)
+    bound.setblocking(False)  # noqa: FBT003 (it takes no keywords)
+    return bound
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        # The logging of the process belongs to whoever embeds the sandbox.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )

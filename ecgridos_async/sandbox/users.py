@@ -1,0 +1,134 @@
+"""Users: who may log in to the sandbox."""
+
+import datetime as dt
+import hmac
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import attrs
+
+from ecgridos_async.models import AuthLevel
+
+DEMO_LOGIN: Final = "demo"
+DEMO_PASSWORD: Final = "demo"  # noqa: S105 (a public one, of a server that holds nothing)
+DEMO_API_KEY: Final = "d3305a4d-b0c5-4c1e-9a53-0123456789ab"
+
+
+@attrs.define(eq=False)
+class User:
+    """A user; `last_login` changes, the rest stays."""
+
+    user_id: int
+    login_name: str
+    password: str = attrs.field(repr=False)
+    api_key: str = attrs.field(repr=False)
+    auth_level: AuthLevel
+    network_id: int
+    mailbox_id: int
+    """0 is the root mailbox of the network."""
+    first_name: str
+    last_name: str
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    time_zone_offset: int = 0
+    """Minutes from UTC."""
+    locked_out: bool = False
+    last_login: dt.datetime | None = None
+
+
+class Users:
+    """All users."""
+
+    def __init__(self, users: Iterable[User]) -> None:
+        self._users = {user.user_id: user for user in users}
+        self._by_login = {user.login_name.lower(): user for user in self._users.values()}
+        self._by_key = {user.api_key: user for user in self._users.values()}
+
+    def __iter__(self) -> Iterator[User]:
+        return iter(self._users.values())
+
+    def get(self, user_id: int) -> User:
+        """Return the user with that id."""
+        return self._users[user_id]
+
+    def by_api_key(self, key: str) -> User | None:
+        """Return the user whose API key this is."""
+        return self._by_key.get(key)
+
+    def by_password(self, login_name: str, password: str) -> User | None:
+        """Return the user with that login name, if the password is right."""
+        user = self._by_login.get(login_name.lower())
+        if user is None or not hmac.compare_digest(user.password.encode(), password.encode()):
+            return None
+        return user
+
+
+def seed_users() -> Users:
+    """Return the users every sandbox starts with; each one's password is its login name."""
+    return Users(
+        [
+            User(
+                user_id=1001,
+                login_name=DEMO_LOGIN,
+                password=DEMO_PASSWORD,
+                api_key=DEMO_API_KEY,
+                auth_level=AuthLevel.NETWORK_ADMIN,
+                network_id=101,
+                mailbox_id=0,
+                first_name="Dana",
+                last_name="Demóczy",
+                company="Demo & Sons <EDI>",
+                email="demo@example.com",
+                phone="+1 555 0100",
+                time_zone_offset=-300,
+            ),
+            User(
+                user_id=1002,
+                login_name="netops",
+                password="netops",  # noqa: S106 (as above)
+                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ac",
+                auth_level=AuthLevel.NET_OPS,
+                network_id=1,
+                mailbox_id=0,
+                first_name="Noor",
+                last_name="Ops",
+            ),
+            User(
+                user_id=1003,
+                login_name="mailbox",
+                password="mailbox",  # noqa: S106 (as above)
+                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ad",
+                auth_level=AuthLevel.MAILBOX_USER,
+                network_id=101,
+                mailbox_id=2001,
+                first_name="Mika",
+                last_name="Box",
+                company="Ωmega Trading",
+                time_zone_offset=60,
+            ),
+            User(
+                user_id=1004,
+                login_name="general",
+                password="general",  # noqa: S106 (as above)
+                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ae",
+                auth_level=AuthLevel.GENERAL,
+                network_id=101,
+                mailbox_id=2001,
+                first_name="Gene",
+                last_name="Ral",
+            ),
+            User(
+                user_id=1005,
+                login_name="locked",
+                password="locked",  # noqa: S106 (as above)
+                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789af",
+                auth_level=AuthLevel.MAILBOX_USER,
+                network_id=101,
+                mailbox_id=2001,
+                first_name="Lock",
+                last_name="Out",
+                locked_out=True,
+            ),
+        ]
+    )
