@@ -211,7 +211,7 @@ def fan_out(
 ) -> Outcomes[A, T]:
     """Call *call* with each of *arguments*, at most *concurrency* at once.
 
-    Returns an async context manager; inside its block it is an async iterator of `Outcome`s as
+    Returns an async context manager; inside its block it is an async iterator of outcomes, as
     they complete, or in the order of the arguments if *ordered*. An error of a call is in its
     outcome and stops nothing; an error of the source of arguments leaves the block. Leaving the
     block, by `break`, error or cancellation, cancels the calls under way and waits for them to

@@ -7,7 +7,7 @@ from ecgridos_async.cli.output import run
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 
-version_option = click.option(
+_version_option = click.option(
     "--version",
     "version",
     type=click.Choice([str(version) for version in ApiVersion]),
@@ -15,14 +15,14 @@ version_option = click.option(
     show_default=True,
     help="Version of ECGridOS to speak.",
 )
-protocol_option = click.option(
+_protocol_option = click.option(
     "--protocol",
     type=click.Choice([str(protocol) for protocol in Protocol]),
     default=str(Protocol.SOAP12),
     show_default=True,
     help="Binding to call by.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,9 +47,9 @@ def app() -> None:
     show_default=True,
     help="How many at once.",
 )
-@version_option
-@protocol_option
-@json_option
+@_version_option
+@_protocol_option
+@_json_option
 def demo(lookups: int, concurrency: int, version: str, protocol: str, *, as_json: bool) -> None:
     """Log in, look up many pricelists at once, log out; all on the embedded sandbox.
 

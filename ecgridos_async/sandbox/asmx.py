@@ -63,7 +63,7 @@ class Service:
         handlers: Mapping[str, Handler],
     ) -> None:
         self.version = version
-        self.operations = {
+        self.operations: dict[str, Operation] = {
             name: operation
             for name, operation in operations.items()
             if version in operation.versions

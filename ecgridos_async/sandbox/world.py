@@ -38,7 +38,7 @@ class World:
     def __init__(
         self, *, session_timeout: float = 60.0, max_sessions: int = 5, clock: Clock = utc_now
     ) -> None:
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         self._session_timeout = session_timeout
         self._max_sessions = max_sessions
         self._clock = clock

@@ -157,6 +157,9 @@ class Transport:
         announced = response.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
             raise self._too_large(response, request)
+        if response.is_stream_consumed:
+            # A transport of the user's own made it with its content, which httpx has decoded.
+            return WireReply(response.status_code, dict(response.headers), response.content)
         chunks: list[bytes] = []
         size = 0
         async for chunk in response.aiter_raw():
@@ -164,11 +167,11 @@ class Transport:
             if size > limit:
                 raise self._too_large(response, request)
             chunks.append(chunk)
-        body: bytes | None = b"".join(chunks)
+        body = b"".join(chunks)
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity") and body:
             body = self._inflated(body, encoding, response, request)
-        return WireReply(response.status_code, dict(response.headers), body or b"")
+        return WireReply(response.status_code, dict(response.headers), body)
 
     def _inflated(
         self, body: bytes, encoding: str, response: httpx.Response, request: WireRequest

@@ -1,0 +1,121 @@
+"""How Sphinx builds the documentation."""
+
+import enum
+import inspect
+import typing
+from typing import Any
+
+import ecgridos_async
+from ecgridos_async import models, services
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.fan_out import Outcomes
+from ecgridos_async.session import Session
+
+project = "ecgridos_async"
+author = "the ecgridos_async authors"
+version = release = ecgridos_async.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+default_role = "code"
+
+html_theme = "furo"
+html_title = "ecgridos_async"
+html_show_copyright = False
+html_show_sphinx = False
+
+autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+
+MADE_FOR_YOU = (models.Model, enum.Enum, Exception, Outcomes, Session)
+
+nitpicky = True
+# The documentation is built without a network, so names of other libraries cannot be looked up;
+# type variables and what is inside this package have no place to lead to.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!ecgridos_async).*"),
+    (r"py:.*", r"ecgridos_async(\.\w+)*\.(_\w+|[A-Z]|[A-Z]_co)"),
+    (r"py:.*", r"ecgridos_async\.(calls\.Calls|exchange\.Exchange|session\.(Login|Attached))"),
+    (r"py:.*", r"ecgridos_async\.sandbox\.\w+\.\w+"),
+]
+
+
+def operations_table() -> str:
+    """Return every operation as a row of a table: wire name, method, versions, effect."""
+    rows = ["| Operation | Method | Versions | Effect |", "|---|---|---|---|"]
+    for name, (service, method, operation) in sorted(services.all_operations().items()):
+        owner = {services.CLIENT: "client", services.SESSION: "session"}.get(
+            service, f"session.{service}"
+        )
+        pending = " (pending)" if operation.pending else ""
+        rows.append(
+            f"| {name}{pending} | `{owner}.{method}` | {_versions(operation)} "
+            f"| {operation.effect} |"
+        )
+    return "\n".join(rows)
+
+
+def _versions(operation: Operation) -> str:
+    return ", ".join(version for version in ApiVersion if version in operation.versions)
+
+
+def services_reference() -> str:
+    """Return the directives that document every service."""
+    modules = dict.fromkeys(place.partition(":")[0] for place in services.SERVICES.values())
+    return "\n".join(f".. automodule:: {services.__name__}.{module}" for module in modules)
+
+
+def fill_in(_app: object, _docname: str, source: list[str]) -> None:
+    """Put in what the code knows better than a page."""
+    for mark, text in (
+        ("%operations%", operations_table),
+        ("%services%", services_reference),
+    ):
+        if mark in source[0]:
+            source[0] = source[0].replace(mark, text())
+
+
+def plain_annotations(_app: object, function: Any, _bound: object) -> None:
+    """Show `int` where an operation says `Annotated[int, …]`."""
+    if inspect.isfunction(function) and function.__module__.startswith(services.__name__):
+        function.__annotations__.update(typing.get_type_hints(function))
+
+
+def plain_class(
+    _app: object, what: str, _name: str, member: Any, _options: object, _sig: object, _ret: object
+) -> tuple[str, None] | None:
+    """Leave out how to make what the package makes for you."""
+    if what not in {"class", "exception"}:
+        return None
+    if issubclass(member, models.Model):
+        hints = typing.get_type_hints(member)
+        member.__annotations__ = {name: hints[name] for name in member.__annotations__}
+    return ("", None) if issubclass(member, MADE_FOR_YOU) else None
+
+
+def docstring(
+    _app: object, what: str, _name: str, member: Any, _options: object, lines: list[str]
+) -> None:
+    """Mark parameters and code; leave out what a module says to those who read its code."""
+    if what == "module":
+        lines.clear()
+        return
+    known = inspect.signature(member).parameters if inspect.isfunction(member) else {}
+    for index in range(len(lines) - 1, -1, -1):
+        name, colon, rest = lines[index].partition(": ")
+        if colon and name in known:
+            lines[index] = f":param {name}: {rest}"
+        elif lines[index].startswith("    ") and index and not lines[index - 1]:
+            lines[index:index] = [".. code-block:: python", ""]
+
+
+def setup(app: Any) -> None:
+    """Connect the functions above."""
+    app.connect("source-read", fill_in)
+    app.connect("autodoc-before-process-signature", plain_annotations)
+    app.connect("autodoc-process-signature", plain_class)
+    app.connect("autodoc-process-docstring", docstring)

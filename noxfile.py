@@ -1,0 +1,140 @@
+"""The project's checks: `nox` runs the tests, `nox --list` names the rest."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+NAME = "ecgridos-async"
+PACKAGE = "ecgridos_async"
+TYPED = (PACKAGE, "tests", "examples", "benchmarks", "noxfile.py")
+
+
+def _version(python: str) -> str | None:
+    """Return the version, as `3.12`, of an interpreter; None if it does not run."""
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        result = subprocess.run(
+            [python, "-c", program], capture_output=True, check=True, text=True, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return result.stdout.strip()
+
+
+def _folders() -> list[str]:
+    """Return the folders that may hold an interpreter, the best first."""
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    return [
+        *os.environ.get("PATH", os.defpath).split(os.pathsep),
+        str(Path(sys.executable).parent),
+        *(str(folder) for folder in sorted(pyenv.glob("versions/*/bin"), reverse=True)),
+    ]
+
+
+def _find(version: str) -> Path | None:
+    """Return an interpreter of *version* that runs: one on PATH may be a shim that fails."""
+    for folder in _folders():
+        python = shutil.which(f"python{version}", path=folder)
+        if python and _version(python) == version:
+            return Path(python)
+    return None
+
+
+def _pythons() -> list[str]:
+    """Return the supported versions that run here, and make sure that nox finds them by name."""
+    found: list[str] = []
+    for version in nox.project.python_versions(PROJECT):
+        if python := _find(version):
+            found.append(version)
+            if shutil.which(python.name) != str(python):
+                os.environ["PATH"] = os.pathsep.join([str(python.parent), os.environ["PATH"]])
+    return found or [sys.executable]
+
+
+PYTHONS = _pythons()
+
+nox.options.sessions = ["tests"]
+nox.options.reuse_venv = "yes"
+nox.options.error_on_external_run = True
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install a dependency group; what it asks of this project comes from this checkout."""
+    arguments: list[str] = []
+    for requirement in nox.project.dependency_groups(PROJECT, group):
+        if requirement.startswith(NAME):
+            arguments += ["--editable", requirement.replace(NAME, ".", 1)]
+        else:
+            arguments.append(requirement)
+    session.install(*arguments)
+
+
+def _has_code(path: Path) -> bool:
+    return path.is_file() or any(path.rglob("*.py"))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on every supported Python found here."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests once and report the lines and branches they reach."""
+    install(session, "test")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format and style."""
+    install(session, "lint")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, also as a user's type checker sees them."""
+    install(session, "types")
+    session.run("mypy", *(path for path in TYPED if _has_code(Path(path))))
+    session.run("pyright")
+    session.run("pyright", "--ignoreexternal", "--verifytypes", PACKAGE)
+
+
+@nox.session
+def walls(session: nox.Session) -> None:
+    """Check which module may import which; docs/architecture.md draws it."""
+    install(session, "walls")
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build."""
+    install(session, "docs")
+    session.run("sphinx-build", "-W", "-n", "--keep-going", "docs", "docs/_build/html")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks; arguments after `--` go to them."""
+    install(session, "bench")
+    session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Run the demo; arguments after `--` go to it."""
+    session.install(".[demo]")
+    session.run("ecgridos", "demo", *session.posargs)
