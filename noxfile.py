@@ -82,7 +82,7 @@ def _has_code(path: Path) -> bool:
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python found here."""
     install(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session

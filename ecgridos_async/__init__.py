@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         UnsafeXMLError,
     )
     from ecgridos_async.exchange import RawResponse
-    from ecgridos_async.fan_out import Outcome, Progress, fan_out
+    from ecgridos_async.fan_out import Outcome, Progress
     from ecgridos_async.models.base import to_dict
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
@@ -115,7 +115,7 @@ _MODULES = {
         "UnsafeXMLError",
     ),
     "exchange": ("RawResponse",),
-    "fan_out": ("Outcome", "Progress", "fan_out"),
+    "fan_out": ("Outcome", "Progress"),
     "models.base": ("to_dict",),
     "secret": ("Secret",),
     "services": ("catalogue",),
@@ -179,7 +179,6 @@ __all__ = [
     "WireRequest",
     "__version__",
     "catalogue",
-    "fan_out",
     "to_dict",
 ]
 

@@ -78,7 +78,6 @@ class Client(ClientOperations, Calls):
         ssl_context: TLS settings, if not those of httpx (the certifi bundle).
         """
         parsed = ApiVersion.parse(version)
-        self._closed = False
         self._credentials = Credentials()
         settings = Settings(
             version=parsed,
@@ -160,12 +159,8 @@ class Client(ClientOperations, Calls):
         return self._session(Attached(secret))
 
     def _session(self, credential: Credential) -> Session:
-        self._check_open()
+        self._exchange.transport.check_open()
         return Session(self._exchange, credential)
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise StateError("the client is closed; make a new one")
 
     def _session_id(self, operation: Operation) -> NoReturn:
         raise StateError(
@@ -173,20 +168,12 @@ class Client(ClientOperations, Calls):
             operation=operation.name,
         )
 
-    async def perform(
-        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> object:
-        """Make a call without a session; the typed methods come here."""
-        self._check_open()
-        return await super().perform(operation, args, kwargs)
-
     async def aclose(self) -> None:
         """Close the connections. Twice is harmless."""
-        self._closed = True
         await self._exchange.transport.aclose()
 
     async def __aenter__(self) -> Self:
-        self._check_open()
+        self._exchange.transport.check_open()
         return self
 
     async def __aexit__(

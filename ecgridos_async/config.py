@@ -1,5 +1,7 @@
 """Settings: what a client is told once, frozen and checked before anything is sent."""
 
+import ipaddress
+import math
 import os
 from collections.abc import Mapping
 from typing import Any, Final, Literal
@@ -19,9 +21,14 @@ MIB: Final = 2**20
 
 
 def _positive(_: object, attribute: "attrs.Attribute[Any]", value: float) -> None:
-    if not value > 0:
+    check_positive(attribute.name, value)
+
+
+def check_positive(name: str, value: float) -> None:
+    """Raise ConfigurationError, which names the setting, unless 0 < *value* < infinity."""
+    if not 0 < value < math.inf:
         raise ConfigurationError(
-            f"{attribute.name}: {value!r} is not more than 0", parameter=attribute.name
+            f"{name}: {value!r} is not a finite number above 0", parameter=name
         )
 
 
@@ -52,6 +59,7 @@ def timeouts(value: "Timeouts | float") -> Timeouts:
     """Return timeouts; a number is the total, which caps the parts."""
     if isinstance(value, Timeouts):
         return value
+    check_positive("timeout", value)
     usual = Timeouts()
     return Timeouts(
         connect=min(usual.connect, value),
@@ -101,6 +109,8 @@ def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bo
     if endpoint is None:
         return version.endpoint
     try:
+        if not endpoint.isprintable() or " " in endpoint:
+            raise ValueError
         parts = urlsplit(endpoint)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
@@ -125,7 +135,10 @@ def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bo
 
 
 def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @attrs.frozen

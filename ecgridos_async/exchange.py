@@ -9,10 +9,10 @@ from ecgridos_async import errors
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.types import is_secret
 from ecgridos_async.secret import Secret, mask_bytes
 from ecgridos_async.transport.http import Sent, Transport
 from ecgridos_async.wire.encode import encode
+from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply, WireRequest
 from ecgridos_async.wire.reply import Reading
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class RawResponse(Generic[T]):
     """A call's result with what went over the wire, secrets masked."""
 
-    value: T
+    value: T = attrs.field(repr=False)
     method: str
     address: str
     """The url without its query."""
@@ -123,19 +123,17 @@ class Exchange:
         request = self.build(plan, args, kwargs, session_id)
         sent = await self.send(operation, request)
         value = self.read(plan, sent.reply, request.secrets)
-        secrets = request.secrets
-        if is_secret(plan.result) and isinstance(value, str):
-            secrets = (*secrets, value)
+        answer = sent.reply.body.decode("utf-8", "surrogateescape")
         query = request.url.partition("?")[2].encode()
         return RawResponse(
             value=value,
             method=request.method,
             address=request.address,
             request_headers=request.headers,
-            request_body=mask_bytes(request.body or query, secrets),
+            request_body=mask_bytes(request.body or query, request.secrets),
             status=sent.reply.status,
             headers=sent.reply.headers,
-            body=mask_bytes(sent.reply.body, secrets),
+            body=mask_reply(plan, answer, request.secrets).encode("utf-8", "surrogateescape"),
             attempts=sent.attempts,
             seconds=sent.seconds,
         )

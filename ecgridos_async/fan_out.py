@@ -122,13 +122,12 @@ class Outcomes(Generic[A, T]):
         traceback: TracebackType | None,
     ) -> bool | None:
         self._tasks.cancel_scope.cancel()
+        # An error of the body goes on as it was raised; the task group would wrap it.
+        own = isinstance(error, Exception)
+        passed = (None, None, None) if own else (kind, error, traceback)
         try:
-            swallow = await self._tasks.__aexit__(kind, error, traceback)
+            swallow = await self._tasks.__aexit__(*passed)
         except BaseExceptionGroup as group:
-            # The task group wraps what left the block, or what the source of arguments raised;
-            # either goes on as it was raised.
-            if group.exceptions == (error,):
-                return False
             if len(group.exceptions) == 1:
                 raise group.exceptions[0] from None
             raise
@@ -137,7 +136,7 @@ class Outcomes(Generic[A, T]):
             self._receive.close()
             with anyio.move_on_after(_CLOSING, shield=True):
                 await _close(self._source)
-        return swallow
+        return None if own else swallow
 
     def __aiter__(self) -> Self:
         return self

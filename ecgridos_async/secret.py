@@ -39,15 +39,18 @@ class Secret:
 
 def mask(text: str, secrets: Iterable[str]) -> str:
     """Return *text* with every secret in it replaced by `***`."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, MASK)
+    for secret in _longest_first(secrets):
+        text = text.replace(secret, MASK)
     return text
 
 
 def mask_bytes(data: bytes, secrets: Iterable[str]) -> bytes:
     """Return *data* with every secret in it, in UTF-8, replaced by `***`."""
-    for secret in secrets:
-        if secret:
-            data = data.replace(secret.encode(), MASK.encode())
+    for secret in _longest_first(secrets):
+        data = data.replace(secret.encode(), MASK.encode())
     return data
+
+
+def _longest_first(secrets: Iterable[str]) -> list[str]:
+    # One secret may begin with another, and its rest must not stay readable.
+    return sorted(filter(None, secrets), key=len, reverse=True)

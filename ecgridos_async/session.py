@@ -2,26 +2,27 @@
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 import anyio
 import attrs
-from anyio.abc import TaskStatus
 
 from ecgridos_async.calls import Calls
 from ecgridos_async.config import Timeouts, timeouts
-from ecgridos_async.contract.operation import Operation, operation_of, stands_for
+from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
 from ecgridos_async.exchange import Exchange
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
+from ecgridos_async.shield import finish
 
 if TYPE_CHECKING:
     from ecgridos_async.services.pricelists import Pricelists
 
+_LOGIN: Final = operation_of(ClientOperations.login)
+_LOGOUT: Final = operation_of(SessionOperations.logout)
 _LOG: Final = logging.getLogger("ecgridos_async.session")
 
 
@@ -49,6 +50,7 @@ class _State:
 
     credential: Credential
     id: Secret | None = None
+    entered: bool = False
     closed: bool = False
     milliseconds: int = 0
 
@@ -106,22 +108,25 @@ class Session(SessionOperations, Calls):
         state = self._state
         if state.closed:
             raise StateError("the session is closed; open a new one with client.session(…)")
-        if isinstance(state.credential, Login) and state.id is None:
-            try:
-                # Without its answer nobody could log out the session that Login opens.
-                log_in = functools.partial(self._log_in, state.credential)
-                await _finish(log_in, grace=self._exchange.settings.logout_timeout)
-            except BaseException:
-                await self._leave(None)
-                raise
+        if isinstance(state.credential, Attached):
+            return self
+        if state.entered:
+            raise StateError("a session is entered once; open another with client.session(…)")
+        state.entered = True
+        log_in = functools.partial(self._log_in, state.credential)
+        try:
+            # Without its answer nobody could log out the session that Login opens.
+            await finish(log_in, grace=self._exchange.settings.logout_timeout)
+        except BaseException:
+            await self._leave(None)
+            raise
         return self
 
     async def _log_in(self, credential: Login) -> None:
-        operation = operation_of(ClientOperations.login)
         arguments = (credential.name, credential.password.reveal())
-        session_id = await self._exchange.call(operation, arguments, {}, None)
+        session_id = await self._exchange.call(_LOGIN, arguments, {}, None)
         if not session_id:
-            raise DecodeError("the service gave no session id", operation=operation.name)
+            raise DecodeError("the service gave no session id", operation=_LOGIN.name)
         self._state.id = Secret(session_id)
 
     async def __aexit__(
@@ -136,9 +141,7 @@ class Session(SessionOperations, Calls):
         """Log out if the session is ours and open; never hide *error*, which ended the block."""
         state = self._state
         if isinstance(state.credential, Login) and state.id is not None and not state.closed:
-            limit = self._exchange.settings.logout_timeout
-            failure: str | None = f"no answer within {limit:g} s"
-            with anyio.move_on_after(limit, shield=True):
+            with anyio.CancelScope(shield=True):
                 failure = await self._try_logout()
             if failure is not None:
                 text = f"Logout failed, so the session stays open until it expires: {failure}"
@@ -149,33 +152,29 @@ class Session(SessionOperations, Calls):
 
     async def _try_logout(self) -> str | None:
         """Log out; return why that failed, None if it did not."""
-
-        async def log_out() -> None:
-            await self.logout()
-
+        limit = self._exchange.settings.logout_timeout
         try:
-            await _finish(log_out, grace=self._exchange.settings.logout_timeout)
+            finished = await finish(self._log_out, grace=limit, limit=limit)
         except SessionTimeoutError:
             return None  # It expired: there is nothing left to close.
         except ECGridOSError as refused:
             return str(refused)
-        return None
+        return None if finished else f"no answer within {limit:g} s"
 
-    @stands_for(SessionOperations.logout)
-    async def logout(self) -> int:
-        """Close the session and return how long it was open, in milliseconds.
+    async def perform(
+        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> object:
+        """Make a call; the typed methods of the services come here."""
+        if operation is not _LOGOUT:
+            return await super().perform(operation, args, kwargs)
+        if not self._state.closed:
+            await self._log_out()
+        return self._state.milliseconds
 
-        Leaving the block does it, so it is seldom called. Twice is harmless: the second time
-        returns what the first did, without a call.
-        """
-        state = self._state
-        if not state.closed:
-            session_id = self._session_id(operation_of(SessionOperations.logout))
-            state.closed = True
-            state.milliseconds = await self._exchange.call(
-                operation_of(SessionOperations.logout), (), {}, session_id
-            )
-        return state.milliseconds
+    async def _log_out(self) -> None:
+        session_id = self._session_id(_LOGOUT)
+        self._state.closed = True
+        self._state.milliseconds = await self._exchange.call(_LOGOUT, (), {}, session_id)
 
     def _session_id(self, operation: Operation) -> Secret:
         state = self._state
@@ -194,34 +193,3 @@ class Session(SessionOperations, Calls):
         settings = self._exchange.settings
         now = "open" if self.is_open else "closed" if self._state.closed else "not open yet"
         return f"Session({settings.version!s}, {settings.protocol!s}, {now})"
-
-
-async def _finish(call: Callable[[], Awaitable[None]], *, grace: float) -> None:
-    """Await a call that a cancellation of the caller cuts off only after *grace* seconds.
-
-    The call runs in a task of its own, since asyncio's `Task.cancel()` goes through a shield
-    that its target stands behind. The cancellation itself still arrives, afterwards.
-    """
-    shield = anyio.CancelScope(shield=True)
-    failures: list[Exception] = []
-
-    async def watch(*, task_status: TaskStatus[None]) -> None:
-        task_status.started()
-        try:
-            await anyio.sleep_forever()
-        finally:
-            shield.deadline = anyio.current_time() + grace
-
-    async def work() -> None:
-        with shield:
-            try:
-                await call()
-            except Exception as error:  # noqa: BLE001  # raised below, outside the task group
-                failures.append(error)
-        tasks.cancel_scope.cancel()
-
-    async with anyio.create_task_group() as tasks:
-        await tasks.start(watch)
-        tasks.start_soon(work)
-    for failure in failures:
-        raise failure

@@ -143,16 +143,6 @@ def operation(
     return declare
 
 
-def stands_for(method: Callable[..., object]) -> Callable[[F], F]:
-    """Make an ordinary method stand for the operation that *method* declares."""
-
-    def mark(function: F) -> F:
-        setattr(function, _ATTRIBUTE, operation_of(method))
-        return function
-
-    return mark
-
-
 def operation_of(method: Callable[..., object]) -> Operation:
     """Return the operation that a method declares; raise ArgumentError if it declares none."""
     found = getattr(method, _ATTRIBUTE, None)

@@ -9,8 +9,10 @@ import attrs
 from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
     EitherType,
+    ObjectType,
     Versions,
     WireType,
+    children,
     is_value_type,
     marker,
     wire_type,
@@ -76,3 +78,18 @@ def _field(name: str, annotation: Any) -> Field:
         required=is_value_type(kind),
         versions=versions.range if versions else ALL_VERSIONS,
     )
+
+
+def reachable(kind: WireType) -> list[WireType]:
+    """Return *kind* and all types that its items and fields lead to, each once."""
+    found: list[WireType] = []
+    waiting = [kind]
+    while waiting:
+        next_kind = waiting.pop()
+        if next_kind in found:
+            continue
+        found.append(next_kind)
+        waiting.extend(children(next_kind))
+        if isinstance(next_kind, ObjectType):
+            waiting.extend(field.type for field in shape_of(next_kind.python).fields)
+    return found

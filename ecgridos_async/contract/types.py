@@ -39,7 +39,7 @@ class OpenEnum(enum.StrEnum):
     @property
     def is_known(self) -> bool:
         """False if the contract does not list this value."""
-        return self._name_ in type(self).__members__
+        return self._value_ in type(self)._value2member_map_
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

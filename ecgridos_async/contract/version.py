@@ -70,6 +70,8 @@ class VersionRange:
     def parse(cls, text: str) -> Self:
         """Read the written form; an open end means the oldest or the newest version."""
         start, dots, end = text.partition("..")
+        if not text:
+            raise ValueError("a range of versions may not be empty")
         if not dots:
             end = start
         return cls(

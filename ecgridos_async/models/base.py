@@ -3,15 +3,31 @@
 import datetime as dt
 import decimal
 import enum
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
 import attrs
 
 from ecgridos_async.contract.shape import UNKNOWN
 
-NOTHING_UNKNOWN: Final[Mapping[str, str]] = MappingProxyType({})
+
+class _Nothing(Mapping[str, str]):
+    """The `unknown` of a value that has nothing unknown; one object serves all."""
+
+    def __getitem__(self, name: str) -> str:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "{}"
+
+
+NOTHING_UNKNOWN: Final = _Nothing()
 
 
 @attrs.frozen(kw_only=True)

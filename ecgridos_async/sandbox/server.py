@@ -51,7 +51,9 @@ class Sandbox:
         clock: Clock = utc_now,
         handlers: Mapping[str, Handler] | None = None,
     ) -> None:
-        self.world: World = World(session_timeout=session_timeout, max_sessions=max_sessions, clock=clock)
+        self.world: World = World(
+            session_timeout=session_timeout, max_sessions=max_sessions, clock=clock
+        )
         self.app: Starlette = create_app(
             self.world, latency=latency, handlers={**HANDLERS, **(handlers or {})}
         )

@@ -42,6 +42,8 @@ class SessionOperations(Service):
     async def logout(self) -> Int32:
         """Close the session and return how long it was open, in milliseconds.
 
-        The unit is that of the v2.1 guide; no later source repeats or changes it.
+        Leaving the block of a session does it, so it is seldom called. Twice is harmless: the
+        second time returns what the first did, without a call. The unit is that of the v2.1
+        guide; no later source repeats or changes it.
         """
         ...

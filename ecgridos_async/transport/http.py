@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http.cookiejar import CookieJar
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import httpx
 
 from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
-from ecgridos_async.transport.connections import Connections, extensions_of
+from ecgridos_async.transport.connections import Connections, Delivery, Lease, extensions_of
 from ecgridos_async.transport.inflate import can_inflate, inflate
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
@@ -23,6 +23,7 @@ HttpTransport = httpx.AsyncBaseTransport
 HttpClient = httpx.AsyncClient
 """What a user may pass instead: an httpx client of their own."""
 
+_DELIVERY: Final = "ecgridos_delivery"
 _QUERY: Final = "ecgridos_query"
 _USER_AGENT: Final = f"ecgridos-async/{__version__}"
 
@@ -55,28 +56,35 @@ class Transport:
         self._ssl_context = ssl_context
         self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
         self._opening = anyio.Lock()
+        self._closed = False
 
     async def send(self, request: WireRequest, timeouts: Timeouts) -> Sent:
         """Send *request* and return the answer, whatever it says.
 
         Raises a TransportError if there is none, ReplyTooLargeError if it is too large.
         """
+        self.check_open()
         started = time.monotonic()
-        under_way = False
+        delivery = Delivery(begun=False)
         with anyio.move_on_after(timeouts.total):
             await self._wait_turn(request, timeouts)
             try:
                 client = self._client or await self._open()
-                under_way = True
-                reply = await self._attempt(client, request, timeouts)
+                delivery.begun = True
+                reply = await self._attempt(client, request, timeouts, delivery)
             finally:
                 self._limiter.release()
             return Sent(reply, attempts=1, seconds=time.monotonic() - started)
         error = errors.DeadlineError(
             f"no answer within {timeouts.total:g} s", operation=request.operation
         )
-        error.may_have_arrived = under_way
+        error.may_have_arrived = delivery.begun
         raise error
+
+    def check_open(self) -> None:
+        """Raise StateError if the transport is closed."""
+        if self._closed:
+            raise errors.StateError("the client is closed; make a new one")
 
     async def _wait_turn(self, request: WireRequest, timeouts: Timeouts) -> None:
         with anyio.move_on_after(timeouts.pool):
@@ -100,8 +108,7 @@ class Transport:
                         Connections(keep_alive=self._settings.keep_alive, ssl_context=context)
                     )
                 self._client = httpx.AsyncClient(
-                    transport=QueryTransport(self._transport),
-                    headers={"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"},
+                    transport=BelowTransport(self._transport, self._settings.max_reply_bytes),
                     cookies=NoCookies(),
                     follow_redirects=False,
                     trust_env=False,
@@ -109,11 +116,13 @@ class Transport:
             return self._client
 
     async def _attempt(
-        self, client: HttpClient, request: WireRequest, timeouts: Timeouts
+        self, client: HttpClient, request: WireRequest, timeouts: Timeouts, delivery: Delivery
     ) -> WireReply:
         try:
             response = await client.send(
-                self._http_request(client, request, timeouts), stream=True, follow_redirects=False
+                self._http_request(client, request, timeouts, delivery),
+                stream=True,
+                follow_redirects=False,
             )
             try:
                 return await self._read(response, request)
@@ -123,17 +132,18 @@ class Transport:
             raise transport_error(error, request) from error
 
     def _http_request(
-        self, client: HttpClient, request: WireRequest, timeouts: Timeouts
+        self, client: HttpClient, request: WireRequest, timeouts: Timeouts, delivery: Delivery
     ) -> httpx.Request:
         """Return the httpx request. httpx logs the URLs it knows, so it gets no query."""
         address, _, query = request.url.partition("?")
         extensions: dict[str, Any] = {
+            _DELIVERY: delivery,
             "timeout": {
                 "connect": timeouts.connect,
                 "read": timeouts.read,
                 "write": timeouts.write,
                 "pool": timeouts.pool,
-            }
+            },
         }
         if query:
             if not self._owns_client:
@@ -147,7 +157,11 @@ class Transport:
         return client.build_request(
             request.method,
             address,
-            headers=dict(request.headers),
+            headers={
+                **request.headers,
+                "User-Agent": _USER_AGENT,
+                "Accept-Encoding": "identity",
+            },
             content=request.body or None,
             extensions=extensions,
         )
@@ -160,37 +174,44 @@ class Transport:
         if response.is_stream_consumed:
             # A transport of the user's own made it with its content, which httpx has decoded.
             return WireReply(response.status_code, dict(response.headers), response.content)
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in response.aiter_raw():
-            size += len(chunk)
-            if size > limit:
-                raise self._too_large(response, request)
-            chunks.append(chunk)
-        body = b"".join(chunks)
+        try:
+            body = await self._body(response)
+        except BodyTooLargeError:
+            raise self._too_large(response, request) from None
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("", "identity") and body:
             body = self._inflated(body, encoding, response, request)
         return WireReply(response.status_code, dict(response.headers), body)
 
+    async def _body(self, response: httpx.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_raw():
+            size += len(chunk)
+            if size > self._settings.max_reply_bytes:  # in a client of the user's own
+                raise BodyTooLargeError
+            chunks.append(chunk)
+        return b"".join(chunks)
+
     def _inflated(
         self, body: bytes, encoding: str, response: httpx.Response, request: WireRequest
     ) -> bytes:
-        if not can_inflate(encoding):
-            raise errors.NotSoapError(
-                f"the reply is encoded as {encoding!r}, which was not asked for",
-                operation=request.operation,
-                status=response.status_code,
-            )
-        try:
-            plain = inflate(body, encoding, self._settings.max_reply_bytes)
-        except ValueError as error:
-            raise errors.NotSoapError(
-                str(error), operation=request.operation, status=response.status_code
-            ) from None
-        if plain is None:
-            raise self._too_large(response, request)
-        return plain
+        problem = f"the reply is encoded as {encoding!r}, which was not asked for"
+        if can_inflate(encoding):
+            try:
+                plain = inflate(body, encoding, self._settings.max_reply_bytes)
+            except ValueError as error:
+                problem = str(error)
+            else:
+                if plain is None:
+                    raise self._too_large(response, request)
+                return plain
+        raise errors.NotSoapError(
+            problem,
+            operation=request.operation,
+            status=response.status_code,
+            content_type=response.headers.get("content-type", ""),
+        )
 
     def _too_large(
         self, response: httpx.Response, request: WireRequest
@@ -205,8 +226,11 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close the connections, and a transport that was passed in; a client stays the user's."""
+        self._closed = True
         if self._owns_client and self._client is not None:
             await self._client.aclose()
+        elif self._transport is not None:
+            await self._transport.aclose()
 
 
 _CLASSES: Final[tuple[tuple[type[Exception], type[errors.TransportError], str], ...]] = (
@@ -241,27 +265,64 @@ class NoCookies(CookieJar):
         """Send nothing."""
 
 
-class QueryTransport(httpx.AsyncBaseTransport):
-    """Adds the query of a GET below httpx, which logs the URLs that it knows."""
+class BelowTransport(httpx.AsyncBaseTransport):
+    """What goes below httpx: the query of a GET, and the cap on the size of an answer.
 
-    def __init__(self, inner: HttpTransport) -> None:
+    httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
+    that is too large ends all the streams above it in good order.
+    """
+
+    def __init__(self, inner: HttpTransport, limit: int) -> None:
         self._inner = inner
+        self._limit = limit
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request with its query."""
+        """Send the request with its query, and cap the answer."""
         query = request.extensions.get(_QUERY)
         if query is not None:
             request = httpx.Request(
                 request.method,
                 request.url.copy_with(query=query),
                 headers=request.headers,
-                stream=request.stream,
+                content=request.content,
                 extensions=request.extensions,
             )
-        return await self._inner.handle_async_request(request)
+        response = await self._inner.handle_async_request(request)
+        if isinstance(response.stream, httpx.AsyncByteStream) and not response.is_stream_consumed:
+            response.stream = CappedStream(response.stream, self._limit)
+        return response
 
     async def aclose(self) -> None:
         """Close the transport below."""
+        await self._inner.aclose()
+
+
+class BodyTooLargeError(Exception):
+    """The body of an answer is larger than the limit."""
+
+
+class CappedStream(httpx.AsyncByteStream):
+    """A body that may not be larger than a limit."""
+
+    def __init__(self, inner: httpx.AsyncByteStream, limit: int) -> None:
+        self._inner = inner
+        self._chunks = aiter(inner)
+        self._left = limit
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await anext(self._chunks)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise BodyTooLargeError
+        return chunk
+
+    async def aclose(self) -> None:
+        """End the body, read to its end or not."""
+        if isinstance(self._chunks, AsyncGenerator):
+            await self._chunks.aclose()
         await self._inner.aclose()
 
 
@@ -274,22 +335,23 @@ class FreeListTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request over an idle connection or a new one."""
         url = request.url
+        delivery: Delivery = request.extensions.get(_DELIVERY) or Delivery()
         core = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
             ),
             headers=request.headers.raw,
-            content=request.stream,
+            content=RequestBody(request.content),
             extensions=request.extensions,
         )
         with as_httpx_error():
-            response = await self._connections.send(core)
+            lease = await self._connections.send(core, delivery)
         return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=ResponseStream(response),
-            extensions=extensions_of(response),
+            status_code=lease.response.status,
+            headers=lease.response.headers,
+            stream=ResponseStream(lease),
+            extensions=extensions_of(lease.response),
         )
 
     async def aclose(self) -> None:
@@ -297,21 +359,46 @@ class FreeListTransport(httpx.AsyncBaseTransport):
         await self._connections.aclose()
 
 
+class RequestBody:
+    """The body of a request, which a cancelled call leaves behind without a trace."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = [content] if content else []
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
+
+
 class ResponseStream(httpx.AsyncByteStream):
     """The body of an httpcore response as httpx wants it."""
 
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._reading = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with as_httpx_error():
-            async for chunk in self._response.aiter_stream():
-                yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._reading = True
+        try:
+            with as_httpx_error():
+                return await anext(self._lease.chunks)
+        except BaseException:
+            self._reading = False
+            raise
 
     async def aclose(self) -> None:
-        """End the response."""
+        """End the response, read to its end or not."""
         with as_httpx_error():
-            await self._response.aclose()
+            if self._reading:
+                await self._lease.break_off()
+            await self._lease.aclose()
 
 
 class as_httpx_error:  # noqa: N801  # reads as a clause: with as_httpx_error()

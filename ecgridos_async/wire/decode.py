@@ -32,10 +32,15 @@ _NIL: Final = f"{{{XSI}}}nil"
 
 
 class UnreadableError(ValueError):
-    """A value cannot be read; `steps` leads to it from the result, outermost first."""
+    """A value cannot be read; `steps` leads to it from the result, outermost first.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    `text` is the value, where there is one. It may hold a secret: mask it before showing it.
+    """
+
+    def __init__(self, problem: str, *, text: str | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.text = text
         self.steps: list[str] = []
 
 
@@ -95,8 +100,8 @@ def _scalar(read: scalars.Reader) -> Decoder:
             raise UnreadableError("expected a text, found elements")
         try:
             return read(text)
-        except ValueError as error:
-            raise UnreadableError(str(error)) from None
+        except scalars.UnreadableTextError as error:
+            raise UnreadableError(error.problem, text=error.text) from None
 
     return decode
 
@@ -166,12 +171,13 @@ def _object(
     }
     names = [field.name for field in shape_of(model).fields]
     lists = [field.name for field in shape_of(model).fields if isinstance(field.type, ArrayType)]
-    required = {field.name: field.wire for field in fields if field.required} if strict else {}
+    required = [f"{{{version.namespace}}}{f.wire}" for f in fields if f.required and strict]
 
     def decode(element: Element, _: object) -> Any:
         values: dict[str, Any] = dict.fromkeys(names)
         for name in lists:
             values[name] = []
+        _check_no_text(element)
         unknown: dict[str, str] = {}
         for child in element:
             entry = table.get(str(child.tag))
@@ -188,14 +194,19 @@ def _object(
             except UnreadableError as error:
                 error.steps.insert(0, step)
                 raise
-        for name, wire in required.items():
-            if values[name] is None and element.find(f"{{{version.namespace}}}{wire}") is None:
-                raise UnreadableError(f"<{wire}> is missing")
+        for tag in required:
+            if element.find(tag) is None:
+                raise UnreadableError(f"<{tag.rpartition('}')[2]}> is missing")
         if unknown:
             values[UNKNOWN] = unknown
         return model(**values)
 
     return decode
+
+
+def _check_no_text(element: Element) -> None:
+    if not len(element) and (element.text or "").strip():
+        raise UnreadableError("expected elements, found a text")
 
 
 def _entry(field: Field, version: ApiVersion, *, strict: bool) -> tuple[str, str, Decoder]:

@@ -5,14 +5,17 @@ Only one of its numbers is publicly known, so an error is told by its text, neve
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.xml import Element, local_name
 
+_LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 LOGIN: Final = "Login"
 
 _BY_TEXT: Final[tuple[tuple[type[errors.ECGridOSFault], tuple[str, ...]], ...]] = (
@@ -76,7 +79,7 @@ def soap_fault(envelope: Element) -> FaultText | None:
             if child.tag == f"{{{ns.SOAP11}}}Fault":
                 return _read(child, text=_child(child, "faultstring"), code="faultcode")
             if child.tag == f"{{{ns.SOAP12}}}Fault":
-                return _read(child, text=_child(child, "Text"), code="Value")
+                return _read(child, text=_english(child), code="Value")
     return None
 
 
@@ -107,6 +110,15 @@ def _child(element: Element, name: str) -> str:
     return ""
 
 
+def _english(fault: Element) -> str:
+    """Return the text of a 1.2 fault, the English one if there are more."""
+    texts = [child for child in fault.iter() if local_name(child) == "Text"]
+    for text in texts:
+        if (text.get(_LANGUAGE) or "").lower().startswith("en"):
+            return (text.text or "").strip()
+    return (texts[0].text or "").strip() if texts else ""
+
+
 def plain_fault(text: str) -> FaultText:
     """Return the fault that a plain-text error of the form bindings is."""
     text = text.strip()
@@ -115,20 +127,22 @@ def plain_fault(text: str) -> FaultText:
     return FaultText(text=text, is_ecgridos=ours, string=text if ours else "")
 
 
-def fault_error(fault: FaultText, *, operation: str, status: int) -> errors.Fault:
-    """Return the error that a fault is raised as."""
+def fault_error(
+    fault: FaultText, *, operation: str, status: int, secrets: Iterable[str] = ()
+) -> errors.Fault:
+    """Return the error that a fault is raised as, with the secrets in its texts masked."""
     if not fault.is_ecgridos:
         return errors.FrameworkFault(
-            fault.text or "the service gave no reason",
+            mask(fault.text, secrets) or "the service gave no reason",
             sender=fault.sender,
             operation=operation,
             status=status,
         )
     return _class_of(fault, operation)(
-        fault.string or fault.text,
+        mask(fault.string or fault.text, secrets),
         code=int(fault.code) if re.fullmatch(r"-?\d{1,9}", fault.code) else None,
-        item=fault.item,
-        message=fault.message,
+        item=mask(fault.item, secrets),
+        message=mask(fault.message, secrets),
         operation=operation,
         status=status,
     )

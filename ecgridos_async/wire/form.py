@@ -28,4 +28,4 @@ def write_form(plan: Plan, texts: Sequence[str]) -> str:
 
 def quoted(text: str) -> str:
     """Return *text* as it stands in a form."""
-    return quote(text)
+    return quote(text, safe="")

@@ -17,11 +17,15 @@ from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.decode import UnreadableError, decoder, is_nil
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
+from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.xml import Element, local_name, parse
 
 _EXCERPT: Final = 500
 _ENVELOPES: Final = (f"{{{ns.SOAP11}}}Envelope", f"{{{ns.SOAP12}}}Envelope")
+_XML_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
+"""How XML begins, in UTF-8 and in UTF-16 with and without its mark."""
 _MEDIA_ADVICE: Final = {
     400: "the service could not parse the request",
     401: "the server in front of the service wants other credentials",
@@ -73,18 +77,13 @@ class Reading:
         start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
             raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
-        if not start.startswith(b"<") and b"\0" not in start and not start.startswith(b"\xff\xfe"):
-            self._plain(media)
-        return self._parsed(parse(body))
-
-    def _plain(self, media: str) -> NoReturn:
-        """Raise the error that a body without any XML is."""
-        status = self.reply.status
         if not self.protocol.is_soap and media == "text/plain" and status == 500:
-            self._fault(plain_fault(self.reply.body.decode("utf-8", "replace")))
-        raise errors.NotSoapError(
-            f"HTTP {status} with {media or 'a body of no type'}, not XML{_advice(status)}"
-        )
+            self._fault(plain_fault(body.decode("utf-8", "replace")))
+        if not start.startswith(_XML_STARTS):
+            raise errors.NotSoapError(
+                f"HTTP {status} with {media or 'a body of no type'}, not XML{_advice(status)}"
+            )
+        return self._parsed(parse(body))
 
     def _parsed(self, root: Element) -> Any:
         if root.tag in _ENVELOPES:
@@ -130,22 +129,25 @@ class Reading:
             return decoder(kind, self.plan.version, strict=self.strict)(element)
         except UnreadableError as error:
             raise errors.DecodeError(
-                mask(str(error), self.secrets), path=kind.name + "".join(error.steps)
+                self._unreadable(error), path=kind.name + "".join(error.steps)
             ) from None
 
     def _fault(self, fault: FaultText) -> NoReturn:
-        masked = attrs.evolve(
+        raise fault_error(
             fault,
-            text=mask(fault.text, self.secrets),
-            string=mask(fault.string, self.secrets),
-            message=mask(fault.message, self.secrets),
-            item=mask(fault.item, self.secrets),
+            operation=self.plan.operation,
+            status=self.reply.status,
+            secrets=self.secrets,
         )
-        raise fault_error(masked, operation=self.plan.operation, status=self.reply.status)
+
+    def _unreadable(self, error: UnreadableError) -> str:
+        if error.text is None:
+            return error.problem
+        return f"{excerpt(mask(error.text, self.secrets))} {error.problem}"
 
     def _excerpt(self) -> str:
         text = self.reply.body[: 4 * _EXCERPT].decode("utf-8", "replace")
-        return mask(text, self.secrets)[:_EXCERPT]
+        return mask_reply(self.plan, text, self.secrets)[:_EXCERPT]
 
 
 def _advice(status: int) -> str:

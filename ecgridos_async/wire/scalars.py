@@ -25,8 +25,11 @@ from ecgridos_async.contract.types import (
 )
 
 Writer = Callable[[object], str]
+"""Raises ValueError, with the reason, for a value that it cannot write."""
 Reader = Callable[[str], object]
+"""Raises UnreadableTextError for a text that it cannot read."""
 
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?")
 _LONGEST_NUMBER: Final = 400
@@ -61,6 +64,20 @@ def reader(kind: Scalar) -> Reader:
             return functools.partial(_read_enum, kind.python)
         case Plain():
             return _READERS[kind.xsd]
+
+
+class UnreadableTextError(ValueError):
+    """A text is not of its type. It may hold a secret: mask `text` before showing it."""
+
+    def __init__(self, text: str, problem: str) -> None:
+        super().__init__(f"{excerpt(text)} {problem}")
+        self.text = text
+        self.problem = problem
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, quoted."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")
 
 
 T = TypeVar("T")
@@ -131,7 +148,10 @@ def _write_decimal(value: object) -> str:
 
 def _write_float(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        try:
+            return repr(float(value))
+        except OverflowError:
+            raise ValueError(f"{_short(value)} is larger than any float") from None
     number = _expect(value, float, "a float")
     if math.isnan(number):
         return "NaN"
@@ -167,18 +187,18 @@ def _read_boolean(text: str) -> bool:
     if found is None:
         found = _BOOLEANS.get(text.strip().lower())
     if found is None:
-        raise ValueError(f"{_excerpt(text)} is not a boolean")
+        raise UnreadableTextError(text, "is not a boolean")
     return found
 
 
 def read_integer(text: str) -> int:
     """Read an integer of any width."""
     if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
-        raise ValueError(f"{_excerpt(text)} is not an integer")
+        raise UnreadableTextError(text, "is not an integer")
     try:
         return int(text)
     except ValueError:
-        raise ValueError(f"{_excerpt(text)} is not an integer") from None
+        raise UnreadableTextError(text, "is not an integer") from None
 
 
 def _read_decimal(text: str) -> decimal.Decimal:
@@ -189,17 +209,17 @@ def _read_decimal(text: str) -> decimal.Decimal:
         if not number.is_finite():
             raise decimal.InvalidOperation
     except decimal.InvalidOperation:
-        raise ValueError(f"{_excerpt(text)} is not a decimal") from None
+        raise UnreadableTextError(text, "is not a decimal") from None
     return number
 
 
 def _read_float(text: str) -> float:
     if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
-        raise ValueError(f"{_excerpt(text)} is not a number")
+        raise UnreadableTextError(text, "is not a number")
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"{_excerpt(text)} is not a number") from None
+        raise UnreadableTextError(text, "is not a number") from None
 
 
 def read_datetime(text: str) -> dt.datetime | None:
@@ -208,11 +228,11 @@ def read_datetime(text: str) -> dt.datetime | None:
     if text.startswith("0001") and _NO_DATE.fullmatch(text):
         return None
     try:
-        if text[10:11] != "T":
+        if not _DATE.fullmatch(text):
             raise ValueError
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{_excerpt(text)} is not a date and time") from None
+        raise UnreadableTextError(text, "is not a date and time") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
@@ -224,15 +244,11 @@ def _read_base64(text: str) -> bytes:
     try:
         return binascii.a2b_base64("".join(text.split()), strict_mode=True)
     except ValueError:
-        raise ValueError("the text is not base64") from None
+        raise UnreadableTextError(text, "is not base64") from None
 
 
 def _read_enum(python: type[OpenEnum], text: str) -> OpenEnum:
     return python(text)
-
-
-def _excerpt(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:40] + "…")
 
 
 _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}

@@ -1,0 +1,314 @@
+"""Settings: what a client is told, by arguments or by the environment."""
+
+import pickle
+from collections.abc import Callable
+from typing import Any, cast
+
+import attrs
+import pytest
+
+from ecgridos_async import (
+    ApiVersion,
+    ArgumentError,
+    Client,
+    ConfigurationError,
+    Protocol,
+    Secret,
+    Settings,
+    Timeouts,
+)
+from ecgridos_async.config import Environment, timeouts
+
+ENDPOINTS = [
+    pytest.param(None, "https://ecgridos.net/v3.2/prod/ECGridOS.asmx", id="none"),
+    pytest.param("https://example.com", "https://example.com/v3.2/prod/ECGridOS.asmx", id="origin"),
+    pytest.param("https://example.com/", "https://example.com/v3.2/prod/ECGridOS.asmx", id="slash"),
+    pytest.param("https://example.com/a.asmx", "https://example.com/a.asmx", id="path"),
+    pytest.param("https://example.com/a.asmx/", "https://example.com/a.asmx", id="path-and-slash"),
+    pytest.param(
+        "https://example.com:8443", "https://example.com:8443/v3.2/prod/ECGridOS.asmx", id="port"
+    ),
+    pytest.param(
+        "http://127.0.0.1:18080", "http://127.0.0.1:18080/v3.2/prod/ECGridOS.asmx", id="loopback"
+    ),
+    pytest.param("http://127.9.9.9/a", "http://127.9.9.9/a", id="loopback-of-another-number"),
+    pytest.param("http://localhost/a", "http://localhost/a", id="localhost"),
+    pytest.param("http://LOCALHOST/a", "http://LOCALHOST/a", id="localhost-in-capitals"),
+    pytest.param("http://[::1]:80/a", "http://[::1]:80/a", id="loopback-of-ipv6"),
+]
+
+
+@pytest.mark.parametrize(("endpoint", "address"), ENDPOINTS)
+def test_an_endpoint_that_is_taken(endpoint: str | None, address: str) -> None:
+    assert Client("3.2", endpoint=endpoint).settings.endpoint == address
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("example.com", id="no-scheme"),
+        pytest.param("example.com/v3.2/prod/ECGridOS.asmx", id="no-scheme-but-a-path"),
+        pytest.param("ftp://example.com", id="ftp"),
+        pytest.param("https://", id="no-host"),
+        pytest.param("https:///a.asmx", id="no-host-but-a-path"),
+        pytest.param("https://example.com/a.asmx?WSDL", id="query"),
+        pytest.param("https://example.com/a.asmx#b", id="fragment"),
+        pytest.param("https://example.com:port", id="port-of-letters"),
+        pytest.param("https://example.com:99999", id="port-too-high"),
+        pytest.param("https://[::1", id="open-bracket"),
+        pytest.param("https://user:hunter2@example.com", id="credentials"),
+        pytest.param("https://user@example.com", id="user"),
+        pytest.param("http://ecgridos.net", id="plain-http"),
+        pytest.param("http://os.ecgrid.io/v4.1/prod/ECGridOS.asmx", id="as-the-wsdl-prints-it"),
+        pytest.param("http://127.0.0.1.example.com", id="looks-like-loopback"),
+        pytest.param("http://127.example.com", id="looks-like-loopback-in-short"),
+        pytest.param("http://localhost.example.com", id="looks-like-localhost"),
+        pytest.param("http://10.0.0.1", id="private-network"),
+        pytest.param("http://0.0.0.0", id="any-address"),
+        pytest.param("https://example.com/a b", id="blank"),
+        pytest.param("https://example.com/a\r\nHost: b", id="line-break"),
+    ],
+)
+def test_an_endpoint_that_is_refused(endpoint: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Client("3.2", endpoint=endpoint)
+
+    assert caught.value.parameter == "endpoint"
+    assert str(caught.value).startswith("endpoint: ")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_plain_http_is_allowed_by_name() -> None:
+    client = Client("3.2", endpoint="http://10.0.0.1", insecure_http=True)
+
+    assert client.settings.endpoint == "http://10.0.0.1/v3.2/prod/ECGridOS.asmx"
+
+
+def test_defaults() -> None:
+    settings = Client().settings
+
+    assert settings.version is ApiVersion.V4_1
+    assert settings.protocol is Protocol.SOAP12
+    assert settings.endpoint == "https://os.ecgrid.io/v4.1/prod/ECGridOS.asmx"
+    assert settings.timeouts == Timeouts(connect=10, read=30, write=30, pool=30, total=60)
+    assert settings.naive_datetimes == "refuse"
+    assert not settings.strict
+
+
+def test_names_and_members_are_the_same() -> None:
+    by_name = Client("3.0", "http-get").settings
+    by_member = Client(ApiVersion.V3_0, Protocol.HTTP_GET).settings
+
+    assert by_name == by_member
+
+
+@pytest.mark.parametrize(
+    ("make", "parameter"),
+    [
+        pytest.param(lambda: Client("3.1"), "version", id="version"),
+        pytest.param(lambda: Client(protocol="soap"), "protocol", id="protocol"),
+        pytest.param(lambda: Client(timeout=0), "timeout", id="timeout"),
+        pytest.param(lambda: Client(max_concurrency=0), "max_concurrency", id="max_concurrency"),
+        pytest.param(lambda: Client(keep_alive=-1), "keep_alive", id="keep_alive"),
+        pytest.param(lambda: Client(max_reply_bytes=0), "max_reply_bytes", id="max_reply_bytes"),
+        pytest.param(lambda: Client(logout_timeout=0), "logout_timeout", id="logout_timeout"),
+        pytest.param(lambda: Client(logout_timeout=float("nan")), "logout_timeout", id="NaN"),
+        pytest.param(
+            lambda: Client(naive_datetimes=cast("Any", "local")),
+            "naive_datetimes",
+            id="naive_datetimes",
+        ),
+    ],
+)
+def test_a_setting_that_is_refused(make: Callable[[], Client], parameter: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make()
+
+    assert caught.value.parameter == parameter
+    assert str(caught.value).startswith(f"{parameter}: ")
+
+
+@pytest.mark.parametrize("part", ["connect", "read", "write", "pool", "total"])
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        pytest.param(0.0, id="zero"),
+        pytest.param(-1.0, id="negative"),
+        pytest.param(float("nan"), id="NaN"),
+        pytest.param(float("inf"), id="infinite"),
+    ],
+)
+def test_a_timeout_that_is_none(part: str, seconds: float) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Timeouts(**{part: seconds})
+
+    assert caught.value.parameter == part
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(5, Timeouts(connect=5, read=5, write=5, pool=5, total=5), id="short"),
+        pytest.param(
+            120, Timeouts(connect=10, read=120, write=120, pool=120, total=120), id="long"
+        ),
+        pytest.param(
+            Timeouts(total=3),
+            Timeouts(connect=10, read=30, write=30, pool=30, total=3),
+            id="parts",
+        ),
+    ],
+)
+def test_timeouts(given: Timeouts | float, expected: Timeouts) -> None:
+    assert timeouts(given) == expected
+    assert Client(timeout=given).settings.timeouts == expected
+
+
+def test_settings_do_not_change() -> None:
+    settings = Client().settings
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(settings, "strict", True)  # noqa: B010  # type checkers know better
+
+
+def test_settings_parse_names() -> None:
+    settings = Settings(version="3.0", protocol="soap11", endpoint="https://example.com/a.asmx")
+
+    assert settings.version is ApiVersion.V3_0
+    assert settings.protocol is Protocol.SOAP11
+
+
+VARIABLES = ("VERSION", "PROTOCOL", "ENDPOINT", "LOGIN", "PASSWORD", "API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every variable of ours out of the environment."""
+    for name in VARIABLES:
+        monkeypatch.delenv(f"ECGRIDOS_{name}", raising=False)
+
+
+def test_from_an_empty_environment() -> None:
+    assert Client.from_env().settings == Client().settings
+
+
+def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_VERSION", "3.0")
+    monkeypatch.setenv("ECGRIDOS_PROTOCOL", "http-post")
+    monkeypatch.setenv("ECGRIDOS_ENDPOINT", "https://example.com")
+
+    settings = Client.from_env().settings
+
+    assert settings.version is ApiVersion.V3_0
+    assert settings.protocol is Protocol.HTTP_POST
+    assert settings.endpoint == "https://example.com/v3.0/prod/ecgridos.asmx"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "parameter"),
+    [
+        pytest.param("ECGRIDOS_VERSION", "3.1", "version", id="version"),
+        pytest.param("ECGRIDOS_PROTOCOL", "soap", "protocol", id="protocol"),
+        pytest.param("ECGRIDOS_ENDPOINT", "http://example.com", "endpoint", id="endpoint"),
+    ],
+)
+def test_from_an_environment_that_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, parameter: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(ConfigurationError) as caught:
+        Client.from_env()
+
+    assert caught.value.parameter == parameter
+
+
+def test_a_variable_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.setenv(f"ECGRIDOS_{name}", "")
+
+    assert Client.from_env().settings == Client().settings
+
+
+def test_the_api_key_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_API_KEY", "0f8e-key")
+    monkeypatch.setenv("ECGRIDOS_PROTOCOL", "http-post")
+    client = Client.from_env()
+
+    session = client.attach()
+    other = client.attach("another")
+
+    assert session.build(session.who_am_i).body == b"SessionID=0f8e-key"
+    assert other.build(other.who_am_i).body == b"SessionID=another"
+
+
+def test_credentials_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_LOGIN", "demo")
+    monkeypatch.setenv("ECGRIDOS_PASSWORD", "hunter2")
+
+    credentials = Environment.read().credentials
+
+    assert credentials.login == "demo"
+    assert credentials.password == Secret("hunter2")
+    assert "hunter2" not in repr(credentials)
+    assert not Client.from_env().session().is_open
+
+
+def test_an_environment_may_be_given() -> None:
+    found = Environment.read({"ECGRIDOS_VERSION": "2.3", "ECGRIDOS_API_KEY": "0f8e-key"})
+
+    assert found.version == "2.3"
+    assert found.protocol is None
+    assert found.credentials.api_key == Secret("0f8e-key")
+    assert found.credentials.login is None
+
+
+@pytest.mark.parametrize("key", [pytest.param(None, id="none"), pytest.param("", id="empty")])
+def test_attach_wants_an_id(key: str | None) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Client().attach(key)
+
+    assert caught.value.parameter == "session_id_or_api_key"
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "parameter"),
+    [
+        pytest.param(None, None, "login", id="nothing"),
+        pytest.param("", "p", "login", id="empty-login"),
+        pytest.param("l", None, "password", id="no-password"),
+        pytest.param("l", "", "password", id="empty-password"),
+    ],
+)
+def test_session_wants_a_login_and_a_password(
+    login: str | None, password: str | None, parameter: str
+) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Client().session(login, password)
+
+    assert caught.value.parameter == parameter
+    assert caught.value.operation == "Login"
+
+
+def test_a_secret_does_not_show() -> None:
+    secret = Secret("hunter2")
+
+    assert "hunter2" not in f"{secret} {secret!r} {[secret]}"
+    assert str(secret) == "***"
+    assert repr(secret) == "Secret('***')"
+    assert secret.reveal() == "hunter2"
+
+
+def test_a_secret_does_not_pickle() -> None:
+    with pytest.raises(TypeError, match="does not pickle"):
+        pickle.dumps(Secret("hunter2"))
+
+
+def test_secrets_are_compared_by_their_text() -> None:
+    assert Secret("a") == Secret("a")
+    assert Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert hash(Secret("a")) == hash(Secret("a"))
+    assert Secret("a")
+    assert not Secret("")

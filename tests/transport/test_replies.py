@@ -1,0 +1,198 @@
+"""Answers: bounded in size on the wire and inflated, and what is never done with them."""
+
+import gc
+import gzip
+import tracemalloc
+import warnings
+import zlib
+
+import anyio.lowlevel
+import pytest
+
+from ecgridos_async import (
+    Client,
+    NotSoapError,
+    OutcomeUnknownError,
+    RedirectError,
+    ReplyError,
+    ReplyTooLargeError,
+)
+from ecgridos_async.config import MIB
+from tests.transport.server import NOW_BODY, Connection, Serve, eventually, http, serve
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
+
+LIMIT = MIB
+
+
+def answering(reply: bytes) -> Serve:
+    """Return a server's behaviour: every call gets *reply*."""
+
+    async def answer(connection: Connection) -> None:
+        while True:
+            await connection.receive()
+            await connection.send(reply)
+
+    return answer
+
+
+async def announces_much(connection: Connection) -> None:
+    await connection.receive()
+    await connection.send(http(b"", headers=(f"Content-Length: {LIMIT + 1}",)))
+    await connection.until_closed()
+
+
+async def sends_chunks_without_end(connection: Connection) -> None:
+    await connection.receive()
+    await connection.send(http(b"", headers=("Transfer-Encoding: chunked",)))
+    while True:
+        await connection.send(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+
+
+async def sends_until_it_closes(connection: Connection) -> None:
+    await connection.receive()
+    await connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n")
+    while True:
+        await connection.send(b" " * 0x10000)
+
+
+TOO_LARGE = [announces_much, sends_chunks_without_end, sends_until_it_closes]
+
+
+@pytest.mark.parametrize("behaviour", TOO_LARGE)
+async def test_too_large_on_the_wire(behaviour: Serve) -> None:
+    async with (
+        serve(behaviour) as server,
+        Client("3.0", endpoint=server.url, max_reply_bytes=LIMIT) as client,
+    ):
+        with pytest.raises(ReplyTooLargeError, match="max_reply_bytes") as caught:
+            await client.now_utc()
+        assert caught.value.operation == "NowUTC"
+        assert caught.value.status == 200
+        await eventually(lambda: server.ended == [0])
+
+
+@pytest.mark.parametrize("behaviour", TOO_LARGE)
+async def test_ending_an_answer_early_leaves_nothing_behind(behaviour: Serve) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        async with (
+            serve(behaviour) as server,
+            Client("3.0", endpoint=server.url, max_reply_bytes=LIMIT) as client,
+        ):
+            with pytest.raises(ReplyTooLargeError):
+                await client.now_utc()
+            gc.collect()
+            await anyio.lowlevel.checkpoint()
+        gc.collect()
+        await anyio.lowlevel.checkpoint()
+    assert [str(warning.message) for warning in caught] == []
+
+
+async def test_as_large_as_allowed() -> None:
+    padded = NOW_BODY.replace(b"<soap:Body>", b" " * (LIMIT - len(NOW_BODY)) + b"<soap:Body>")
+    assert len(padded) == LIMIT
+    async with (
+        serve(answering(http(padded))) as server,
+        Client("3.0", endpoint=server.url, max_reply_bytes=LIMIT) as client,
+    ):
+        assert (await client.now_utc()).year == 2026
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "GZIP", "identity"])
+async def test_encodings_that_are_understood(encoding: str) -> None:
+    packed = {
+        "identity": NOW_BODY,
+        "deflate": zlib.compress(NOW_BODY),
+    }.get(encoding, gzip.compress(NOW_BODY))
+    reply = http(packed, headers=(f"Content-Encoding: {encoding}",))
+    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        assert (await client.now_utc()).year == 2026
+
+
+async def test_gzip_in_several_parts_is_never_read_in_part() -> None:
+    packed = gzip.compress(NOW_BODY[:50]) + gzip.compress(NOW_BODY[50:])
+    reply = http(packed, headers=("Content-Encoding: gzip",))
+    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        with pytest.raises(ReplyError):
+            await client.now_utc()
+
+
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """Return about 200 KiB of gzip that inflate to 200 MiB."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    piece = b" " * MIB
+    return b"".join(engine.compress(piece) for _ in range(200)) + engine.flush()
+
+
+async def test_gzip_bomb(bomb: bytes) -> None:
+    assert len(bomb) < MIB / 4
+    reply = http(bomb, headers=("Content-Encoding: gzip",))
+    async with (
+        serve(answering(reply)) as server,
+        Client("3.0", endpoint=server.url, max_reply_bytes=4 * MIB) as client,
+    ):
+        tracemalloc.start()
+        try:
+            with pytest.raises(ReplyTooLargeError):
+                await client.now_utc()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 16 * MIB
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "match"),
+    [
+        pytest.param("gzip", b"this is no gzip", "damaged", id="no gzip"),
+        pytest.param("gzip", gzip.compress(NOW_BODY)[:-12], "cut off", id="cut off"),
+        pytest.param("deflate", b"\0\1\2\3", "damaged", id="no deflate"),
+        pytest.param("br", NOW_BODY, "'br'", id="unknown"),
+        pytest.param("gzip, gzip", NOW_BODY, "'gzip, gzip'", id="twice"),
+    ],
+)
+async def test_encodings_that_cannot_be_read(encoding: str, body: bytes, match: str) -> None:
+    reply = http(body, headers=(f"Content-Encoding: {encoding}",))
+    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        with pytest.raises(NotSoapError, match=match) as caught:
+            await client.now_utc()
+        assert caught.value.operation == "NowUTC"
+        assert caught.value.content_type == "application/soap+xml; charset=utf-8"
+
+
+async def test_cookies_are_neither_kept_nor_sent() -> None:
+    async def answer(connection: Connection) -> None:
+        while True:
+            cookies.append((await connection.receive()).headers.get("cookie"))
+            await connection.send(
+                http(NOW_BODY, headers=("Set-Cookie: ASP.NET_SessionId=abc; path=/; HttpOnly",))
+            )
+
+    cookies: list[str | None] = []
+    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+        for _ in range(3):
+            await client.now_utc()
+    assert cookies == [None, None, None]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirects_are_not_followed(status: int) -> None:
+    async with serve() as elsewhere:
+        location = f"Location: {elsewhere.url}/v3.0/prod/ecgridos.asmx"
+        reply = http(b"", status=f"{status} Moved", headers=(location,))
+        async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+            with pytest.raises(RedirectError) as caught:
+                await client.now_utc()
+        assert caught.value.status == status
+        assert elsewhere.accepted == 0
+
+
+async def test_a_write_with_an_unreadable_answer_is_no_unknown_transport_failure() -> None:
+    """An answer arrived: that it cannot be read is a ReplyError, not a lost connection."""
+    reply = http(b"<html>", headers=("Content-Type: text/html",))
+    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        with pytest.raises(ReplyError) as caught:
+            await client.login("somebody", "correct-horse")
+    assert not isinstance(caught.value, OutcomeUnknownError)

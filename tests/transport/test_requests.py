@@ -1,0 +1,113 @@
+"""Requests arrive at a server just as `build` says, and no log shows what a URL carries."""
+
+import logging
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import pytest
+
+from ecgridos_async import Client, Protocol, __version__
+from tests.transport.server import NAMESPACE, Connection, Request, Server, envelope, http, serve
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
+
+KEY = "5e55104e-1dee-4c1e-9a53-000000000042"
+SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP12_ANSWER = envelope("PricelistInfo", "")
+BARE_ANSWER = f'<Pricelist xmlns="{NAMESPACE}" />'.encode()
+ANSWERS: Mapping[Protocol, bytes] = {
+    Protocol.SOAP11: SOAP12_ANSWER.replace(
+        b"http://www.w3.org/2003/05/soap-envelope", SOAP11.encode()
+    ),
+    Protocol.SOAP12: SOAP12_ANSWER,
+    Protocol.HTTP_GET: BARE_ANSWER,
+    Protocol.HTTP_POST: BARE_ANSWER,
+}
+
+
+async def arrived(protocol: Protocol) -> tuple[Request, str, Mapping[str, str], bytes]:
+    """Call PricelistInfo; return what arrived, and the URL, headers and body built for it."""
+    requests: list[Request] = []
+
+    async def answer(connection: Connection) -> None:
+        requests.append(await connection.receive())
+        await connection.send(http(ANSWERS[protocol], headers=("Content-Type: text/xml",)))
+
+    server: Server
+    async with (
+        serve(answer) as server,
+        Client("3.0", protocol, server.url, timeout=10.0) as client,
+    ):
+        session = client.attach(KEY)
+        built = session.build(session.pricelists.info, 42)
+        await session.pricelists.info(42)
+    (request,) = requests
+    return request, built.url, built.headers, built.body
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+async def test_arrives_as_built(protocol: Protocol) -> None:
+    request, url, headers, body = await arrived(protocol)
+    parts = urlsplit(url)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    method = "GET" if protocol is Protocol.HTTP_GET else "POST"
+    assert request.line == f"{method} {target} HTTP/1.1"
+    assert request.body == body
+    for name, value in headers.items():
+        assert request.headers[name.lower()] == value
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+async def test_headers_of_every_call(protocol: Protocol) -> None:
+    request, url, _, body = await arrived(protocol)
+    assert request.headers["user-agent"] == f"ecgridos-async/{__version__}"
+    assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["host"] == urlsplit(url).netloc
+    assert "cookie" not in request.headers
+    assert "transfer-encoding" not in request.headers
+    assert request.headers.get("content-length", "0") == str(len(body))
+
+
+async def test_soap11_headers() -> None:
+    request, _, _, _ = await arrived(Protocol.SOAP11)
+    assert request.line == "POST /v3.0/prod/ecgridos.asmx HTTP/1.1"
+    assert request.headers["content-type"] == "text/xml; charset=utf-8"
+    assert request.headers["soapaction"] == '"http://ecgridos.net/PricelistInfo"'
+
+
+async def test_soap12_headers() -> None:
+    request, _, _, _ = await arrived(Protocol.SOAP12)
+    assert request.headers["content-type"] == (
+        'application/soap+xml; charset=utf-8; action="http://ecgridos.net/PricelistInfo"'
+    )
+    assert "soapaction" not in request.headers
+
+
+async def test_http_post() -> None:
+    request, _, _, _ = await arrived(Protocol.HTTP_POST)
+    assert request.line == "POST /v3.0/prod/ecgridos.asmx/PricelistInfo HTTP/1.1"
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert request.body == f"SessionID={KEY}&PricelistID=42".encode()
+
+
+async def test_http_get() -> None:
+    request, _, _, _ = await arrived(Protocol.HTTP_GET)
+    assert request.line == (
+        f"GET /v3.0/prod/ecgridos.asmx/PricelistInfo?SessionID={KEY}&PricelistID=42 HTTP/1.1"
+    )
+    assert "content-type" not in request.headers
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+async def test_no_log_shows_an_argument(
+    protocol: Protocol, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("", "httpx", "httpcore", "ecgridos_async"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    request, _, _, _ = await arrived(protocol)
+    assert KEY.encode() in request.line.encode() + request.body
+    assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx", "httpcore"}
+    for record in caplog.records:
+        shown = f"{record.getMessage()} {record.args!r} {record.exc_text}"
+        assert KEY not in shown
+        assert "PricelistID" not in shown

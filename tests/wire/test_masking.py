@@ -1,0 +1,190 @@
+"""Secrets: nothing that an answer echoes or holds shows in an error."""
+
+import pickle
+from collections.abc import Callable
+
+import pytest
+
+from ecgridos_async import (
+    Client,
+    DecodeError,
+    ECGridOSError,
+    ECGridOSFault,
+    MalformedXMLError,
+    NotSoapError,
+    TooManySessionsError,
+)
+from ecgridos_async.contract.operation import operation_of
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.secret import mask, mask_bytes
+from ecgridos_async.services.root import ClientOperations
+from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.reply import Reading
+
+SECRET = "3e28d3dd-12a9-403f-bd17-f3780e88a827"
+
+
+def everything(error: ECGridOSError) -> str:
+    """Return all that an error shows, also what only its attributes or its pickle show."""
+    return f"{error} {error!r} {vars(error)} {pickle.dumps(error)!r}"
+
+
+def fault(text: str, item: str = "", message: str = "") -> bytes:
+    return (
+        '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
+        f"<soap:Fault><faultcode>soap:Client</faultcode><faultstring>{text}</faultstring>"
+        f"<detail><ErrorInfo><ErrorCode>1</ErrorCode><ErrorString>{text}</ErrorString>"
+        f"<ErrorItem>{item}</ErrorItem><ErrorMessage>{message}</ErrorMessage></ErrorInfo></detail>"
+        "</soap:Fault></soap:Body></soap:Envelope>"
+    ).encode()
+
+
+FORM = "http-get"
+SOAP = "soap11"
+
+ECHOES = [
+    pytest.param(SOAP, "text/xml", fault(f"Session {SECRET} timed out."), id="ErrorString"),
+    pytest.param(SOAP, "text/xml", fault("No.", item=SECRET), id="ErrorItem"),
+    pytest.param(SOAP, "text/xml", fault("No.", message=SECRET), id="ErrorMessage"),
+    pytest.param(
+        SOAP,
+        "text/xml",
+        (
+            '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>'
+            f"<faultstring>Cannot use {SECRET}</faultstring></s:Fault></s:Body></s:Envelope>"
+        ).encode(),
+        id="faultstring",
+    ),
+    pytest.param(FORM, "text/plain", f"Invalid SessionID {SECRET}.".encode(), id="plain-text"),
+    pytest.param(FORM, "text/html", f"<html>{SECRET}</html>".encode(), id="html"),
+    pytest.param(FORM, "application/json", f'{{"id":"{SECRET}"}}'.encode(), id="json"),
+    pytest.param(FORM, "text/xml", f"<a><b>{SECRET}</a>".encode(), id="malformed"),
+    pytest.param(
+        FORM,
+        "text/xml",
+        f'<Pricelist xmlns="http://ecgridos.net/"><PricelistID>{SECRET}</PricelistID></Pricelist>'.encode(),
+        id="unreadable-value",
+    ),
+    pytest.param(
+        FORM,
+        "text/xml",
+        (
+            '<Pricelist xmlns="http://ecgridos.net/"><PricelistID>'
+            f"the session {SECRET}</PricelistID></Pricelist>"
+        ).encode(),
+        id="unreadable-value-that-is-cut",
+    ),
+    pytest.param(
+        FORM,
+        "text/html",
+        f"<html>{'x' * 480}{SECRET}</html>".encode(),
+        id="across-the-end-of-excerpt",
+    ),
+]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(("protocol", "content_type", "body"), ECHOES)
+def test_a_session_id_that_the_service_echoes_is_masked(
+    protocol: str, content_type: str, body: bytes, status: int
+) -> None:
+    session = Client("3.0", protocol).attach(SECRET)
+
+    with pytest.raises(ECGridOSError) as caught:
+        session.read(session.pricelists.info, body, status=status, content_type=content_type)
+
+    assert SECRET[:12] not in everything(caught.value)
+
+
+def test_what_is_masked_says_so() -> None:
+    session = Client("3.0", SOAP).attach(SECRET)
+
+    with pytest.raises(ECGridOSFault) as caught:
+        session.read(session.pricelists.info, fault(f"Session {SECRET} timed out."), status=500)
+
+    assert str(caught.value) == "PricelistInfo: Session *** timed out."
+
+
+LOGIN_CUT_OFF = (
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+    f'<LoginResponse xmlns="http://ecgridos.net/"><LoginResult>{SECRET}</LoginResult>'
+).encode()
+WHO_AM_I_UNREADABLE = (
+    f'<SessionInfo xmlns="http://ecgridos.net/"><SessionID>{SECRET}</SessionID>'
+    "<UserID>abc</UserID></SessionInfo>"
+).encode()
+WHO_AM_I_WITH_PREFIX = (
+    f'<e:SessionInfo xmlns:e="http://ecgridos.net/"><e:SessionID >{SECRET}</e:SessionID>'
+    "<e:UserID>abc</e:UserID></e:SessionInfo>"
+).encode()
+
+
+def test_a_session_id_in_an_answer_to_login_that_cannot_be_read_is_not_shown() -> None:
+    client = Client("3.2", "soap11")
+
+    with pytest.raises(MalformedXMLError) as caught:
+        client.read(client.login, LOGIN_CUT_OFF)
+
+    assert SECRET not in everything(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(WHO_AM_I_UNREADABLE, id="default-namespace"),
+        pytest.param(WHO_AM_I_WITH_PREFIX, id="prefix"),
+    ],
+)
+def test_a_session_id_in_an_answer_that_cannot_be_read_is_not_shown(body: bytes) -> None:
+    session = Client("3.2", "http-get").attach("an API key, which is not the session id")
+
+    with pytest.raises(DecodeError) as caught:
+        session.read(session.who_am_i, body)
+
+    assert caught.value.path == "SessionInfo.UserID"
+    assert SECRET not in everything(caught.value)
+
+
+def reading(body: bytes, secrets: tuple[str, ...]) -> Callable[[], object]:
+    """Read an answer to Login as a live call does, which knows the login's secrets."""
+    plan = operation_of(ClientOperations.login).plan(ApiVersion.V3_2)
+    return Reading(
+        plan=plan,
+        protocol=Protocol.SOAP11,
+        reply=WireReply(500, {"content-type": "text/xml"}, body),
+        strict=False,
+        limit=1_000_000,
+        secrets=secrets,
+    ).value
+
+
+def test_a_short_secret_does_not_change_the_class_of_an_error() -> None:
+    with pytest.raises(ECGridOSFault) as caught:
+        reading(fault("Access denied.", message="Too many open sessions."), ("session",))()
+
+    assert type(caught.value) is TooManySessionsError
+    assert caught.value.message == "Too many open ***s."
+
+
+def test_a_secret_as_the_wire_spells_it_is_masked_too() -> None:
+    with pytest.raises(NotSoapError) as caught:
+        reading(b"<html>a&amp;b</html>", ("a&b", "a&amp;b"))()
+
+    assert caught.value.excerpt == "<html>***</html>"
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets", "masked"),
+    [
+        pytest.param("no secret", ("abc",), "no secret", id="none"),
+        pytest.param("abc and abc", ("abc",), "*** and ***", id="twice"),
+        pytest.param("abc def", ("abc", "def"), "*** ***", id="two"),
+        pytest.param("abc", ("",), "abc", id="empty-secret"),
+        pytest.param("password1", ("pass", "password1"), "***", id="one-begins-with-another"),
+        pytest.param("password1", ("password1", "pass"), "***", id="one-begins-another"),
+    ],
+)
+def test_mask(text: str, secrets: tuple[str, ...], masked: str) -> None:
+    assert mask(text, secrets) == masked
+    assert mask_bytes(text.encode(), secrets) == masked.encode()

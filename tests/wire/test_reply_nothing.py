@@ -1,0 +1,200 @@
+"""What stands for nothing: nil in every spelling, null results, absent and empty elements."""
+
+import pytest
+
+from ecgridos_async import Client, DecodeError
+from ecgridos_async.models import Level, Pricelist
+
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+D5P1 = 'd5p1:nil="true" xmlns:d5p1="http://www.w3.org/2001/XMLSchema-instance"'
+
+ENVELOPE_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>'
+    '<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"'
+    f' {XSI} xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
+)
+ENVELOPE_TAIL = "</soap:Body></soap:Envelope>"
+
+
+def read(fields: str) -> Pricelist:
+    session = Client("3.0", "http-get").attach("string")
+    body = f'<Pricelist {XSI} xmlns="http://ecgridos.net/">{fields}</Pricelist>'
+    return session.read(session.pricelists.info, body.encode())
+
+
+@pytest.mark.parametrize(
+    "nil",
+    [
+        pytest.param('xsi:nil="true"', id="xsi"),
+        pytest.param('xsi:nil="1"', id="xsi-1"),
+        pytest.param(D5P1, id="d5p1"),
+        pytest.param(
+            'd5p1:nil="1" xmlns:d5p1="http://www.w3.org/2001/XMLSchema-instance"', id="d5p1-1"
+        ),
+    ],
+)
+class TestNilInEverySpelling:
+    def test_of_a_text(self, nil: str) -> None:
+        assert read(f"<Description {nil} />").description is None
+
+    def test_of_a_text_with_an_end_tag(self, nil: str) -> None:
+        assert read(f"<Description {nil}></Description>").description is None
+
+    def test_of_an_integer(self, nil: str) -> None:
+        assert read(f"<PricelistID {nil} />").pricelist_id is None
+
+    def test_of_a_date(self, nil: str) -> None:
+        assert read(f"<Date {nil} />").date is None
+
+    def test_of_an_enum(self, nil: str) -> None:
+        assert read(f"<Status {nil} />").status is None
+
+    def test_of_an_object(self, nil: str) -> None:
+        assert read(f"<Owner {nil} />").owner is None
+
+    def test_of_a_list(self, nil: str) -> None:
+        assert read(f"<Levels {nil} />").levels == []
+
+    def test_of_a_list_in_an_item(self, nil: str) -> None:
+        levels = read(f"<Levels><Level><Level>1</Level><Schedules {nil} /></Level></Levels>").levels
+
+        assert levels == [Level(level=1, schedules=[])]
+
+    def test_of_an_item(self, nil: str) -> None:
+        levels = read(
+            f"<Levels><Level {nil} /><Level><Level>1</Level></Level><Level {nil} /></Levels>"
+        ).levels
+
+        assert levels == [Level(level=1)]
+
+    def test_of_the_only_items(self, nil: str) -> None:
+        assert read(f"<Levels><Level {nil} /><Level {nil} /></Levels>").levels == []
+
+    def test_of_a_result(self, nil: str) -> None:
+        session = Client("3.0", "http-get").attach("string")
+        body = f'<Pricelist {XSI} {nil} xmlns="http://ecgridos.net/" />'
+
+        assert session.read(session.pricelists.info, body.encode()) is None
+
+
+@pytest.mark.parametrize(
+    "not_nil",
+    [
+        pytest.param('xsi:nil="false"', id="false"),
+        pytest.param('xsi:nil="0"', id="0"),
+        pytest.param('nil="true"', id="no-namespace"),
+        pytest.param('n:nil="true" xmlns:n="urn:other"', id="other-namespace"),
+    ],
+)
+def test_what_is_not_nil_is_empty(not_nil: str) -> None:
+    assert read(f"<Description {not_nil} />").description == ""
+
+
+NULL_CAPTURED_SOAP12 = (
+    b'<?xml version="1.0" encoding="utf-8"?><soap:Envelope'
+    b' xmlns:soap="http://www.w3.org/2003/05/soap-envelope"'
+    b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    b' xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
+    b'<PricelistInfoResponse xmlns="http://ecgridos.net/" /></soap:Body></soap:Envelope>'
+)
+NULL_CAPTURED_FORM = (
+    b'<?xml version="1.0" encoding="utf-8"?>\r\n'
+    b'<Pricelist xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+    b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
+    b' xmlns="http://ecgridos.net/" />'
+)
+NULL_NIL_SOAP12 = (
+    f'{ENVELOPE_HEAD}<PricelistInfoResponse xmlns="http://ecgridos.net/">'
+    f'<PricelistInfoResult xsi:nil="true" /></PricelistInfoResponse>{ENVELOPE_TAIL}'
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "body"),
+    [
+        pytest.param("soap12", NULL_CAPTURED_SOAP12, id="soap12-no-result-element"),
+        pytest.param("soap11", NULL_CAPTURED_SOAP12, id="soap11-no-result-element"),
+        pytest.param("soap12", NULL_NIL_SOAP12, id="soap12-nil-result-element"),
+        pytest.param("http-get", NULL_CAPTURED_FORM, id="http-get-nil-root"),
+        pytest.param("http-post", NULL_CAPTURED_FORM, id="http-post-nil-root"),
+    ],
+)
+class TestNullResult:
+    def test_is_none(self, protocol: str, body: bytes) -> None:
+        session = Client("3.0", protocol).attach("string")
+
+        assert session.read(session.pricelists.info, body) is None
+
+    def test_is_refused_by_a_strict_client(self, protocol: str, body: bytes) -> None:
+        session = Client("3.0", protocol, strict=True).attach("string")
+
+        with pytest.raises(DecodeError, match="null") as caught:
+            session.read(session.pricelists.info, body)
+
+        assert caught.value.path == "Pricelist"
+
+
+def test_an_absent_field_is_none() -> None:
+    found = read("<PricelistID>1</PricelistID>")
+
+    assert found.owner is None
+    assert found.date is None
+    assert found.description is None
+    assert found.model is None
+
+
+def test_an_absent_list_is_empty() -> None:
+    assert read("<PricelistID>1</PricelistID>").levels == []
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        pytest.param("<Levels />", id="one-tag"),
+        pytest.param("<Levels></Levels>", id="two-tags"),
+        pytest.param("<Levels>\r\n  </Levels>", id="blanks"),
+    ],
+)
+def test_an_empty_list_is_empty(levels: str) -> None:
+    assert read(levels).levels == []
+
+
+def test_lists_of_two_replies_are_two_lists() -> None:
+    first, second = read("<PricelistID>1</PricelistID>"), read("<PricelistID>1</PricelistID>")
+
+    assert first.levels is not second.levels
+
+
+def test_an_empty_element_is_an_empty_text_not_none() -> None:
+    levels = read("<Levels><Level><Level>1</Level><Name /></Level></Levels>").levels
+
+    assert levels == [Level(level=1, name="")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        pytest.param("", "<PricelistID> is missing", id="all"),
+        pytest.param(
+            "<PricelistID>1</PricelistID><Date>2020-01-01T00:00:00</Date><Model>Simple</Model>",
+            "<Status> is missing",
+            id="one",
+        ),
+    ],
+)
+def test_a_strict_client_wants_what_is_always_there(fields: str, missing: str) -> None:
+    session = Client("3.0", "http-get", strict=True).attach("string")
+    body = f'<Pricelist xmlns="http://ecgridos.net/">{fields}</Pricelist>'
+
+    with pytest.raises(DecodeError, match=missing):
+        session.read(session.pricelists.info, body.encode())
+
+
+def test_a_strict_client_takes_what_says_none_of_itself() -> None:
+    session = Client("3.0", "http-get", strict=True).attach("string")
+    body = (
+        b'<Pricelist xmlns="http://ecgridos.net/"><PricelistID>1</PricelistID>'
+        b"<Date>0001-01-01T00:00:00</Date><Model>Simple</Model><Status>Active</Status></Pricelist>"
+    )
+
+    assert session.read(session.pricelists.info, body).date is None

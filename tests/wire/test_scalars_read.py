@@ -1,0 +1,137 @@
+"""How texts are read as values, and which are refused, for every wire type."""
+
+import datetime as dt
+import decimal
+import math
+from typing import Any
+
+import pytest
+
+from ecgridos_async.contract.types import (
+    BASE64,
+    BOOLEAN,
+    DATE_TIME,
+    DECIMAL,
+    DOUBLE,
+    FLOAT,
+    EnumType,
+    Integer,
+    Scalar,
+    Text,
+)
+from ecgridos_async.models import Status
+from ecgridos_async.wire.scalars import reader
+
+UINT8 = Integer("unsignedByte", 0, 255)
+INT16 = Integer("short", -32768, 32767)
+INT32 = Integer("int", -2147483648, 2147483647)
+STATUS = EnumType(Status)
+
+READ: list[Any] = [
+    pytest.param(UINT8, "256", 256, id="uint8-above-its-range"),
+    pytest.param(UINT8, "-1", -1, id="uint8-below-its-range"),
+    pytest.param(INT16, "32768", 32768, id="int16-above-its-range"),
+    pytest.param(INT32, "12345678901234567890", 12345678901234567890, id="int-20-digits"),
+    pytest.param(INT32, "\t-5 \n", -5, id="int-blanks"),
+    pytest.param(Text(), "", "", id="text-empty"),
+    pytest.param(Text(minimum=1), "", "", id="filled-text-empty"),
+    pytest.param(Text(), " a ", " a ", id="text-blanks"),
+    pytest.param(BOOLEAN, "true", True, id="true"),
+    pytest.param(BOOLEAN, "false", False, id="false"),
+    pytest.param(BOOLEAN, "1", True, id="one"),
+    pytest.param(BOOLEAN, "0", False, id="zero"),
+    pytest.param(BOOLEAN, "True", True, id="true-of-dotnet"),
+    pytest.param(DECIMAL, "0.10", decimal.Decimal("0.10"), id="decimal"),
+    pytest.param(DECIMAL, "1" * 400, decimal.Decimal("1" * 400), id="decimal-400-digits"),
+    pytest.param(FLOAT, "-4.5", -4.5, id="float"),
+    pytest.param(DOUBLE, "-1.5E+300", -1.5e300, id="double-exponent"),
+    pytest.param(DOUBLE, "INF", math.inf, id="double-INF"),
+    pytest.param(DOUBLE, "-INF", -math.inf, id="double-minus-INF"),
+    pytest.param(BASE64, "", b"", id="base64-empty"),
+    pytest.param(BASE64, "AAF/gP8=", b"\x00\x01\x7f\x80\xff", id="base64"),
+    pytest.param(BASE64, "\r\n AAF/\r\n gP8= \r\n", b"\x00\x01\x7f\x80\xff", id="base64-in-lines"),
+    pytest.param(STATUS, "Active", Status.ACTIVE, id="enum"),
+    pytest.param(STATUS, "Frozen", Status("Frozen"), id="enum-unknown"),
+    pytest.param(
+        DATE_TIME,
+        "2020-02-29T12:34:56.1234567Z",
+        dt.datetime(2020, 2, 29, 12, 34, 56, 123456, tzinfo=dt.UTC),
+        id="date",
+    ),
+    pytest.param(DATE_TIME, "0001-01-01T00:00:00", None, id="date-none"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), READ)
+def test_read(kind: Scalar, text: str, value: object) -> None:
+    found = reader(kind)(text)
+
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_nan() -> None:
+    found = reader(DOUBLE)("NaN")
+
+    assert isinstance(found, float)
+    assert math.isnan(found)
+
+
+UNREADABLE: list[Any] = [
+    pytest.param(INT32, "", "'' is not an integer", id="int-empty"),
+    pytest.param(INT32, "abc", "'abc' is not an integer", id="int-letters"),
+    pytest.param(INT32, "1.0", "'1.0' is not an integer", id="int-fraction"),
+    pytest.param(INT32, "1_000", "'1_000' is not an integer", id="int-underscore"),
+    pytest.param(INT32, "0x10", "'0x10' is not an integer", id="int-hexadecimal"),
+    pytest.param(INT32, "1 000", "'1 000' is not an integer", id="int-blank-inside"),
+    pytest.param(INT32, "١٢", "'١٢' is not an integer", id="int-arabic-digits"),
+    pytest.param(INT32, "true", "'true' is not an integer", id="int-boolean"),
+    pytest.param(INT32, "9" * 5000, "is not an integer", id="int-5000-digits"),
+    pytest.param(BOOLEAN, "", "'' is not a boolean", id="boolean-empty"),
+    pytest.param(BOOLEAN, "yes", "'yes' is not a boolean", id="boolean-yes"),
+    pytest.param(BOOLEAN, "2", "'2' is not a boolean", id="boolean-2"),
+    pytest.param(DECIMAL, "", "'' is not a decimal", id="decimal-empty"),
+    pytest.param(DECIMAL, "1,5", "'1,5' is not a decimal", id="decimal-comma"),
+    pytest.param(DECIMAL, "NaN", "'NaN' is not a decimal", id="decimal-NaN"),
+    pytest.param(DECIMAL, "Infinity", "'Infinity' is not a decimal", id="decimal-Infinity"),
+    pytest.param(DECIMAL, "1_0.5", "'1_0.5' is not a decimal", id="decimal-underscore"),
+    pytest.param(DECIMAL, "1" * 401, "is not a decimal", id="decimal-401-digits"),
+    pytest.param(DECIMAL, "٣.٤", "'٣.٤' is not a decimal", id="decimal-arabic-digits"),
+    pytest.param(DOUBLE, "", "'' is not a number", id="double-empty"),
+    pytest.param(DOUBLE, "1,5", "'1,5' is not a number", id="double-comma"),
+    pytest.param(DOUBLE, "1_0", "'1_0' is not a number", id="double-underscore"),
+    pytest.param(BASE64, "AAF", "not base64", id="base64-cut-off"),
+    pytest.param(BASE64, "A*F/", "not base64", id="base64-other-characters"),
+    pytest.param(BASE64, "é===", "not base64", id="base64-letter"),
+    pytest.param(DATE_TIME, "", "'' is not a date and time", id="date-empty"),
+    pytest.param(DATE_TIME, "2020-02-29", "'2020-02-29' is not a date and time", id="date-alone"),
+    pytest.param(DATE_TIME, "12:34:56", "'12:34:56' is not a date and time", id="time-alone"),
+    pytest.param(DATE_TIME, "2020-02-30T00:00:00", "is not a date and time", id="date-no-such-day"),
+    pytest.param(DATE_TIME, "2020-02-29 12:34:56", "is not a date and time", id="date-blank-for-T"),
+    pytest.param(
+        DATE_TIME, "2020-02-29T25:00:00", "is not a date and time", id="date-no-such-hour"
+    ),
+    pytest.param(DATE_TIME, "02/29/2020 12:34:56", "is not a date and time", id="date-american"),
+    pytest.param(DATE_TIME, "2020-W09-6T12:34:56", "is not a date and time", id="date-of-week"),
+    pytest.param(
+        DATE_TIME, "2020-02-29T12:34", "is not a date and time", id="date-without-seconds"
+    ),
+    pytest.param(
+        DATE_TIME, "2020-02-29T123456", "is not a date and time", id="date-without-colons"
+    ),
+    pytest.param(DATE_TIME, "10000-01-01T00:00:00", "is not a date and time", id="date-year-10000"),
+    pytest.param(DATE_TIME, "-0001-01-01T00:00:00", "is not a date and time", id="date-BC"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "reason"), UNREADABLE)
+def test_unreadable(kind: Scalar, text: str, reason: str) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the reason is compared below
+        reader(kind)(text)
+
+    assert reason in str(caught.value)
+
+
+def test_a_long_text_is_cut_in_the_reason() -> None:
+    with pytest.raises(ValueError, match=r"^'x{40}…' is not an integer$"):
+        reader(INT32)("x" * 1000)
