@@ -9,7 +9,6 @@ nobody takes their outcomes, so memory does not grow with the number of argument
 """
 
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
     Awaitable,
@@ -18,7 +17,7 @@ from collections.abc import (
     Sized,
 )
 from types import TracebackType
-from typing import Final, Generic, Self, TypeVar, cast
+from typing import Final, Generic, Self, TypeVar
 
 import anyio
 import attrs
@@ -26,6 +25,7 @@ from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.shield import close_iterator
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -135,7 +135,7 @@ class Outcomes(Generic[A, T]):
             self._send.close()
             self._receive.close()
             with anyio.move_on_after(_CLOSING, shield=True):
-                await _close(self._source)
+                await close_iterator(self._source)
         return None if own else swallow
 
     def __aiter__(self) -> Self:
@@ -193,11 +193,6 @@ class Outcomes(Generic[A, T]):
 async def _stepping(arguments: Iterable[A]) -> AsyncIterator[A]:
     for argument in arguments:
         yield argument
-
-
-async def _close(source: AsyncIterator[A]) -> None:
-    if isinstance(source, AsyncGenerator):
-        await cast("AsyncGenerator[A, None]", source).aclose()
 
 
 def fan_out(

@@ -141,6 +141,7 @@ class Session(SessionOperations, Calls):
         """Log out if the session is ours and open; never hide *error*, which ended the block."""
         state = self._state
         if isinstance(state.credential, Login) and state.id is not None and not state.closed:
+            failure: str | None = None
             with anyio.CancelScope(shield=True):
                 failure = await self._try_logout()
             if failure is not None:

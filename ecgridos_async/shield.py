@@ -1,10 +1,19 @@
-"""Shielding: what must be finished although its caller is cancelled."""
+"""Ending in good order: what must be finished or closed although its caller is cancelled."""
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import TypeVar, cast
 
 import anyio
 from anyio.abc import TaskStatus
+
+T = TypeVar("T")
+
+
+async def close_iterator(iterator: AsyncIterator[T]) -> None:
+    """Close an async iterator that is a generator; others have nothing to close."""
+    if isinstance(iterator, AsyncGenerator):
+        await cast("AsyncGenerator[T]", iterator).aclose()
 
 
 async def finish(

@@ -73,7 +73,7 @@ class Connections:
             if event == _BEGINS_TO_SEND:
                 delivery.begun = True
 
-        request.extensions["trace"] = trace
+        extensions_of(request)["trace"] = trace
         return httpcore.AsyncHTTPConnection(
             origin=origin,
             ssl_context=self._ssl_context,
@@ -212,9 +212,9 @@ class _BeforeTLS(httpcore.AsyncNetworkStream):
         await self._inner.aclose()
 
 
-def extensions_of(response: httpcore.Response) -> dict[str, Any]:
-    """Return the extensions of a response, which httpcore leaves half typed."""
-    return dict(cast("Any", response).extensions)
+def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
+    """Return the extensions of a message, which httpcore leaves half typed."""
+    return cast("dict[str, Any]", cast("Any", message).extensions)
 
 
 async def discard(connection: httpcore.AsyncHTTPConnection) -> None:

@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from http.cookiejar import CookieJar
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import httpx
 
 from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
+from ecgridos_async.shield import close_iterator
 from ecgridos_async.transport.connections import Connections, Delivery, Lease, extensions_of
 from ecgridos_async.transport.inflate import can_inflate, inflate
 from ecgridos_async.wire.messages import WireReply, WireRequest
@@ -321,8 +322,7 @@ class CappedStream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         """End the body, read to its end or not."""
-        if isinstance(self._chunks, AsyncGenerator):
-            await self._chunks.aclose()
+        await close_iterator(self._chunks)
         await self._inner.aclose()
 
 
