@@ -128,6 +128,8 @@ class Outcomes(Generic[A, T]):
         try:
             swallow = await self._tasks.__aexit__(*passed)
         except BaseExceptionGroup as group:
+            if own:
+                return None
             if len(group.exceptions) == 1:
                 raise group.exceptions[0] from None
             raise

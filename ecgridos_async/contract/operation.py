@@ -3,13 +3,14 @@
 import enum
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, Protocol, TypeVar, cast
 
 import attrs
 
 from ecgridos_async.contract.plan import Plan, compile_plan
-from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, VersionRange
+from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, Edition, VersionRange
 from ecgridos_async.errors import ArgumentError, NotInThisVersionError
 
 
@@ -55,11 +56,17 @@ class Operation:
     pending: bool
     """Whether the service says it is not implemented yet."""
     observed: frozenset[ApiVersion]
-    _plans: dict[ApiVersion, Plan] = attrs.field(
-        factory=lambda: dict[ApiVersion, Plan](), init=False, repr=False
+    _plans: dict[ApiVersion | Edition, Plan] = attrs.field(
+        factory=lambda: dict[ApiVersion | Edition, Plan](), init=False, repr=False
     )
 
-    def plan(self, version: ApiVersion) -> Plan:
+    @property
+    def deprecated(self) -> str | None:
+        """What to call instead, if the service discourages this operation."""
+        said: str | None = getattr(self.function, "__deprecated__", None)
+        return said
+
+    def plan(self, version: ApiVersion | Edition) -> Plan:
         """Return the wire form in *version*, compiled on first use.
 
         Raises NotInThisVersionError where that version lacks the operation.
@@ -73,7 +80,8 @@ class Operation:
                     parameter="version",
                     operation=self.name,
                 )
-            found = compile_plan(self.name, self.function, version, session=self.session)
+            edition = version if isinstance(version, Edition) else self.versions.newest(version)
+            found = compile_plan(self.name, self.function, edition, session=self.session)
             self._plans[version] = found
         return found
 
@@ -135,6 +143,8 @@ def operation(
 
         @functools.wraps(function)
         async def call(self: Service, *args: object, **kwargs: object) -> object:
+            if declared.deprecated:
+                warnings.warn(f"{name}: {declared.deprecated}", DeprecationWarning, stacklevel=2)
             return await self._caller.perform(declared, args, kwargs)
 
         setattr(call, _ATTRIBUTE, declared)

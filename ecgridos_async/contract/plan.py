@@ -2,7 +2,7 @@
 
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any, Final
 
 import attrs
@@ -10,13 +10,14 @@ import attrs
 from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
     EitherType,
+    LengthOf,
     Versions,
     WireType,
     is_value_type,
     marker,
     wire_type,
 )
-from ecgridos_async.contract.version import ApiVersion, VersionRange
+from ecgridos_async.contract.version import ApiVersion, Edition, VersionRange
 from ecgridos_async.errors import NotInThisVersionError
 
 _REQUIRED: Final = inspect.Parameter.empty
@@ -34,6 +35,8 @@ class Parameter:
     required: bool
     """Whether the contract says it must have a value (minOccurs=1)."""
     default: object = attrs.field(default=_REQUIRED, repr=False)
+    length_of: str | None = None
+    """The parameter whose length this is, unless it is given."""
 
     @property
     def has_default(self) -> bool:
@@ -47,7 +50,8 @@ class Plan:
 
     operation: str
     """Wire name of the operation."""
-    version: ApiVersion
+    edition: Edition
+    """The edition of the version whose wire form this is."""
     session: bool
     """Whether a SessionID goes before the parameters."""
     parameters: tuple[Parameter, ...]
@@ -56,6 +60,11 @@ class Plan:
     signature: inspect.Signature = attrs.field(repr=False)
     absent: dict[str, VersionRange] = attrs.field(repr=False)
     """Parameters that this version lacks, and the versions that have them."""
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version of the service."""
+        return self.edition.version
 
     def bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> list[object]:
         """Return the arguments in the order of `parameters`, defaults filled in.
@@ -76,13 +85,17 @@ class Plan:
                     parameter=name,
                     operation=self.operation,
                 )
+        for parameter in self.parameters:
+            if parameter.length_of is not None and bound.get(parameter.name) is None:
+                content = bound.get(parameter.length_of)
+                bound[parameter.name] = len(content) if isinstance(content, Sized) else 0
         return [bound.get(parameter.name, parameter.default) for parameter in self.parameters]
 
 
 def compile_plan(
-    operation: str, function: Callable[..., object], version: ApiVersion, *, session: bool
+    operation: str, function: Callable[..., object], edition: Edition, *, session: bool
 ) -> Plan:
-    """Read the signature of *function* into the plan of *operation* in *version*."""
+    """Read the signature of *function* into the plan of *operation* in *edition*."""
     hints = typing.get_type_hints(function, include_extras=True)
     signature = inspect.signature(function)
     own = [p for p in signature.parameters.values() if p.name != "self"]
@@ -91,13 +104,13 @@ def compile_plan(
     for python in own:
         annotation = hints[python.name]
         versions = marker(annotation, Versions)
-        if versions and version not in versions.range:
+        if versions and edition not in versions.range:
             absent[python.name] = versions.range
         else:
-            present.append(_parameter(python, annotation, version))
+            present.append(_parameter(python, annotation, edition))
     return Plan(
         operation=operation,
-        version=version,
+        edition=edition,
         session=session,
         parameters=tuple(present),
         result=wire_type(hints["return"]),
@@ -106,15 +119,17 @@ def compile_plan(
     )
 
 
-def _parameter(python: inspect.Parameter, annotation: Any, version: ApiVersion) -> Parameter:
+def _parameter(python: inspect.Parameter, annotation: Any, edition: Edition) -> Parameter:
     wire = marker(annotation, Wire)
+    length = marker(annotation, LengthOf)
     kind = wire_type(annotation)
     if isinstance(kind, EitherType):
-        kind = kind.at(version)
+        kind = kind.at(edition)
     return Parameter(
         name=python.name,
         wire=wire.name if wire else wire_name(python.name),
         type=kind,
         required=is_value_type(kind),
         default=python.default,
+        length_of=length.parameter if length else None,
     )

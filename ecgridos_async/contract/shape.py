@@ -9,6 +9,7 @@ import attrs
 from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
     EitherType,
+    Last,
     ObjectType,
     Versions,
     WireType,
@@ -17,7 +18,7 @@ from ecgridos_async.contract.types import (
     marker,
     wire_type,
 )
-from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, VersionRange
+from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, Edition, VersionRange
 
 UNKNOWN: typing.Final = "unknown"
 """The field, on every model, that keeps elements the contract does not list."""
@@ -35,8 +36,10 @@ class Field:
     required: bool
     """Whether the contract says it is always there (minOccurs=1)."""
     versions: VersionRange
+    last: VersionRange | None = None
+    """The versions in which it goes after all other fields."""
 
-    def at(self, version: ApiVersion) -> "Field":
+    def at(self, version: ApiVersion | Edition) -> "Field":
         """Return this field with the type it has in *version*."""
         if isinstance(self.type, EitherType):
             return attrs.evolve(self, type=self.type.at(version))
@@ -50,9 +53,11 @@ class Shape:
     python: type[attrs.AttrsInstance]
     fields: tuple[Field, ...]
 
-    def at(self, version: ApiVersion) -> tuple[Field, ...]:
-        """Return the fields this type has in *version*."""
-        return tuple(field.at(version) for field in self.fields if version in field.versions)
+    def at(self, version: ApiVersion | Edition) -> tuple[Field, ...]:
+        """Return the fields this type has in *version*, in wire order."""
+        edition = Edition.newest(version)
+        here = [field.at(edition) for field in self.fields if edition in field.versions]
+        return tuple(sorted(here, key=lambda field: bool(field.last and edition in field.last)))
 
 
 @functools.cache
@@ -70,6 +75,7 @@ def shape_of(model: type[attrs.AttrsInstance]) -> Shape:
 def _field(name: str, annotation: Any) -> Field:
     wire = marker(annotation, Wire)
     versions = marker(annotation, Versions)
+    last = marker(annotation, Last)
     kind = wire_type(annotation)
     return Field(
         name=name,
@@ -77,6 +83,7 @@ def _field(name: str, annotation: Any) -> Field:
         type=kind,
         required=is_value_type(kind),
         versions=versions.range if versions else ALL_VERSIONS,
+        last=last.range if last else None,
     )
 
 

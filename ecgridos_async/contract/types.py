@@ -26,7 +26,7 @@ from typing import (
 
 import attrs
 
-from ecgridos_async.contract.version import ApiVersion, VersionRange
+from ecgridos_async.contract.version import ApiVersion, Edition, VersionRange
 
 
 class OpenEnum(enum.StrEnum):
@@ -40,6 +40,19 @@ class OpenEnum(enum.StrEnum):
     def is_known(self) -> bool:
         """False if the contract does not list this value."""
         return self._value_ in type(self)._value2member_map_
+
+    @classmethod
+    def values(cls, version: ApiVersion | Edition) -> tuple[str, ...]:
+        """Return the values that a version lists; `__versions__` says which come and go."""
+        edition = Edition.newest(version)
+        spans: Mapping[str, tuple[str, ...]] = vars(cls).get("__versions__", {})
+        absent = {
+            value
+            for text, values in spans.items()
+            if edition not in VersionRange.parse(text)
+            for value in values
+        }
+        return tuple(member.value for member in cls if member.value not in absent)
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -143,9 +156,10 @@ class EitherType:
 
     by_version: tuple[tuple[VersionRange, "WireType"], ...]
 
-    def at(self, version: ApiVersion) -> "WireType":
-        """Return the type this field has in *version*."""
-        return next(kind for versions, kind in self.by_version if version in versions)
+    def at(self, version: ApiVersion | Edition) -> "WireType":
+        """Return the type this field has in *version*; the first range that has it counts."""
+        edition = Edition.newest(version)
+        return next(kind for versions, kind in self.by_version if edition in versions)
 
     @property
     def name(self) -> str:
@@ -153,8 +167,18 @@ class EitherType:
         return "|".join(kind.name for _, kind in self.by_version)
 
 
+@attrs.frozen
+class DataSetType:
+    """A .NET DataSet: an inline schema and a diffgram, so its columns are in the answer."""
+
+    @property
+    def name(self) -> str:
+        """The name that the form bindings give its root."""
+        return "DataSet"
+
+
 Scalar = Integer | Text | Plain | EnumType
-WireType = Scalar | ObjectType | ArrayType | EitherType
+WireType = Scalar | ObjectType | ArrayType | EitherType | DataSetType
 
 BOOLEAN: Final = Plain("boolean")
 DECIMAL: Final = Plain("decimal")
@@ -186,6 +210,20 @@ class Versions:
     """Marks, inside `Annotated`, a field or parameter that only some versions have."""
 
     range: VersionRange = attrs.field(converter=_range)
+
+
+@attrs.frozen
+class Last:
+    """Marks, inside `Annotated`, a field that goes after all others in some versions."""
+
+    range: VersionRange = attrs.field(converter=_range)
+
+
+@attrs.frozen
+class LengthOf:
+    """Marks, inside `Annotated`, a parameter that is the length of another if it is None."""
+
+    parameter: str
 
 
 @attrs.frozen
@@ -225,10 +263,16 @@ def wire_type(annotation: Any) -> WireType:
         inner = [a for a in get_args(annotation) if a is not _NULL]
         if len(inner) == 1:
             return wire_type(inner[0])
+    return _bare(annotation)
+
+
+def _bare(annotation: Any) -> WireType:
     if annotation in _BARE:
         return _BARE[annotation]
     if _is_enum(annotation):
         return EnumType(annotation)
+    if isinstance(getattr(annotation, "__wire_type__", None), DataSetType):
+        return DataSetType()
     if _is_model(annotation):
         return ObjectType(annotation)
     raise TypeError(f"{annotation!r} has no wire type")
@@ -281,7 +325,7 @@ def is_value_type(kind: WireType) -> bool:
     Texts, bytes, objects and arrays are references: they may be null, and then are left out.
     """
     match kind:
-        case Text() | ObjectType() | ArrayType():
+        case Text() | ObjectType() | ArrayType() | DataSetType():
             return False
         case Plain():
             return kind != BASE64

@@ -56,15 +56,41 @@ _PATHS: Final = {
     ApiVersion.V4_1: "/v4.1/prod/ECGridOS.asmx",
 }
 
-_ORDER: Final = tuple(ApiVersion)
+
+class Edition(enum.StrEnum):
+    """A version as one description of it shows it: v3.2 is described by two of its builds."""
+
+    V2_3 = "2.3"
+    V3_0 = "3.0"
+    V3_2_163 = "3.2/163"
+    V3_2_206 = "3.2/206"
+    V4_1 = "4.1"
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version this is an edition of."""
+        return ApiVersion(self.partition("/")[0])
+
+    @classmethod
+    def newest(cls, version: "ApiVersion | Edition") -> "Edition":
+        """Return the newest edition of a version: the one whose wire form is used."""
+        if isinstance(version, Edition):
+            return version
+        return [edition for edition in cls if edition.version is version][-1]
+
+
+_ORDER: Final = tuple(Edition)
 
 
 @attrs.frozen
 class VersionRange:
-    """A run of versions, written `"3.0..3.2"`, `"..3.2"`, `"3.2.."` or `"4.1"`."""
+    """A run of versions, written `"3.0..3.2"`, `"..3.2"`, `"3.2.."` or `"4.1"`.
 
-    first: ApiVersion
-    last: ApiVersion
+    A build may be named too: `"3.2/206.."` is from that build on.
+    """
+
+    first: Edition
+    last: Edition
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -74,15 +100,32 @@ class VersionRange:
             raise ValueError("a range of versions may not be empty")
         if not dots:
             end = start
-        return cls(
-            ApiVersion(start) if start else _ORDER[0], ApiVersion(end) if end else _ORDER[-1]
+        first = [edition for edition in _ORDER if start in (edition, edition.version)]
+        last = [edition for edition in _ORDER if end in (edition, edition.version)]
+        if (start and not first) or (end and not last):
+            raise ValueError(f"{text!r} is not a range of versions")
+        return cls(first[0] if start else _ORDER[0], last[-1] if end else _ORDER[-1])
+
+    def __contains__(self, version: ApiVersion | Edition) -> bool:
+        """Tell whether an edition, or any edition of a version, is in the range."""
+        return any(
+            version in (edition, edition.version)
+            for edition in _ORDER[_ORDER.index(self.first) : _ORDER.index(self.last) + 1]
         )
 
-    def __contains__(self, version: ApiVersion) -> bool:
-        return _ORDER.index(self.first) <= _ORDER.index(version) <= _ORDER.index(self.last)
+    def newest(self, version: ApiVersion) -> Edition:
+        """Return the newest edition of *version* in the range; raise ValueError if none is."""
+        here = [e for e in _ORDER if e.version is version and e in self]
+        if not here:
+            raise ValueError(f"{version} is not in {self}")
+        return here[-1]
 
     def __str__(self) -> str:
-        return self.first if self.first is self.last else f"{self.first}..{self.last}"
+        if self.first.version is self.last.version:
+            return self.first.version if self.first is not self.last else self.first
+        start = self.first if self.first is Edition.V3_2_206 else self.first.version
+        end = self.last if self.last is Edition.V3_2_163 else self.last.version
+        return f"{start}..{end}"
 
 
 ALL_VERSIONS: Final = VersionRange(_ORDER[0], _ORDER[-1])

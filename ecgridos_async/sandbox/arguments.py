@@ -12,6 +12,7 @@ from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
     BASE64,
     ArrayType,
+    DataSetType,
     EitherType,
     EnumType,
     Integer,
@@ -85,7 +86,7 @@ def defaults_of(plan: Plan) -> list[object]:
 
 def _scalar(parameter: Parameter) -> Scalar:
     """Return the type of a parameter; no operation of ECGridOS takes arrays or objects."""
-    if isinstance(parameter.type, ArrayType | ObjectType | EitherType):
+    if isinstance(parameter.type, ArrayType | ObjectType | EitherType | DataSetType):
         raise TypeError(f"{parameter.wire}: a parameter cannot be a {parameter.type.name}")
     return parameter.type
 

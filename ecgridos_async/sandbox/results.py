@@ -10,6 +10,7 @@ from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
+    DataSetType,
     EitherType,
     ObjectType,
     Scalar,
@@ -98,6 +99,8 @@ def _element(
             return _element(name, kind.at(version), version, layout, depth, tag=tag)
         case ObjectType():
             return _ObjectWriter(name, start, kind, version, layout, depth)
+        case DataSetType():
+            raise TypeError("the sandbox cannot write a DataSet yet")
         case ArrayType():
             return _array(name, start, kind.item, version, layout, depth)
         case _:

@@ -209,6 +209,9 @@ def serve(
 
 def _bind(host: str, port: int) -> socket.socket:
     bound = socket.create_server((host, port), backlog=2048)
+    # asyncio sets this only on sockets that name their protocol, which an accepted one does not;
+    # without it a reply on a kept connection waits for the client's delayed acknowledgement.
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     bound.setblocking(False)  # noqa: FBT003 (it takes no keywords)
     return bound
 

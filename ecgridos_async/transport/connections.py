@@ -17,8 +17,6 @@ import attrs
 import httpcore
 from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
-from ecgridos_async.shield import finish
-
 _BEGINS_TO_SEND: Final = "http11.send_request_headers.started"
 _CLOSING: Final = 1.0
 """Seconds that closing a broken connection may take, also when the call is cancelled."""
@@ -78,7 +76,7 @@ class Connections:
             origin=origin,
             ssl_context=self._ssl_context,
             keepalive_expiry=self._keep_alive,
-            network_backend=TLSNetwork() if origin.scheme == b"https" else Network(),
+            network_backend=TLSNetwork() if origin.scheme == b"https" else None,
         )
 
     async def give_back(self, connection: httpcore.AsyncHTTPConnection) -> None:
@@ -136,8 +134,8 @@ class Lease:
             await self._connections.give_back(self._connection)
 
 
-class Network(httpcore.AsyncNetworkBackend):
-    """httpcore's network, but a connection that is cancelled while it opens is closed."""
+class TLSNetwork(httpcore.AsyncNetworkBackend):
+    """httpcore's network, but a connection whose TLS handshake is cut off is closed."""
 
     def __init__(self) -> None:
         self._inner = AutoBackend()
@@ -151,42 +149,12 @@ class Network(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Open a connection, which is not encrypted yet."""
-        opened: list[httpcore.AsyncNetworkStream] = []
-
-        async def connect() -> None:
-            opened.append(
-                await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-            )
-
-        try:
-            # Cancelled just when it is open, anyio would lose it and leave it open for good.
-            await finish(connect, grace=_CLOSING)
-        except BaseException:
-            with anyio.move_on_after(_CLOSING, shield=True):
-                for stream in opened:
-                    await stream.aclose()
-            raise
-        return opened[0]
+        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _BeforeTLS(stream)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await self._inner.sleep(seconds)
-
-
-class TLSNetwork(Network):
-    """The network of https: a connection whose handshake is cut off is closed too."""
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Open a connection, which is not encrypted yet."""
-        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
-        return _BeforeTLS(stream)
 
 
 class _BeforeTLS(httpcore.AsyncNetworkStream):

@@ -16,6 +16,7 @@ from lxml import etree
 from ecgridos_async.contract.shape import UNKNOWN, Field, shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
+    DataSetType,
     EitherType,
     ObjectType,
     OpenEnum,
@@ -64,6 +65,8 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
         case EitherType():
             others = [inner for span, inner in kind.by_version if version not in span]
             return _either(kind.at(version), others)
+        case DataSetType():
+            raise TypeError("a DataSet cannot be read yet")
         case _:
             return _scalar(scalars.reader(kind))
 
@@ -127,7 +130,7 @@ def _either(kind: WireType, others: list[WireType]) -> Decoder:
 
 
 def _reader(kind: WireType) -> scalars.Reader:
-    if isinstance(kind, (ArrayType, ObjectType, EitherType)):
+    if isinstance(kind, (ArrayType, ObjectType, EitherType, DataSetType)):
         raise TypeError(f"{kind.name} is not a scalar")
     return scalars.reader(kind)
 

@@ -8,6 +8,7 @@ from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
     BASE64,
     ArrayType,
+    DataSetType,
     EitherType,
     ObjectType,
     Text,
@@ -38,7 +39,7 @@ def _writers(plan: Plan, *, naive_is_utc: bool) -> tuple[tuple[Parameter, scalar
 
 
 def _writer(kind: WireType, *, naive_is_utc: bool) -> scalars.Writer:
-    if isinstance(kind, (ObjectType, ArrayType, EitherType)):
+    if isinstance(kind, (ObjectType, ArrayType, EitherType, DataSetType)):
         raise TypeError(f"ECGridOS has no parameters of type {kind.name}")
     return scalars.writer(kind, naive_is_utc=naive_is_utc)
 
