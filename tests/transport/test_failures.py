@@ -65,8 +65,8 @@ async def drips(connection: Connection) -> None:
         await anyio.sleep(0.02)
 
 
-QUICK_READ = Timeouts(read=0.15)
-QUICK_TOTAL = Timeouts(total=0.15)
+QUICK_READ = Timeouts(read=0.8)
+QUICK_TOTAL = Timeouts(total=0.8)
 ENOUGH = Timeouts()
 
 BROKEN = [
@@ -130,7 +130,7 @@ async def test_nobody_listens(call: Call) -> None:
 
 @pytest.mark.parametrize("call", [read, write])
 async def test_all_connections_are_busy(call: Call) -> None:
-    timeouts = Timeouts(pool=0.1)
+    timeouts = Timeouts(pool=0.4)
     async with (
         serve(silent) as server,
         Client("3.0", endpoint=server.url, timeout=timeouts, max_concurrency=1) as client,
@@ -152,7 +152,7 @@ async def test_the_deadline_passes_in_the_queue(call: Call) -> None:
         Client("3.0", endpoint=server.url, max_concurrency=1) as client,
     ):
         hurried = client.attach("5e55104e-1dee-4c1e-9a53-000000000042").with_options(
-            timeout=Timeouts(total=0.1)
+            timeout=Timeouts(total=0.4)
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(read, client)
@@ -166,8 +166,8 @@ async def test_the_deadline_passes_in_the_queue(call: Call) -> None:
 @pytest.mark.parametrize(
     ("timeouts", "expected"),
     [
-        pytest.param(Timeouts(connect=0.15), ConnectError, id="time to connect"),
-        pytest.param(Timeouts(total=0.15), DeadlineError, id="total time"),
+        pytest.param(Timeouts(connect=0.8), ConnectError, id="time to connect"),
+        pytest.param(Timeouts(total=0.8), DeadlineError, id="total time"),
     ],
 )
 @pytest.mark.parametrize("call", [read, write])
