@@ -3,23 +3,20 @@
 import functools
 import logging
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 import anyio
 import attrs
 
-from ecgridos_async.calls import Calls
 from ecgridos_async.config import Timeouts, timeouts
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
 from ecgridos_async.exchange import Exchange
+from ecgridos_async.groups import Groups
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 from ecgridos_async.shield import finish
-
-if TYPE_CHECKING:
-    from ecgridos_async.services.pricelists import Pricelists
 
 _LOGIN: Final = operation_of(ClientOperations.login)
 _LOGOUT: Final = operation_of(SessionOperations.logout)
@@ -55,7 +52,7 @@ class _State:
     milliseconds: int = 0
 
 
-class Session(SessionOperations, Calls):
+class Session(SessionOperations, Groups):
     """A session of ECGridOS. Its services are attributes: `session.pricelists.info(42)`.
 
     Made by `client.session(…)`, it is an async context manager: Login on enter, Logout on every
@@ -70,13 +67,6 @@ class Session(SessionOperations, Calls):
         self._state = state or _State(
             credential, id=credential.id if isinstance(credential, Attached) else None
         )
-
-    @functools.cached_property
-    def pricelists(self) -> "Pricelists":
-        """Pricelists: what networks and mailboxes are billed by."""
-        from ecgridos_async.services.pricelists import Pricelists
-
-        return Pricelists(self)
 
     @property
     def is_open(self) -> bool:

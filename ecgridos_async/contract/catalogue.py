@@ -15,7 +15,7 @@ from ecgridos_async.contract.types import (
     WireType,
     children,
 )
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.version import ApiVersion, Edition
 
 BINDINGS: Final = tuple(str(protocol) for protocol in Protocol)
 
@@ -52,6 +52,8 @@ class OperationEntry:
     """In wire order, without the SessionID."""
     result: str
     bindings: tuple[str, ...] = BINDINGS
+    deprecated: str | None = None
+    """What to call instead, if the service discourages it."""
 
 
 @attrs.frozen
@@ -76,16 +78,55 @@ class Catalogue:
     types: dict[str, tuple[FieldEntry, ...]]
     enums: dict[str, tuple[str, ...]]
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the same as plain data, for JSON."""
+        return {
+            "version": str(self.version),
+            "namespace": self.namespace,
+            "endpoint": self.endpoint,
+            "operations": [_operation_to_dict(operation) for operation in self.operations],
+            "types": {
+                name: [attrs.asdict(field) for field in fields]
+                for name, fields in self.types.items()
+            },
+            "enums": {name: list(values) for name, values in self.enums.items()},
+        }
+
+
+def _operation_to_dict(operation: OperationEntry) -> dict[str, object]:
+    return {
+        "name": operation.name,
+        "service": operation.service,
+        "method": operation.method,
+        "session": operation.session,
+        "effect": str(operation.effect),
+        "evidence": str(operation.evidence),
+        "pending": operation.pending,
+        "deprecated": operation.deprecated,
+        "parameters": [attrs.asdict(parameter) for parameter in operation.parameters],
+        "result": operation.result,
+        "bindings": list(operation.bindings),
+    }
+
 
 def build_catalogue(
-    version: ApiVersion, operations: Iterable[tuple[str, str, Operation]]
+    version: ApiVersion, operations: Iterable[tuple[str, str, Operation]], *, matching: str = ""
 ) -> Catalogue:
-    """Return the catalogue of *version* out of (service, method, operation) triples."""
+    """Return the catalogue of *version* out of (service, method, operation) triples.
+
+    *matching* keeps the operations whose wire name, service or method holds that text, in
+    whatever case, and the types that these use.
+    """
     here = sorted(
-        (entry for entry in operations if version in entry[2].versions),
+        (
+            (service, method, operation)
+            for service, method, operation in operations
+            if version in operation.versions
+            and any(matching.lower() in name.lower() for name in (operation.name, service, method))
+        ),
         key=lambda entry: entry[2].name,
     )
-    found = _Types(version)
+    found = _Types(Edition.newest(version))
     for _, _, operation in here:
         plan = operation.plan(version)
         for kind in (*(parameter.type for parameter in plan.parameters), plan.result):
@@ -102,6 +143,7 @@ def build_catalogue(
 
 def _entry(version: ApiVersion, service: str, method: str, operation: Operation) -> OperationEntry:
     plan = operation.plan(version)
+    result = plan.result.at(plan.edition) if isinstance(plan.result, EitherType) else plan.result
     return OperationEntry(
         name=operation.name,
         service=service,
@@ -113,28 +155,29 @@ def _entry(version: ApiVersion, service: str, method: str, operation: Operation)
         parameters=tuple(
             ParameterEntry(p.name, p.wire, p.type.name, p.required) for p in plan.parameters
         ),
-        result=plan.result.name,
+        result=result.name,
+        deprecated=operation.deprecated,
     )
 
 
 class _Types:
     """Collects the types and enums that wire types lead to."""
 
-    def __init__(self, version: ApiVersion) -> None:
-        self._version = version
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
         self.types: dict[str, tuple[FieldEntry, ...]] = {}
         self.enums: dict[str, tuple[str, ...]] = {}
 
     def add(self, kind: WireType) -> None:
         if isinstance(kind, EnumType):
-            self.enums[kind.name] = tuple(member.value for member in kind.python)
+            self.enums[kind.name] = kind.python.values(self._edition)
         elif isinstance(kind, ObjectType) and kind.name not in self.types:
-            fields = shape_of(kind.python).at(self._version)
+            fields = shape_of(kind.python).at(self._edition)
             self.types[kind.name] = tuple(_field(field) for field in fields)
             for field in fields:
                 self.add(field.type)
         elif isinstance(kind, EitherType):
-            self.add(kind.at(self._version))
+            self.add(kind.at(self._edition))
         else:
             for child in children(kind):
                 self.add(child)

@@ -113,7 +113,7 @@ def compile_plan(
         edition=edition,
         session=session,
         parameters=tuple(present),
-        result=wire_type(hints["return"]),
+        result=_at(wire_type(hints["return"]), edition),
         signature=signature.replace(parameters=own),
         absent=absent,
     )
@@ -122,9 +122,7 @@ def compile_plan(
 def _parameter(python: inspect.Parameter, annotation: Any, edition: Edition) -> Parameter:
     wire = marker(annotation, Wire)
     length = marker(annotation, LengthOf)
-    kind = wire_type(annotation)
-    if isinstance(kind, EitherType):
-        kind = kind.at(edition)
+    kind = _at(wire_type(annotation), edition)
     return Parameter(
         name=python.name,
         wire=wire.name if wire else wire_name(python.name),
@@ -133,3 +131,7 @@ def _parameter(python: inspect.Parameter, annotation: Any, edition: Edition) -> 
         default=python.default,
         length_of=length.parameter if length else None,
     )
+
+
+def _at(kind: WireType, edition: Edition) -> WireType:
+    return kind.at(edition) if isinstance(kind, EitherType) else kind

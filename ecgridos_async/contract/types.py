@@ -107,6 +107,8 @@ class Plain:
     """A scalar that needs no more than its name, such as boolean, decimal or dateTime."""
 
     xsd: str
+    secret: bool = False
+    """Whether the value is masked wherever people may see it."""
 
     @property
     def name(self) -> str:
@@ -201,6 +203,8 @@ FilledText = Annotated[str, Text(minimum=1)]
 """A text that may not be empty."""
 SecretText = Annotated[str, Text(secret=True)]
 """A text that never shows in logs, reprs or errors."""
+SecretBytes = Annotated[bytes, Plain("base64Binary", secret=True)]
+"""Bytes that never show in logs, reprs or errors, such as a private key."""
 Password = Annotated[str, Text(minimum=1, secret=True)]
 """A secret text that may not be empty."""
 
@@ -305,7 +309,12 @@ def marker(annotation: Any, kind: type[T]) -> T | None:
 
 def is_secret(kind: WireType) -> bool:
     """Tell whether values of this type must be masked."""
-    return isinstance(kind, Text) and kind.secret
+    return isinstance(kind, Text | Plain) and kind.secret
+
+
+def is_bytes(kind: WireType) -> bool:
+    """Tell whether values of this type are bytes, which the form bindings write differently."""
+    return kind.name == BASE64.name
 
 
 def children(kind: WireType) -> tuple[WireType, ...]:
@@ -328,6 +337,6 @@ def is_value_type(kind: WireType) -> bool:
         case Text() | ObjectType() | ArrayType() | DataSetType():
             return False
         case Plain():
-            return kind != BASE64
+            return kind.xsd != BASE64.xsd
         case _:
             return True

@@ -1,32 +1,364 @@
-"""The values the service returns, and its enumerations."""
+"""The values the service returns, and its enumerations. Imported when they are first used."""
 
-from ecgridos_async.models.base import Model, to_dict
-from ecgridos_async.models.pricelists import (
-    Level,
-    Pricelist,
-    PricelistAccountReports,
-    PricelistItemLevel,
-    PricelistMeasureField,
-    PricelistModel,
-    Schedule,
-)
-from ecgridos_async.models.sessions import SessionInfo
-from ecgridos_async.models.status import Status
-from ecgridos_async.models.users import AuthLevel, CellCarrier, UserIDInfo
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecgridos_async.models.api_call import APICall
+    from ecgridos_async.models.base import Model, to_dict
+    from ecgridos_async.models.billing import (
+        Contract,
+        Invoice,
+        InvoiceInclude,
+        InvoiceStatus,
+        LineItem,
+    )
+    from ecgridos_async.models.callbacks import (
+        CallBackEventIDInfo,
+        CallBackLogInfo,
+        CallBackQueueIDInfo,
+        StatusCallBack,
+    )
+    from ecgridos_async.models.carbon_copies import CarbonCopyIDInfo
+    from ecgridos_async.models.certificates import (
+        Certificate,
+        CertificateInfo,
+        CertificateRoot,
+        CertificateRootInfo,
+        CertificateSecureHashAlgorithm,
+        CertificateType,
+        CertificateUsage,
+        CertStoreTypes,
+        PGPKeyInfo,
+    )
+    from ecgridos_async.models.comms import AS2CommInfo, CommIDInfo, GISBCommInfo, ReceiptType
+    from ecgridos_async.models.dataset import Column, DataSet, Table
+    from ecgridos_async.models.http_auth import HTTPAuthInfo, HTTPAuthType
+    from ecgridos_async.models.interconnects import (
+        EMailTo,
+        InterconnectIDInfo,
+        InterconnectNote,
+        NoteAttachment,
+        StatusInterconnect,
+    )
+    from ecgridos_async.models.keys import KeyValue, KeyVisibility
+    from ecgridos_async.models.mailboxes import (
+        MailboxConfig,
+        MailboxIDInfo,
+        MailboxNetOpsInfo,
+        MailboxOwnerInfo,
+    )
+    from ecgridos_async.models.migrations import (
+        MigrationBatch,
+        MigrationIDInfo,
+        MigrationNote,
+        MigrationStatus,
+        MigrationTP,
+        MigrationTPStatus,
+        MigrationType,
+    )
+    from ecgridos_async.models.networks import (
+        NetworkContactType,
+        NetworkFTPInfo,
+        NetworkGateway,
+        NetworkGatewayCommChannel,
+        NetworkGatewayConnection,
+        NetworkGatewayHandshake,
+        NetworkIDInfo,
+        NetworkLog,
+        NetworkLogStatus,
+        NetworkLogType,
+        NetworkNetOpsInfo,
+        NetworkOwnerInfo,
+        NetworkRoutingType,
+        NetworkRunStatus,
+        NetworkServiceType,
+        NetworkStatus,
+        NetworkType,
+        NetworkVPN,
+        NetworkVPNEncryptionMethod,
+        NetworkWebsiteType,
+        X1256Mailbag,
+    )
+    from ecgridos_async.models.parcels import (
+        FileInfo,
+        InterchangeIDInfo,
+        InterchangeIDInfoCollection,
+        InterchangeIDStatus,
+        ManifestInfo,
+        ManifestType,
+        ParcelIDInfo,
+        ParcelIDInfoCollection,
+        ParcelNote,
+        ParcelStatus,
+        ParcelValid,
+    )
+    from ecgridos_async.models.pricelists import (
+        Level,
+        Pricelist,
+        PricelistAccountReports,
+        PricelistItemLevel,
+        PricelistMeasureField,
+        PricelistModel,
+        Schedule,
+    )
+    from ecgridos_async.models.reports import StatisticsPeriod
+    from ecgridos_async.models.sessions import (
+        SessionEvents,
+        SessionInfo,
+        SessionLogInfo,
+        SessionStatus,
+    )
+    from ecgridos_async.models.status import (
+        Direction,
+        EDIStandard,
+        Objects,
+        RetCode,
+        Status,
+        StatusInfo,
+        UseType,
+    )
+    from ecgridos_async.models.trading_partners import (
+        ECGridIDInfo,
+        ECGridIDInfoCollection,
+        ECGridOwnerInfo,
+        EMailPayload,
+        EMailSystem,
+        OrderBy,
+        RoutingGroup,
+        StatusECGridID,
+    )
+    from ecgridos_async.models.users import AuthLevel, CellCarrier, UserIDInfo
+
+_MODULES = {
+    "api_call": ("APICall",),
+    "base": ("Model", "to_dict"),
+    "billing": ("Contract", "Invoice", "InvoiceInclude", "InvoiceStatus", "LineItem"),
+    "callbacks": (
+        "CallBackEventIDInfo",
+        "CallBackLogInfo",
+        "CallBackQueueIDInfo",
+        "StatusCallBack",
+    ),
+    "carbon_copies": ("CarbonCopyIDInfo",),
+    "certificates": (
+        "CertStoreTypes",
+        "Certificate",
+        "CertificateInfo",
+        "CertificateRoot",
+        "CertificateRootInfo",
+        "CertificateSecureHashAlgorithm",
+        "CertificateType",
+        "CertificateUsage",
+        "PGPKeyInfo",
+    ),
+    "comms": ("AS2CommInfo", "CommIDInfo", "GISBCommInfo", "ReceiptType"),
+    "dataset": ("Column", "DataSet", "Table"),
+    "http_auth": ("HTTPAuthInfo", "HTTPAuthType"),
+    "interconnects": (
+        "EMailTo",
+        "InterconnectIDInfo",
+        "InterconnectNote",
+        "NoteAttachment",
+        "StatusInterconnect",
+    ),
+    "keys": ("KeyValue", "KeyVisibility"),
+    "mailboxes": ("MailboxConfig", "MailboxIDInfo", "MailboxNetOpsInfo", "MailboxOwnerInfo"),
+    "migrations": (
+        "MigrationBatch",
+        "MigrationIDInfo",
+        "MigrationNote",
+        "MigrationStatus",
+        "MigrationTP",
+        "MigrationTPStatus",
+        "MigrationType",
+    ),
+    "networks": (
+        "NetworkContactType",
+        "NetworkFTPInfo",
+        "NetworkGateway",
+        "NetworkGatewayCommChannel",
+        "NetworkGatewayConnection",
+        "NetworkGatewayHandshake",
+        "NetworkIDInfo",
+        "NetworkLog",
+        "NetworkLogStatus",
+        "NetworkLogType",
+        "NetworkNetOpsInfo",
+        "NetworkOwnerInfo",
+        "NetworkRoutingType",
+        "NetworkRunStatus",
+        "NetworkServiceType",
+        "NetworkStatus",
+        "NetworkType",
+        "NetworkVPN",
+        "NetworkVPNEncryptionMethod",
+        "NetworkWebsiteType",
+        "X1256Mailbag",
+    ),
+    "parcels": (
+        "FileInfo",
+        "InterchangeIDInfo",
+        "InterchangeIDInfoCollection",
+        "InterchangeIDStatus",
+        "ManifestInfo",
+        "ManifestType",
+        "ParcelIDInfo",
+        "ParcelIDInfoCollection",
+        "ParcelNote",
+        "ParcelStatus",
+        "ParcelValid",
+    ),
+    "pricelists": (
+        "Level",
+        "Pricelist",
+        "PricelistAccountReports",
+        "PricelistItemLevel",
+        "PricelistMeasureField",
+        "PricelistModel",
+        "Schedule",
+    ),
+    "reports": ("StatisticsPeriod",),
+    "sessions": ("SessionEvents", "SessionInfo", "SessionLogInfo", "SessionStatus"),
+    "status": ("Direction", "EDIStandard", "Objects", "RetCode", "Status", "StatusInfo", "UseType"),
+    "trading_partners": (
+        "ECGridIDInfo",
+        "ECGridIDInfoCollection",
+        "ECGridOwnerInfo",
+        "EMailPayload",
+        "EMailSystem",
+        "OrderBy",
+        "RoutingGroup",
+        "StatusECGridID",
+    ),
+    "users": ("AuthLevel", "CellCarrier", "UserIDInfo"),
+}
+
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "APICall",
+    "AS2CommInfo",
     "AuthLevel",
+    "CallBackEventIDInfo",
+    "CallBackLogInfo",
+    "CallBackQueueIDInfo",
+    "CarbonCopyIDInfo",
     "CellCarrier",
+    "CertStoreTypes",
+    "Certificate",
+    "CertificateInfo",
+    "CertificateRoot",
+    "CertificateRootInfo",
+    "CertificateSecureHashAlgorithm",
+    "CertificateType",
+    "CertificateUsage",
+    "Column",
+    "CommIDInfo",
+    "Contract",
+    "DataSet",
+    "Direction",
+    "ECGridIDInfo",
+    "ECGridIDInfoCollection",
+    "ECGridOwnerInfo",
+    "EDIStandard",
+    "EMailPayload",
+    "EMailSystem",
+    "EMailTo",
+    "FileInfo",
+    "GISBCommInfo",
+    "HTTPAuthInfo",
+    "HTTPAuthType",
+    "InterchangeIDInfo",
+    "InterchangeIDInfoCollection",
+    "InterchangeIDStatus",
+    "InterconnectIDInfo",
+    "InterconnectNote",
+    "Invoice",
+    "InvoiceInclude",
+    "InvoiceStatus",
+    "KeyValue",
+    "KeyVisibility",
     "Level",
+    "LineItem",
+    "MailboxConfig",
+    "MailboxIDInfo",
+    "MailboxNetOpsInfo",
+    "MailboxOwnerInfo",
+    "ManifestInfo",
+    "ManifestType",
+    "MigrationBatch",
+    "MigrationIDInfo",
+    "MigrationNote",
+    "MigrationStatus",
+    "MigrationTP",
+    "MigrationTPStatus",
+    "MigrationType",
     "Model",
+    "NetworkContactType",
+    "NetworkFTPInfo",
+    "NetworkGateway",
+    "NetworkGatewayCommChannel",
+    "NetworkGatewayConnection",
+    "NetworkGatewayHandshake",
+    "NetworkIDInfo",
+    "NetworkLog",
+    "NetworkLogStatus",
+    "NetworkLogType",
+    "NetworkNetOpsInfo",
+    "NetworkOwnerInfo",
+    "NetworkRoutingType",
+    "NetworkRunStatus",
+    "NetworkServiceType",
+    "NetworkStatus",
+    "NetworkType",
+    "NetworkVPN",
+    "NetworkVPNEncryptionMethod",
+    "NetworkWebsiteType",
+    "NoteAttachment",
+    "Objects",
+    "OrderBy",
+    "PGPKeyInfo",
+    "ParcelIDInfo",
+    "ParcelIDInfoCollection",
+    "ParcelNote",
+    "ParcelStatus",
+    "ParcelValid",
     "Pricelist",
     "PricelistAccountReports",
     "PricelistItemLevel",
     "PricelistMeasureField",
     "PricelistModel",
+    "ReceiptType",
+    "RetCode",
+    "RoutingGroup",
     "Schedule",
+    "SessionEvents",
     "SessionInfo",
+    "SessionLogInfo",
+    "SessionStatus",
+    "StatisticsPeriod",
     "Status",
+    "StatusCallBack",
+    "StatusECGridID",
+    "StatusInfo",
+    "StatusInterconnect",
+    "Table",
+    "UseType",
     "UserIDInfo",
+    "X1256Mailbag",
     "to_dict",
 ]
+
+
+def __getattr__(name: str) -> object:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,6 +9,7 @@ from typing import Final, cast
 import attrs
 
 from ecgridos_async.contract.shape import UNKNOWN
+from ecgridos_async.models.dataset import DataSet, Value
 
 
 class _Nothing(Mapping[str, str]):
@@ -45,15 +46,16 @@ class Model:
 Data = None | bool | int | float | str | bytes | decimal.Decimal | dt.datetime
 """What `to_dict` leaves as it is."""
 
-PlainData = Data | list["PlainData"] | dict[str, "PlainData"]
+PlainData = Value | list["PlainData"] | dict[str, "PlainData"]
 """What `to_dict` returns: scalars, lists and dicts of them."""
 
 
 def to_dict(value: object) -> PlainData:
     """Return a result as plain data: models as dicts under Python names, enums as texts.
 
-    Datetimes, decimals and bytes stay what they are; `unknown` is left out. Raises TypeError
-    for a value that is no result of this package.
+    A DataSet becomes the rows of each table, by the table's name. Datetimes, decimals and bytes
+    stay what they are; `unknown` is left out. Raises TypeError for a value that is no result of
+    this package.
     """
     if isinstance(value, enum.Enum):
         return str(value.value)
@@ -67,4 +69,6 @@ def to_dict(value: object) -> PlainData:
             for attribute in attrs.fields(type(value))
             if attribute.name != UNKNOWN
         }
+    if isinstance(value, DataSet):
+        return {table.name: [{**row} for row in table.rows] for table in value}
     raise TypeError(f"a {type(value).__name__} is not a result of ECGridOS")

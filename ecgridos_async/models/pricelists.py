@@ -2,7 +2,7 @@
 
 import datetime as dt
 import decimal
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import attrs
 
@@ -83,6 +83,10 @@ class PricelistMeasureField(OpenEnum):
     CREDIT_PERCENTAGE = "CreditPercentage"
     DEBIT_PERCENTAGE = "DebitPercentage"
     SUBTOTAL = "Subtotal"
+
+    __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
+        "3.2/206..": ("CreditPercentage", "DebitPercentage", "Subtotal"),
+    }
 
 
 @attrs.frozen(kw_only=True)

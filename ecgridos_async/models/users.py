@@ -1,6 +1,7 @@
 """Users: who may call the service, and who owns things."""
 
 import datetime as dt
+from typing import ClassVar
 
 import attrs
 
@@ -42,6 +43,10 @@ class CellCarrier(OpenEnum):
     US_CELLULAR = "USCellular"
     METRO_PCS = "MetroPCS"
     POWERTEL = "Powertel"
+
+    __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
+        "3.2..": ("ATT", "BoostMobile", "USCellular", "MetroPCS", "Powertel"),
+    }
 
 
 @attrs.frozen(kw_only=True)

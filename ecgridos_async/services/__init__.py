@@ -19,7 +19,26 @@ SESSION: Final = "session"
 SERVICES: Final = {
     CLIENT: "root:ClientOperations",
     SESSION: "root:SessionOperations",
+    "as2": "as2:AS2",
+    "callbacks": "callbacks:Callbacks",
+    "carbon_copies": "carbon_copies:CarbonCopies",
+    "certificates": "certificates:Certificates",
+    "comms": "comms:Comms",
+    "contracts": "contracts:Contracts",
+    "gisb": "gisb:GISB",
+    "interchanges": "interchanges:Interchanges",
+    "interconnects": "interconnects:Interconnects",
+    "invoices": "invoices:Invoices",
+    "keys": "keys:Keys",
+    "mailboxes": "mailboxes:Mailboxes",
+    "migrations": "migrations:Migrations",
+    "networks": "networks:Networks",
+    "parcels": "parcels:Parcels",
     "pricelists": "pricelists:Pricelists",
+    "reports": "reports:Reports",
+    "session_log": "session_log:SessionLog",
+    "trading_partners": "trading_partners:TradingPartners",
+    "users": "users:Users",
 }
 """Where the class of each service is. `client` and `session` are those objects themselves."""
 
@@ -58,9 +77,10 @@ def find_operation(name: str) -> Operation:
     return found[2]
 
 
-def catalogue(version: ApiVersion | str) -> Catalogue:
+def catalogue(version: ApiVersion | str, *, matching: str = "") -> Catalogue:
     """Return every operation of a version, with its parameters, types, result and effect.
 
-    Raises ConfigurationError if there is no such version.
+    *matching* narrows it to the operations whose wire name, service or method holds that text,
+    in whatever case. Raises ConfigurationError if there is no such version.
     """
-    return build_catalogue(ApiVersion.parse(version), all_operations().values())
+    return build_catalogue(ApiVersion.parse(version), all_operations().values(), matching=matching)

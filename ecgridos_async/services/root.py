@@ -1,10 +1,14 @@
 """The operations that belong to no group: those of the client, and those of a session."""
 
 import datetime as dt
+from typing import Annotated
 
+from ecgridos_async.contract.names import Wire
 from ecgridos_async.contract.operation import IDEMPOTENT, READ, Service, operation
-from ecgridos_async.contract.types import FilledText, Int32, Password, SecretText
+from ecgridos_async.contract.types import FilledText, Int16, Int32, Password, SecretText
+from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.sessions import SessionInfo
+from ecgridos_async.models.status import StatusInfo
 
 
 class ClientOperations(Service):
@@ -29,6 +33,59 @@ class ClientOperations(Service):
         """Return the name and build of the service, as it writes them."""
         ...
 
+    @operation("InterchangeDate", effect=READ, session=False)
+    async def interchange_date(self, interchange_header: str) -> dt.datetime:
+        """Return the date and time that the header of an interchange gives.
+
+        interchange_header: the ISA segment of X12 or the UNB segment of EDIFACT.
+
+        A header has no time zone. Read as UTC, the time is that of the sender's clock.
+        """
+        ...
+
+    @operation("ReportTrafficStatsPublic", effect=READ, session=False)
+    async def report_traffic_stats_public(self) -> DataSet:
+        """Return the traffic of all of ECGrid in the last 72 hours, one row for each hour.
+
+        The columns are those of `session.reports.traffic_stats`: Period, then integers.
+        """
+        ...
+
+    @operation("X400Format", effect=READ, session=False)
+    async def x400_format(
+        self,
+        country: str,
+        admd: str,
+        prmd: str,
+        organization: str,
+        organizational_unit1: str,
+        organizational_unit2: str,
+        organizational_unit3: str,
+        organizational_unit4: str,
+        surname: str,
+        given_name: str,
+        initials: str,
+        generation: str,
+        common_name: str,
+        dda: str,
+        x_121: Annotated[str, Wire("X_121")],
+        n_id: Annotated[str, Wire("N_ID")],
+        t_ty: Annotated[str, Wire("T_TY")],
+        t_id: Annotated[str, Wire("T_ID")],
+    ) -> str:
+        """Return the parts of an X.400 address in the form that ECGrid uses.
+
+        admd: the administration's domain, as `prmd` is the private one.
+        generation: such as Jr.
+        dda: attributes that the domain defines itself.
+        x_121: the X.121 number of a network terminal.
+        n_id: the numeric id of a user agent.
+        t_ty: the type of a terminal, as `t_id` is its id.
+
+        Parts that an address lacks are empty.
+        """
+        ...
+
 
 class SessionOperations(Service):
     """What a session asks about itself."""
@@ -45,5 +102,54 @@ class SessionOperations(Service):
         Leaving the block of a session does it, so it is seldom called. Twice is harmless: the
         second time returns what the first did, without a call. The unit is that of the v2.1
         guide; no later source repeats or changes it.
+        """
+        ...
+
+    @operation("ChangePassword")
+    async def change_password(self, old_password: Password, new_password: Password) -> bool:
+        """Change the password of one's own user, at once.
+
+        new_password: 8 characters or more with upper case, lower case, a digit and a special one.
+
+        Returns True when done. The service wants a change every 180 days. If the outcome is
+        unknown, try a login with the new one: a wrong old one may count towards a lock-out
+        (inferred).
+        """
+        ...
+
+    @operation("GenerateAPIKey")
+    async def generate_api_key(self, user_id: Int32) -> SecretText:
+        """Make a new API key for a user and return it.
+
+        user_id: one's own, or that of a user one administers (inferred).
+
+        It takes the place of a session id in every call and does not expire by inactivity, so keep
+        it as you keep a password. The one before presumably stops working. To read the current
+        key, use `session.users.get_api_key`.
+        """
+        ...
+
+    @operation("GeneratePassword", effect=READ)
+    async def generate_password(self, length: Int16) -> SecretText:
+        """Return a random password and change nothing.
+
+        length: how many characters; users need 8 or more.
+        """
+        ...
+
+    @operation("JSONWhoAmI", effect=READ, versions="3.2/163")
+    async def json_who_am_i(self) -> SecretText:
+        """Return what `who_am_i` does, as JSON text.
+
+        The text holds the session id, so it is masked where people may see it. It is in
+        build 163 of v3.2 alone: use `who_am_i`.
+        """
+        ...
+
+    @operation("StatusList", effect=READ, versions="4.1")
+    async def status_list(self) -> list[StatusInfo]:
+        """Return every status code of parcels and interchanges, with its message and level.
+
+        `level` is Info, Warning or Error. These are states of documents, not codes of faults.
         """
         ...

@@ -23,7 +23,7 @@ from ecgridos_async.contract.types import (
     WireType,
 )
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.wire import scalars
+from ecgridos_async.wire import dataset, scalars
 from ecgridos_async.wire.namespaces import XSI
 from ecgridos_async.wire.xml import Element, local_name
 
@@ -66,7 +66,7 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
             others = [inner for span, inner in kind.by_version if version not in span]
             return _either(kind.at(version), others)
         case DataSetType():
-            raise TypeError("a DataSet cannot be read yet")
+            return functools.partial(_data_set, strict=strict)
         case _:
             return _scalar(scalars.reader(kind))
 
@@ -107,6 +107,15 @@ def _scalar(read: scalars.Reader) -> Decoder:
             raise UnreadableError(error.problem, text=error.text) from None
 
     return decode
+
+
+def _data_set(element: Element, *, strict: bool) -> object:
+    try:
+        return dataset.read_data_set(element, strict=strict)
+    except dataset.UnreadableDataSetError as error:
+        unreadable = UnreadableError(error.problem, text=error.text)
+        unreadable.steps = error.steps
+        raise unreadable from None
 
 
 def _either(kind: WireType, others: list[WireType]) -> Decoder:

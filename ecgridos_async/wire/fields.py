@@ -6,7 +6,6 @@ from typing import Final
 
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
-    BASE64,
     ArrayType,
     DataSetType,
     EitherType,
@@ -75,8 +74,3 @@ def _secret_positions(plan: Plan) -> tuple[int, ...]:
 def secret_texts(plan: Plan, texts: Sequence[str]) -> tuple[str, ...]:
     """Return those texts that must be masked wherever they show."""
     return tuple(texts[position] for position in _secret_positions(plan))
-
-
-def is_bytes(parameter: Parameter) -> bool:
-    """Tell whether a parameter carries bytes, which the form bindings write differently."""
-    return parameter.type == BASE64

@@ -10,7 +10,8 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.wire.fields import is_bytes, wire_parameters
+from ecgridos_async.contract.types import is_bytes
+from ecgridos_async.wire.fields import wire_parameters
 
 FORM_HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -19,7 +20,7 @@ def write_form(plan: Plan, texts: Sequence[str]) -> str:
     """Return the form fields of a call, percent-encoded: a GET's query or a POST's body."""
     fields: list[tuple[str, str]] = []
     for parameter, text in zip(wire_parameters(plan), texts, strict=True):
-        if is_bytes(parameter):
+        if is_bytes(parameter.type):
             fields += [(parameter.wire, str(byte)) for byte in binascii.a2b_base64(text)]
         else:
             fields.append((parameter.wire, text))

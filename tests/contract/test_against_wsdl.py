@@ -8,210 +8,138 @@ import os
 from pathlib import Path
 from typing import Final
 
-import attrs
 import pytest
-from lxml import etree
 
-from ecgridos_async import ApiVersion
-from ecgridos_async.contract.operation import Operation
-from ecgridos_async.contract.shape import shape_of
-from ecgridos_async.contract.types import (
-    ArrayType,
-    EitherType,
-    EnumType,
-    ObjectType,
-    WireType,
-    is_value_type,
-)
+from ecgridos_async.contract.diff import Comparison, compare
+from ecgridos_async.contract.version import Edition
+from ecgridos_async.contract.wsdl import Description, read_wsdl
 from ecgridos_async.services import all_operations
 
 BESIDE: Final = Path(__file__).parents[3] / "shared" / "reference" / "wsdl"
-FILES: Final = {ApiVersion.V3_2: "v3.2-build206.wsdl", ApiVersion.V4_1: "v4.1-build472.wsdl"}
-
-XS: Final = "{http://www.w3.org/2001/XMLSchema}"
-WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
-
-
-@attrs.frozen
-class Element:
-    """An element of a sequence: its name, its type's name, whether it is always there."""
-
-    name: str
-    type: str
-    required: bool
-
-
-class Description:
-    """A WSDL file, as much of it as is compared."""
-
-    def __init__(self, path: Path, namespace: str) -> None:
-        root = etree.parse(path).getroot()
-        schema = root.find(f"{WSDL}types/{XS}schema[@targetNamespace='{namespace}']")
-        assert schema is not None, f"{path.name} has no schema of {namespace}"
-        self._schema = schema
-        port = root.find(f"{WSDL}portType")
-        assert port is not None
-        self.operations = {str(found.get("name")) for found in port.iter(f"{WSDL}operation")}
-
-    def message(self, name: str) -> list[Element]:
-        """Return the elements of a message: an operation's parameters or its result."""
-        return self._sequence(f"{XS}element[@name='{name}']/{XS}complexType")
-
-    def fields(self, name: str) -> list[Element]:
-        """Return the fields of a complex type."""
-        return self._sequence(f"{XS}complexType[@name='{name}']")
-
-    def values(self, name: str) -> list[str]:
-        """Return the values of an enum."""
-        found = self._schema.findall(
-            f"{XS}simpleType[@name='{name}']/{XS}restriction/{XS}enumeration"
-        )
-        return [str(value.get("value")) for value in found]
-
-    def _sequence(self, path: str) -> list[Element]:
-        assert self._schema.find(path) is not None, f"no {path}"
-        return [
-            Element(
-                str(element.get("name")),
-                self._type(str(element.get("type"))),
-                element.get("minOccurs") == "1",
-            )
-            for element in self._schema.findall(f"{path}/{XS}sequence/{XS}element")
-        ]
-
-    def _type(self, qualified: str) -> str:
-        """Return the name of a type; an `ArrayOf…` is its item's type and `[]`."""
-        name = qualified.rpartition(":")[2]
-        if not name.startswith("ArrayOf"):
-            return name
-        (item,) = self.fields(name)
-        return f"{item.type}[]"
+FILES: Final = {
+    "3.2/163": "v3.2-build163.wsdl",
+    "3.2/206": "v3.2-build206.wsdl",
+    "4.1": "v4.1-build472.wsdl",
+}
+NEW_IN_206: Final = {
+    "AS2CertRenewPrivate",
+    "CallBackEventSetStatus",
+    "CertificateAddPublic",
+    "ContractSetEx",
+    "MailboxDeleteOnDownload",
+    "MigrationAddTP",
+    "MigrationInfo",
+    "MigrationList",
+    "MigrationListEx",
+    "NetworkX12Delimiters",
+    "ParcelInBoxArchiveDescEx",
+    "ParcelOutBoxArchiveDescEx",
+}
 
 
-@pytest.fixture(scope="module", params=list(FILES), ids=str)
-def version(request: pytest.FixtureRequest) -> ApiVersion:
-    found = request.param
-    assert isinstance(found, ApiVersion)
-    return found
-
-
-@pytest.fixture(scope="module")
-def description(version: ApiVersion) -> Description:
-    path = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or BESIDE) / FILES[version]
+def description(edition: str) -> Description:
+    path = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or BESIDE) / FILES[edition]
     if not path.is_file():
         reason = "set ECGRIDOS_WSDL_DIR to the folder of the WSDL files to compare with them"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    return Description(path, version.namespace)
+    return read_wsdl(path.read_bytes())
 
 
-def declared(version: ApiVersion) -> list[Operation]:
-    """Return the operations that are declared for a version, by name."""
-    found = [operation for _, _, operation in all_operations().values()]
-    return sorted(
-        (operation for operation in found if version in operation.versions), key=lambda o: o.name
+def compared(wsdl: Description, edition: str | None = None) -> Comparison:
+    return compare(wsdl, [found for _, _, found in all_operations().values()], edition)
+
+
+@pytest.mark.parametrize(
+    ("edition", "operations", "types", "enums"),
+    [
+        pytest.param("3.2/163", 224, 48, 47, id="3.2/163"),
+        pytest.param("3.2/206", 235, 51, 51, id="3.2/206"),
+        pytest.param("4.1", 221, 47, 44, id="4.1"),
+    ],
+)
+def test_there_is_something_to_compare(
+    edition: str, operations: int, types: int, enums: int
+) -> None:
+    found = description(edition)
+
+    assert len(found.operations) == operations
+    assert (len(found.types), len(found.enums)) == (types, enums)
+    assert {protocol: len(names) for protocol, names in found.bindings.items()} == dict.fromkeys(
+        ("soap11", "soap12", "http-get", "http-post"), operations
     )
 
 
-def reached(version: ApiVersion) -> tuple[dict[str, ObjectType], dict[str, EnumType]]:
-    """Return the models and enums that the operations declared for a version lead to."""
-    objects: dict[str, ObjectType] = {}
-    enums: dict[str, EnumType] = {}
+@pytest.mark.parametrize("edition", list(FILES))
+def test_there_is_no_difference(edition: str) -> None:
+    found = compared(description(edition))
 
-    def follow(kind: WireType) -> None:
-        match kind:
-            case EnumType():
-                enums[kind.name] = kind
-            case ArrayType():
-                follow(kind.item)
-            case EitherType():
-                follow(kind.at(version))
-            case ObjectType() if kind.name not in objects:
-                objects[kind.name] = kind
-                for field in shape_of(kind.python).at(version):
-                    follow(field.type)
-            case _:
-                pass
-
-    for operation in declared(version):
-        plan = operation.plan(version)
-        for parameter in plan.parameters:
-            follow(parameter.type)
-        follow(plan.result)
-    return objects, enums
+    assert found.edition == edition
+    assert [str(each) for each in found.differences] == []
 
 
-def test_there_is_something_to_compare(version: ApiVersion) -> None:
-    objects, enums = reached(version)
-
-    assert len(declared(version)) >= 5
-    assert "SessionInfo" in objects
-    assert "AuthLevel" in enums
-
-
-def test_operations(version: ApiVersion, description: Description) -> None:
-    names = {operation.name for operation in declared(version)}
-
-    assert names - description.operations == set()
-
-
-def test_no_operation_is_said_to_be_missing_that_is_there(
-    version: ApiVersion, description: Description
-) -> None:
-    absent = {
-        operation.name
-        for _, _, operation in all_operations().values()
-        if version not in operation.versions
+@pytest.mark.parametrize("edition", list(FILES))
+def test_no_operation_is_said_to_be_missing_that_is_there(edition: str) -> None:
+    declared = {
+        name
+        for name, (_, _, operation) in all_operations().items()
+        if Edition(edition).version in operation.versions
     }
 
-    assert absent & description.operations == set()
+    assert description(edition).operations.keys() - declared == set()
 
 
-def test_parameters(version: ApiVersion, description: Description) -> None:
-    ours: dict[str, list[Element]] = {}
-    theirs: dict[str, list[Element]] = {}
-    for operation in declared(version):
-        plan = operation.plan(version)
-        session = [Element("SessionID", "string", required=False)] if plan.session else []
-        ours[operation.name] = session + [
-            Element(p.wire, p.type.name, p.required) for p in plan.parameters
-        ]
-        theirs[operation.name] = description.message(operation.name)
+def test_every_operation_is_in_a_description() -> None:
+    described = {name for edition in FILES for name in description(edition).operations}
 
-    assert ours == theirs
+    assert described == all_operations().keys()
+    assert len(described) == 279
 
 
-def test_results(version: ApiVersion, description: Description) -> None:
-    ours: dict[str, list[Element]] = {}
-    theirs: dict[str, list[Element]] = {}
-    for operation in declared(version):
-        result = operation.plan(version).result
-        ours[operation.name] = [
-            Element(f"{operation.name}Result", result.name, is_value_type(result))
-        ]
-        theirs[operation.name] = description.message(f"{operation.name}Response")
+def test_what_build_206_has_and_build_163_has_not() -> None:
+    found = compared(description("3.2/163"), "3.2/206").differences
 
-    assert ours == theirs
-
-
-def test_fields(version: ApiVersion, description: Description) -> None:
-    objects, _ = reached(version)
-    ours = {
-        name: [
-            Element(field.wire, field.type.name, field.required)
-            for field in shape_of(kind.python).at(version)
-        ]
-        for name, kind in objects.items()
+    told = {(each.kind, each.where): (each.contract, each.wsdl) for each in found}
+    assert len(told) == len(found) == 56
+    new, gone = ("present", "absent"), ("absent", "present")
+    assert {where for (kind, where) in told if kind == "operation"} == {
+        *NEW_IN_206,
+        "JSONWhoAmI",
     }
-    theirs = {name: description.fields(name) for name in objects}
-
-    assert ours == theirs
-
-
-def test_enums(version: ApiVersion, description: Description) -> None:
-    _, enums = reached(version)
-    ours = {name: [member.value for member in kind.python] for name, kind in enums.items()}
-    theirs = {name: description.values(name) for name in enums}
-
-    assert ours == theirs
+    assert told["operation", "JSONWhoAmI"] == gone
+    assert all(told["operation", name] == new for name in NEW_IN_206)
+    assert {where for (kind, where) in told if kind == "type"} == {
+        "MigrationIDInfo",
+        "MigrationNote",
+        "MigrationTP",
+    }
+    assert {where for (kind, where) in told if kind == "enum"} == {
+        "CertStoreTypes",
+        "MigrationStatus",
+        "MigrationTPStatus",
+        "MigrationType",
+    }
+    assert {where: sides for (kind, where), sides in told.items() if kind == "field"} == {
+        "Certificate.CertType": ("CertStoreTypes required", "absent"),
+        "LineItem.LineDate": ("dateTime required", "absent"),
+    }
+    assert {where: sides for (kind, where), sides in told.items() if kind == "result"} == {
+        "AS2Update.AS2UpdateResult": ("as2CommInfo optional", "boolean required")
+    }
+    values = {where for (kind, where) in told if kind == "value"}
+    assert {value for value in values if not value.startswith("APICall.")} == {
+        "CertificateType.SSH",
+        "NetworkServiceType.HUB",
+        "PricelistMeasureField.CreditPercentage",
+        "PricelistMeasureField.DebitPercentage",
+        "PricelistMeasureField.Subtotal",
+        "RoutingGroup.ManagedFileTransfer",
+    }
+    assert {where for (kind, where) in told if kind == "form"} == {
+        "http-get AS2Update reply",
+        "http-post AS2Update reply",
+    }
+    assert {kind for kind, _ in told} == {
+        "operation", "result", "type", "field", "array", "enum", "value", "form",
+    }  # fmt: skip

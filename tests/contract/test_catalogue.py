@@ -1,5 +1,7 @@
 """The catalogue: what it says of the operations that are declared."""
 
+import json
+
 import pytest
 
 from ecgridos_async import ApiVersion, ConfigurationError, Effect, catalogue
@@ -30,6 +32,18 @@ def test_where_the_version_is(version: str, namespace: str, endpoint: str) -> No
     assert found.version == version
     assert found.namespace == namespace
     assert found.endpoint == endpoint
+
+
+@pytest.mark.parametrize(("version", "count"), [("3.2", 236), ("4.1", 221)])
+def test_how_many_operations_there_are(version: str, count: int) -> None:
+    assert len(catalogue(version).operations) == count
+
+
+def test_there_are_279_in_all() -> None:
+    versions = ("2.3", "3.0", "3.2", "4.1")
+    names = {found.name for version in versions for found in catalogue(version).operations}
+
+    assert len(names) == 279
 
 
 @pytest.mark.parametrize("version", ["2.3", "3.0", "3.2", "4.1"])
@@ -147,8 +161,8 @@ def test_types_and_enums_are_all_that_the_operations_lead_to() -> None:
 
     assert {"Pricelist", "Level", "Schedule", "UserIDInfo", "SessionInfo"} <= set(found.types)
     assert found.enums["PricelistModel"] == ("Simple", "Tiered", "Stacked")
-    assert "PricelistItemLevel" in found.enums
-    assert "PricelistItemLevel" not in catalogue("3.0").enums
+    assert "MigrationStatus" in found.enums
+    assert "MigrationStatus" not in catalogue("3.0").enums
     assert "Pricelist" not in catalogue("4.1").types
 
 
@@ -157,7 +171,7 @@ def test_every_type_that_is_named_is_there(version: str) -> None:
     found = catalogue(version)
     scalars = {
         "string", "boolean", "unsignedByte", "short", "int", "long",
-        "decimal", "float", "double", "dateTime", "base64Binary",
+        "decimal", "float", "double", "dateTime", "base64Binary", "DataSet",
     }  # fmt: skip
     named = {field.type for fields in found.types.values() for field in fields}
     named |= {operation.result for operation in found.operations}
@@ -166,3 +180,88 @@ def test_every_type_that_is_named_is_there(version: str) -> None:
     missing = {name.removesuffix("[]") for name in named} - scalars - {*found.types, *found.enums}
 
     assert missing == set()
+
+
+def test_an_operation_of_an_older_build_of_the_version_is_there() -> None:
+    assert entry("3.2", "JSONWhoAmI").result == "string"
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "result"),
+    [
+        pytest.param("3.0", "AS2Update", "boolean", id="as in the older build of v3.2"),
+        pytest.param("3.2", "AS2Update", "as2CommInfo", id="newest build"),
+        pytest.param("3.2", "InterchangeResend", "boolean", id="3.2"),
+        pytest.param("4.1", "InterchangeResend", "InterchangeIDStatus", id="4.1"),
+        pytest.param("2.3", "ParcelInBoxArchive", "ParcelIDInfo[]", id="2.3"),
+        pytest.param("3.2", "ParcelInBoxArchive", "ParcelIDInfoCollection", id="collection"),
+        pytest.param("4.1", "InterconnectCount", "DataSet", id="DataSet"),
+    ],
+)
+def test_results_are_those_of_the_version(version: str, name: str, result: str) -> None:
+    assert entry(version, name).result == result
+
+
+@pytest.mark.parametrize(
+    ("version", "there"),
+    [
+        pytest.param("3.0", False, id="3.0"),
+        pytest.param("3.2", True, id="3.2"),
+        pytest.param("4.1", True, id="4.1"),
+    ],
+)
+def test_values_are_those_of_the_version(version: str, there: bool) -> None:
+    values = catalogue(version).enums["CellCarrier"]
+
+    assert ("BoostMobile" in values) is there
+
+
+def test_an_operation_that_is_discouraged_says_what_to_call() -> None:
+    assert "parcels.download" in (entry("3.2", "ParcelDownloadInner").deprecated or "")
+    assert entry("3.2", "ParcelDownload").deprecated is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("PRICELISTinfo", ["PricelistInfo"], id="wire name"),
+        pytest.param("who_am_i", ["JSONWhoAmI", "WhoAmI"], id="method"),
+        pytest.param(
+            "session_log", ["SessionLog", "SessionLogCurrent", "SessionLogEx"], id="service"
+        ),
+        pytest.param("no such thing", [], id="nothing"),
+    ],
+)
+def test_a_text_narrows_it(text: str, names: list[str]) -> None:
+    assert [found.name for found in catalogue("3.2", matching=text).operations] == names
+
+
+def test_a_narrowed_catalogue_has_the_types_that_are_used() -> None:
+    found = catalogue("3.0", matching="PricelistInfo")
+
+    assert set(found.types) == {"Pricelist", "Level", "Schedule", "UserIDInfo"}
+    assert catalogue("3.0", matching="NowUTC").types == {}
+
+
+def test_as_plain_data() -> None:
+    found = catalogue("3.0", matching="PricelistInfo").to_dict()
+
+    assert list(found) == ["version", "namespace", "endpoint", "operations", "types", "enums"]
+    assert found["operations"] == [
+        {
+            "name": "PricelistInfo",
+            "service": "pricelists",
+            "method": "info",
+            "session": True,
+            "effect": "read",
+            "evidence": "observed",
+            "pending": True,
+            "deprecated": None,
+            "parameters": [
+                {"name": "pricelist_id", "wire": "PricelistID", "type": "int", "required": True}
+            ],
+            "result": "Pricelist",
+            "bindings": list(ALL_BINDINGS),
+        }
+    ]
+    assert json.loads(json.dumps(found)) == found
