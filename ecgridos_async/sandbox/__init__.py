@@ -7,6 +7,8 @@ from the client, so that the one can be held against the other.
     soap, form  the bindings                       asmx        operations of a version, compiled
     envelope    SOAP on the wire                   arguments   reading what a call carries
     faults      refusals                           results     writing what it returns
+    datasets    writing .NET's tables              samples     answers to calls without a handler
+    description the WSDL of a version              pages       what a browser sees
     world       all state: users, sessions,        handlers/   what each operation does
                 pricelists, journal, failures
 """

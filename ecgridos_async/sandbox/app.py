@@ -15,7 +15,7 @@ from ecgridos_async.sandbox.asmx import Service
 from ecgridos_async.sandbox.form import answer_form
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.journal import UNKNOWN_OPERATION, CallRecord
-from ecgridos_async.sandbox.messages import Reply, Request
+from ecgridos_async.sandbox.messages import XML, Reply, Request
 from ecgridos_async.sandbox.pages import help_page, method_not_allowed, not_found_page
 from ecgridos_async.sandbox.soap import answer_soap
 from ecgridos_async.sandbox.world import World
@@ -94,6 +94,8 @@ def _answer(service: Service, request: Request, rest: str) -> Reply:
     match request.method, rest:
         case "POST", "":
             return answer_soap(service, request)
+        case (("GET" | "HEAD"), "") if request.query.lower() == "wsdl":
+            return Reply(200, XML, service.description(request.url))
         case (("GET" | "HEAD"), ""):
             return help_page(service)
         case (("GET" | "POST"), _):

@@ -4,13 +4,13 @@ In SOAP an element that is missing leaves .NET's default in its place; in the fo
 field that is missing is an error.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 from urllib.parse import parse_qsl
 
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
-    BASE64,
     ArrayType,
     DataSetType,
     EitherType,
@@ -20,7 +20,10 @@ from ecgridos_async.contract.types import (
     Plain,
     Scalar,
     Text,
+    is_bytes,
+    is_value_type,
 )
+from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox.faults import FrameworkFault
 from ecgridos_async.sandbox.scalars import UnreadableError, form_reader, soap_reader
 
@@ -81,7 +84,7 @@ def parameters_of(plan: Plan) -> tuple[Parameter, ...]:
 
 def defaults_of(plan: Plan) -> list[object]:
     """Return the arguments of a call that carries none."""
-    return [_default(_scalar(parameter)) for parameter in parameters_of(plan)]
+    return [_default(_scalar(parameter), plan.edition) for parameter in parameters_of(plan)]
 
 
 def _scalar(parameter: Parameter) -> Scalar:
@@ -91,26 +94,27 @@ def _scalar(parameter: Parameter) -> Scalar:
     return parameter.type
 
 
-def _default(kind: Scalar) -> object:
+def _default(kind: Scalar, edition: Edition) -> object:
     match kind:
         case Integer() | Plain("decimal" | "float" | "double"):
             return 0
         case Plain("boolean"):
             return False
         case EnumType():
-            return next(iter(kind.python))
+            return kind.python(kind.python.values(edition)[0])
         case _:
             return None
 
 
+@functools.cache
 def soap_arguments(plan: Plan) -> SoapReader:
     """Return the function that reads the arguments out of the element of the operation."""
     namespace = plan.version.namespace
     parts = [
         (
             f"{{{namespace}}}{parameter.wire}",
-            _element_reader(_scalar(parameter)),
-            _default(_scalar(parameter)),
+            _element_reader(_scalar(parameter), plan.edition),
+            _default(_scalar(parameter), plan.edition),
         )
         for parameter in parameters_of(plan)
     ]
@@ -125,10 +129,10 @@ def soap_arguments(plan: Plan) -> SoapReader:
     return read
 
 
-def _element_reader(kind: Scalar) -> ElementReader:
-    read_text = soap_reader(kind)
+def _element_reader(kind: Scalar, edition: Edition) -> ElementReader:
+    read_text = soap_reader(kind, edition)
     # A value type has no null: .NET reads the empty text of a nil element and fails.
-    nullable = _default(kind) is None and kind != Plain("dateTime")
+    nullable = not is_value_type(kind)
 
     def read(element: Element) -> object:
         if nullable and element.get(_NIL) in ("true", "1"):
@@ -149,10 +153,15 @@ def parse_form(text: str) -> Form:
     return form
 
 
+@functools.cache
 def form_arguments(plan: Plan) -> FormReader:
     """Return the function that reads the arguments out of a form."""
     parts = [
-        (parameter.wire, parameter.wire.lower(), _field_reader(_scalar(parameter)))
+        (
+            parameter.wire,
+            parameter.wire.lower(),
+            _field_reader(_scalar(parameter), plan.edition),
+        )
         for parameter in parameters_of(plan)
     ]
 
@@ -171,11 +180,12 @@ def form_arguments(plan: Plan) -> FormReader:
     return read
 
 
-def _field_reader(kind: Scalar) -> Callable[[Sequence[str]], object]:
-    if kind == BASE64:
-        read_byte = form_reader(_BYTE)
+def _field_reader(kind: Scalar, edition: Edition) -> Callable[[Sequence[str]], object]:
+    if is_bytes(kind):
+        # A byte array is a repeated field of decimal numbers, one for each byte.
+        read_byte = form_reader(_BYTE, edition)
         return lambda texts: bytes(_integers(read_byte(text) for text in texts))
-    read_one = form_reader(kind)
+    read_one = form_reader(kind, edition)
     # Values of a repeated field arrive joined, as .NET's collection gives them.
     return lambda texts: read_one(",".join(texts))
 

@@ -14,13 +14,11 @@ from ecgridos_async.sandbox.arguments import (
     form_arguments,
     soap_arguments,
 )
+from ecgridos_async.sandbox.description import Description
 from ecgridos_async.sandbox.handlers import Call, Handler
 from ecgridos_async.sandbox.results import ResultWriter, form_result, soap_result
+from ecgridos_async.sandbox.samples import Sampler, sampler
 from ecgridos_async.sandbox.world import World
-
-
-class UnansweredError(Exception):
-    """An operation of the contract that this sandbox has no handler for."""
 
 
 @attrs.frozen(eq=False)
@@ -31,6 +29,8 @@ class Method:
     """Wire name of the operation."""
     plan: Plan = attrs.field(repr=False)
     handler: Handler | None = attrs.field(repr=False)
+    """None if the answers are samples."""
+    sample: Sampler = attrs.field(repr=False)
     defaults: list[object] = attrs.field(repr=False)
     read_soap: SoapReader = attrs.field(repr=False)
     read_form: FormReader = attrs.field(repr=False)
@@ -44,6 +44,7 @@ class Method:
             name=plan.operation,
             plan=plan,
             handler=handler,
+            sample=sampler(plan),
             defaults=defaults_of(plan),
             read_soap=soap_arguments(plan),
             read_form=form_arguments(plan),
@@ -71,6 +72,13 @@ class Service:
         self._world = world
         self._handlers = handlers
         self._methods: dict[str, Method] = {}
+        self._description: Description | None = None
+
+    def description(self, address: str) -> bytes:
+        """Return the service description (WSDL), which says that the service is at *address*."""
+        if self._description is None:
+            self._description = Description(self.version, self.operations.values())
+        return self._description.document(address)
 
     def method(self, name: str) -> Method | None:
         """Return a method by its wire name, None if this version has none; compiled once."""
@@ -103,7 +111,7 @@ class Service:
                 user, session = world.authenticate(str(session_id or ""))
             world.failures.raise_next(method.name)
             if method.handler is None:
-                raise UnansweredError(f"The sandbox has no answer for {method.name} yet.")
+                return method.sample(arguments)
             call = Call(world, self.version, client, user, session)
             names = [parameter.name for parameter in plan.parameters]
             return method.handler(call, **dict(zip(names, arguments, strict=True)))

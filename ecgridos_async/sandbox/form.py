@@ -32,7 +32,15 @@ def answer_form(service: Service, request: Request, name: str) -> Reply:
         body = method.write_form(result).encode()
     except Exception as error:  # noqa: BLE001 (a server answers whatever goes wrong)
         return _fault(service, protocol, error, method)
-    return Reply(200, XML, body, REACHED, protocol=protocol, operation=method.name)
+    return Reply(
+        200,
+        XML,
+        body,
+        REACHED,
+        protocol=protocol,
+        operation=method.name,
+        sample=method.handler is None,
+    )
 
 
 def _fault(service: Service, protocol: Protocol, error: Exception, method: Method | None) -> Reply:

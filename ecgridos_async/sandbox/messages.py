@@ -44,6 +44,8 @@ class Reply:
     protocol: Protocol | None = None
     operation: str | None = None
     """None if the request named no operation of this version."""
+    sample: bool = False
+    """Whether the result was made from the contract alone, which a header tells."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the headers as ASGI has them."""
@@ -54,6 +56,8 @@ class Reply:
         ]
         if self.close:
             headers.append((b"connection", b"close"))
+        if self.sample:
+            headers.append((b"x-ecgridos-sandbox", b"sample"))
         return headers
 
 

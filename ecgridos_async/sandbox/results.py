@@ -1,10 +1,9 @@
 """Results: functions that write what an operation returns, compiled once from its wire type."""
 
+import functools
 import operator
 from collections.abc import Callable, Sequence
 from typing import Final, cast
-
-import attrs
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import shape_of
@@ -16,7 +15,9 @@ from ecgridos_async.contract.types import (
     Scalar,
     WireType,
 )
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.version import Edition
+from ecgridos_async.sandbox.datasets import write_data_set
+from ecgridos_async.sandbox.layout import COMPACT, INDENTED, Layout
 from ecgridos_async.sandbox.scalars import default_text, scalar_writer
 
 ResultWriter = Callable[[object], str]
@@ -24,21 +25,6 @@ ResultWriter = Callable[[object], str]
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>'
 XSD: Final = 'xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-
-
-@attrs.frozen
-class Layout:
-    """Where line breaks go: nowhere in SOAP, before every element in the form bindings."""
-
-    indented: bool
-
-    def start(self, depth: int) -> str:
-        """Return what goes before a tag at *depth*."""
-        return "\n" + "  " * depth if self.indented else ""
-
-
-COMPACT: Final = Layout(indented=False)
-INDENTED: Final = Layout(indented=True)
 
 
 def type_name(kind: WireType) -> str:
@@ -49,11 +35,12 @@ def type_name(kind: WireType) -> str:
     return kind.name
 
 
+@functools.cache
 def soap_result(plan: Plan) -> ResultWriter:
     """Return the function that writes a result as the content of a SOAP body."""
-    name, version = plan.operation, plan.version
-    write = _element(f"{name}Result", plan.result, version, COMPACT, 0)
-    tag = f'<{name}Response xmlns="{version.namespace}"'
+    name = plan.operation
+    write = _element(f"{name}Result", plan.result, plan.edition, COMPACT, 0)
+    tag = f'<{name}Response xmlns="{plan.version.namespace}"'
 
     def write_response(value: object) -> str:
         content = write(value)
@@ -62,16 +49,17 @@ def soap_result(plan: Plan) -> ResultWriter:
     return write_response
 
 
+@functools.cache
 def form_result(plan: Plan) -> ResultWriter:
     """Return the function that writes a result as the document of a form reply."""
-    kind = plan.result.at(plan.version) if isinstance(plan.result, EitherType) else plan.result
+    kind = plan.result.at(plan.edition) if isinstance(plan.result, EitherType) else plan.result
     name, namespace = type_name(kind), f'xmlns="{plan.version.namespace}"'
     null = f'{DECLARATION}\n<{name} {XSD} {XSI} xsi:nil="true" {namespace} />'
     if isinstance(kind, ObjectType | ArrayType):
         tag = f"<{name} {XSD} {XSI} {namespace}"
     else:
         tag = f"<{name} {namespace}"
-    write = _element(name, kind, plan.version, INDENTED, 0, tag=tag)
+    write = _element(name, kind, plan.edition, INDENTED, 0, tag=tag)
 
     def write_document(value: object) -> str:
         content = write(value)
@@ -80,10 +68,11 @@ def form_result(plan: Plan) -> ResultWriter:
     return write_document
 
 
+@functools.cache
 def _element(
     name: str,
     kind: WireType,
-    version: ApiVersion,
+    edition: Edition,
     layout: Layout,
     depth: int,
     *,
@@ -91,25 +80,37 @@ def _element(
 ) -> ResultWriter:
     """Compile the writer of one element; it returns `""` for a value that is left out.
 
-    *tag* is the start tag without its end, where it holds more than the name.
+    *tag* is the start tag without its end, where it holds more than the name. Writers know of
+    no operation, so those of all operations, and of all sandboxes, are the same.
     """
     start = layout.start(depth) + (tag or f"<{name}")
     match kind:
         case EitherType():
-            return _element(name, kind.at(version), version, layout, depth, tag=tag)
+            return _element(name, kind.at(edition), edition, layout, depth, tag=tag)
         case ObjectType():
-            return _ObjectWriter(name, start, kind, version, layout, depth)
+            return _ObjectWriter(name, start, kind, edition, layout, depth)
         case DataSetType():
-            raise TypeError("the sandbox cannot write a DataSet yet")
+            return _data_set(name, start, layout, depth)
         case ArrayType():
-            return _array(name, start, kind.item, version, layout, depth)
+            return _array(name, start, kind.item, edition, layout, depth)
         case _:
-            return _scalar(name, start, kind)
+            return _scalar(name, start, kind, edition)
 
 
-def _scalar(name: str, start: str, kind: Scalar) -> ResultWriter:
+def _data_set(name: str, start: str, layout: Layout, depth: int) -> ResultWriter:
+    opening, closing = f"{start}>", f"{layout.start(depth)}</{name}>"
+
+    def write(value: object) -> str:
+        if value is None:
+            return ""
+        return opening + write_data_set(value, layout, depth) + closing
+
+    return write
+
+
+def _scalar(name: str, start: str, kind: Scalar, edition: Edition) -> ResultWriter:
     write_text = scalar_writer(kind)
-    unset = default_text(kind)
+    unset = default_text(kind, edition)
     opening, closing, empty = f"{start}>", f"</{name}>", f"{start} />"
     absent = f"{opening}{unset}{closing}" if unset is not None else ""
 
@@ -130,7 +131,7 @@ class _ObjectWriter:
         name: str,
         start: str,
         kind: ObjectType,
-        version: ApiVersion,
+        edition: Edition,
         layout: Layout,
         depth: int,
     ) -> None:
@@ -138,9 +139,9 @@ class _ObjectWriter:
         self._closing = f"{layout.start(depth)}</{name}>"
         self._empty = f"{start} />"
         self._kind = kind
-        self._version = version
+        self._edition = edition
         self._layout = layout
-        self._depth = depth
+        self._depth = layout.below(depth)
         self._parts: list[tuple[Callable[[object], object], ResultWriter]] = []
 
     def __call__(self, value: object) -> str:
@@ -154,19 +155,20 @@ class _ObjectWriter:
         self._parts = [
             (
                 operator.attrgetter(field.name),
-                _element(field.wire, field.type, self._version, self._layout, self._depth + 1),
+                _element(field.wire, field.type, self._edition, self._layout, self._depth),
             )
-            for field in shape_of(self._kind.python).at(self._version)
+            for field in shape_of(self._kind.python).at(self._edition)
         ]
         return self._parts
 
 
 def _array(
-    name: str, start: str, item: WireType, version: ApiVersion, layout: Layout, depth: int
+    name: str, start: str, item: WireType, edition: Edition, layout: Layout, depth: int
 ) -> ResultWriter:
     item_name = type_name(item)
-    write_item = _element(item_name, item, version, layout, depth + 1)
-    null_item = f'{layout.start(depth + 1)}<{item_name} xsi:nil="true" />'
+    below = layout.below(depth)
+    write_item = _element(item_name, item, edition, layout, below)
+    null_item = f'{layout.start(below)}<{item_name} xsi:nil="true" />'
     opening, closing = f"{start}>", f"{layout.start(depth)}</{name}>"
     empty = f"{start} />"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ecgridos_async.contract.types import EnumType, Integer, Plain, Scalar, Text
+from ecgridos_async.contract.version import Edition
 from ecgridos_async.wire.scalars import Reader, read_datetime, reader, writer
 
 ScalarWriter = Callable[[object], str]
@@ -65,18 +66,18 @@ def scalar_writer(kind: Scalar) -> ScalarWriter:
         case Plain("dateTime"):
             return write_datetime
         case Plain("float" | "double"):
-            return _write_float
+            return write_float
         case Plain():
             return writer(kind)
 
 
-def default_text(kind: Scalar) -> str | None:
+def default_text(kind: Scalar, edition: Edition) -> str | None:
     """Return what .NET writes for an unset value, None if it leaves the element out."""
     match kind:
         case Integer():
             return "0"
         case EnumType():
-            return next(iter(kind.python)).value
+            return kind.python.values(edition)[0]
         case Plain("dateTime"):
             return MINIMUM_DATE
         case Plain("boolean"):
@@ -99,7 +100,8 @@ def _write_integer(value: object) -> str:
     return str(value)
 
 
-def _write_float(value: object) -> str:
+def write_float(value: object) -> str:
+    """Write a number as .NET does: the exponent is an `E`, infinity is `INF`."""
     if not isinstance(value, int | float):
         raise TypeError(f"expected a number, got {type(value).__name__}")
     if math.isnan(value):
@@ -126,7 +128,7 @@ def _trim_fraction(text: str) -> str:
     return text.rstrip("0") if "." in text else text
 
 
-def soap_reader(kind: Scalar) -> Reader:
+def soap_reader(kind: Scalar, edition: Edition) -> Reader:
     """Return the function that reads the text of an element; it raises UnreadableError."""
     match kind:
         case Integer():
@@ -134,7 +136,7 @@ def soap_reader(kind: Scalar) -> Reader:
         case Text():
             return str
         case EnumType():
-            return _enum_reader(kind)
+            return _enum_reader(kind, edition)
         case Plain():
             return _plain_reader(kind, _SOAP_TEXTS.get(kind.xsd, _WRONG_FORMAT))
 
@@ -146,13 +148,13 @@ _SOAP_TEXTS: Final = {
 }
 
 
-def form_reader(kind: Scalar) -> Reader:
+def form_reader(kind: Scalar, edition: Edition) -> Reader:
     """Return the function that reads the value of a form field; it raises UnreadableError."""
     match kind:
         case Text():
             return str
         case EnumType():
-            return _enum_reader(kind)
+            return _enum_reader(kind, edition)
         case Integer():
             read = _integer_reader(kind)
         case Plain():
@@ -193,14 +195,15 @@ def _integer_reader(kind: Integer) -> Reader:
     return read_integer
 
 
-def _enum_reader(kind: EnumType) -> Reader:
+def _enum_reader(kind: EnumType, edition: Edition) -> Reader:
+    known = frozenset(kind.python.values(edition))
+
     def read_enum(text: str) -> object:
-        member = kind.python(text)
-        if not member.is_known:
+        if text not in known:
             raise UnreadableError(
                 f"Instance validation error: '{text}' is not a valid value for {kind.name}."
             )
-        return member
+        return kind.python(text)
 
     return read_enum
 

@@ -59,6 +59,7 @@ def _answer(service: Service, request: Request, envelope: Envelope) -> Reply:
         REACHED,
         protocol=envelope.version.value,
         operation=method.name,
+        sample=method.handler is None,
     )
 
 

@@ -2,21 +2,27 @@
 
 import datetime as dt
 import hmac
+import itertools
+import uuid
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
 
-from ecgridos_async.models import AuthLevel
+from ecgridos_async.models import AuthLevel, CellCarrier, Status
 
 DEMO_LOGIN: Final = "demo"
 DEMO_PASSWORD: Final = "demo"  # noqa: S105 (a public one, of a server that holds nothing)
 DEMO_API_KEY: Final = "d3305a4d-b0c5-4c1e-9a53-0123456789ab"
 
+_SEEDED: Final = dt.datetime(2016, 1, 4, 8, 30, tzinfo=dt.UTC)
+_KEYS: Final = uuid.UUID("d3305a4d-b0c5-4c1e-9a54-000000000000")
+"""The key before the first that is generated; a sandbox guards nothing, so they count up."""
+
 
 @attrs.define(eq=False)
 class User:
-    """A user; `last_login` changes, the rest stays."""
+    """A user. Change `api_key` through `Users`, which finds users by it."""
 
     user_id: int
     login_name: str
@@ -35,6 +41,15 @@ class User:
     """Minutes from UTC."""
     locked_out: bool = False
     last_login: dt.datetime | None = None
+    status: Status = Status.ACTIVE
+    recovery_question: str = ""
+    recovery_answer: str = attrs.field(default="", repr=False)
+    cell_phone: str = ""
+    cell_carrier: CellCarrier = CellCarrier.UNDEFINED
+    created: dt.datetime = _SEEDED
+    modified: dt.datetime = _SEEDED
+    max_sessions: int | None = None
+    """How many sessions may be open at a time; None for what the service allows everybody."""
 
 
 class Users:
@@ -44,6 +59,8 @@ class Users:
         self._users = {user.user_id: user for user in users}
         self._by_login = {user.login_name.lower(): user for user in self._users.values()}
         self._by_key = {user.api_key: user for user in self._users.values()}
+        self._ids = itertools.count(max(self._users, default=1000) + 1)
+        self._keys = itertools.count(1)
 
     def __iter__(self) -> Iterator[User]:
         return iter(self._users.values())
@@ -51,6 +68,32 @@ class Users:
     def get(self, user_id: int) -> User:
         """Return the user with that id."""
         return self._users[user_id]
+
+    def find(self, user_id: int) -> User | None:
+        """Return the user with that id, None if there is none."""
+        return self._users.get(user_id)
+
+    def by_login(self, login_name: str) -> User | None:
+        """Return the user with that login name, None if there is none."""
+        return self._by_login.get(login_name.lower())
+
+    def next_id(self) -> int:
+        """Return the id of a new user."""
+        return next(self._ids)
+
+    def add(self, user: User) -> None:
+        """Add a user; one without an API key is given one."""
+        self._users[user.user_id] = user
+        self._by_login[user.login_name.lower()] = user
+        if not user.api_key:
+            self.new_api_key(user)
+
+    def new_api_key(self, user: User) -> str:
+        """Give a user another API key; the old one is no longer valid."""
+        self._by_key.pop(user.api_key, None)
+        user.api_key = str(uuid.UUID(int=_KEYS.int + next(self._keys)))
+        self._by_key[user.api_key] = user
+        return user.api_key
 
     def by_api_key(self, key: str) -> User | None:
         """Return the user whose API key this is."""
@@ -65,8 +108,11 @@ class Users:
 
 
 def seed_users() -> Users:
-    """Return the users every sandbox starts with; each one's password is its login name."""
-    return Users(
+    """Return the users every sandbox starts with; each one's password is its login name.
+
+    So is what each answers to its recovery question.
+    """
+    users = Users(
         [
             User(
                 user_id=1001,
@@ -132,3 +178,7 @@ def seed_users() -> Users:
             ),
         ]
     )
+    for user in users:
+        user.recovery_question = "What is your login name?"
+        user.recovery_answer = user.login_name
+    return users

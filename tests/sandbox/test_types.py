@@ -422,15 +422,3 @@ async def test_a_handler_that_returns_nonsense(name: str, value: object, reason:
     assert between(answer.text, "faultstring") == (
         f"Server was unable to process request. ---&gt; {reason}"
     )
-
-
-@pytest.mark.anyio
-async def test_an_operation_without_a_handler() -> None:
-    answer = await send(tell, "GiveText", V3_0, soap="")
-    assert answer.status_code == 500
-    app = create_app(operations=OPERATIONS, handlers={})
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        answer = await client.get(f"{V3_0}/GiveText")
-    assert answer.status_code == 500
-    assert answer.text == "The sandbox has no answer for GiveText yet.\n"

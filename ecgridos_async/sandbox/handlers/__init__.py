@@ -3,16 +3,45 @@
 A handler is a function marked `@answers("WireName")`. It takes the `Call` and the arguments of
 the operation by their Python names, and returns what the operation's signature says: a model,
 a scalar, a list, or None for null. It refuses by raising `ServiceFault`. The rest (reading,
-writing, sessions, versions, bindings) is done for it.
+writing, sessions, versions, bindings) is done for it. `marks.reads` and `marks.writes` do the
+same for one function that answers several operations, and `writes` keeps the ledger.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from ecgridos_async.sandbox.handlers import pricelists, root
+from ecgridos_async.sandbox.handlers import (
+    callbacks,
+    carbon_copies,
+    interchanges,
+    interconnects,
+    keys,
+    mailboxes,
+    networks,
+    parcels,
+    pricelists,
+    root,
+    statuses,
+    trading_partners,
+    users,
+)
 from ecgridos_async.sandbox.handlers.base import Call, Handler, answers, handlers_of
 
-HANDLERS: Final[Mapping[str, Handler]] = handlers_of(root, pricelists)
+HANDLERS: Final[Mapping[str, Handler]] = handlers_of(
+    root,
+    pricelists,
+    users,
+    networks,
+    mailboxes,
+    trading_partners,
+    interconnects,
+    carbon_copies,
+    parcels,
+    interchanges,
+    callbacks,
+    keys,
+    statuses,
+)
 """Every handler of this package, by wire name."""
 
 __all__ = ["HANDLERS", "Call", "Handler", "answers"]

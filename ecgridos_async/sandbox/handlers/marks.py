@@ -1,0 +1,46 @@
+"""Marks of handlers: one for what only reads, one for what writes, which the ledger records."""
+
+import functools
+from collections.abc import Callable
+from typing import Final
+
+from ecgridos_async.sandbox.handlers.base import Call, Handler, answers
+
+LEDGERED: Final = "__ledgered__"
+"""The attribute of a handler whose calls the ledger records."""
+
+
+def reads(name: str) -> Callable[[Handler], Handler]:
+    """Mark a handler of the operation *name*, which changes nothing.
+
+    One function may answer several operations: `second = reads("Second")(first)`.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        def carry_out(call: Call, **arguments: object) -> object:
+            return handler(call, **arguments)
+
+        return answers(name)(carry_out)
+
+    return mark
+
+
+def writes(name: str, identity: str) -> Callable[[Handler], Handler]:
+    """Mark a handler of the operation *name*, whose calls go into the ledger once carried out.
+
+    *identity* is the argument that says what was written; `""` is the caller's login name.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        def carry_out(call: Call, **arguments: object) -> object:
+            result = handler(call, **arguments)
+            given = arguments.get(identity) if identity else call.user.login_name
+            call.world.ledger.add(name, "" if given is None else str(given))
+            return result
+
+        setattr(carry_out, LEDGERED, True)
+        return answers(name)(carry_out)
+
+    return mark
