@@ -120,6 +120,19 @@ def walls(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Compare what is declared with WSDLs: those after `--`, or all in ECGRIDOS_WSDL_DIR."""
+    folder = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or "../shared/reference/wsdl")
+    found = sorted(str(path) for path in folder.glob("*.wsdl"))
+    sources = session.posargs or found
+    if not sources:
+        session.error("name a WSDL after `--`, or the folder of some in ECGRIDOS_WSDL_DIR")
+    session.install("--editable", ".[cli]")
+    for source in sources:
+        session.run("ecgridos", "contract", "diff", source)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build."""
     install(session, "docs")

@@ -34,13 +34,16 @@ python_use_unqualified_type_names = True
 MADE_FOR_YOU = (models.Model, enum.Enum, Exception, Outcomes, Session)
 
 nitpicky = True
+# Many models have a field of the same name, and an annotation may be spelt like it.
+suppress_warnings = ["ref.python"]
 # The documentation is built without a network, so names of other libraries cannot be looked up;
 # type variables and what is inside this package have no place to lead to.
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!ecgridos_async).*"),
     (r"py:.*", r"ecgridos_async(\.\w+)*\.(_\w+|[A-Z]|[A-Z]_co)"),
     (r"py:.*", r"ecgridos_async\.(calls\.Calls|exchange\.Exchange|session\.(Login|Attached))"),
-    (r"py:.*", r"ecgridos_async\.sandbox\.\w+\.\w+"),
+    (r"py:.*", r"ecgridos_async\.sandbox\.[\w.]+"),
+    (r"py:.*", r"ecgridos_async\.(groups|services\.parcel_\w+)\.\w+"),
 ]
 
 
@@ -106,9 +109,11 @@ def docstring(
         return
     known = inspect.signature(member).parameters if inspect.isfunction(member) else {}
     for index in range(len(lines) - 1, -1, -1):
-        name, colon, rest = lines[index].partition(": ")
-        if colon and name in known:
-            lines[index] = f":param {name}: {rest}"
+        names, colon, rest = lines[index].partition(": ")
+        if colon and all(name in known for name in names.split(", ")):
+            lines[index] = f":param {names.replace(', ', '/')}: {rest}"
+            if lines[index + 1 : index + 2] not in ([], [""]) and ": " not in lines[index + 1]:
+                lines[index + 1] = f"    {lines[index + 1].strip()}"
         elif lines[index].startswith("    ") and index and not lines[index - 1]:
             lines[index:index] = [".. code-block:: python", ""]
 

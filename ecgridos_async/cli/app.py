@@ -5,7 +5,7 @@ import click
 from ecgridos_async import __version__
 from ecgridos_async.cli.output import run
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.version import ApiVersion, Edition
 
 _version_option = click.option(
     "--version",
@@ -33,6 +33,7 @@ def app() -> None:
     \b
     Try it, nothing else is needed:
       ecgridos demo
+      ecgridos call PricelistInfo pricelist_id=42 --version 3.2 --sandbox
     """
 
 
@@ -92,3 +93,121 @@ def sandbox(port: int) -> None:
         serve_sandbox(port)
 
     run(serve)
+
+
+@app.command()
+@click.argument("text", metavar="[FILTER]", default="")
+@_version_option
+@_json_option
+def operations(text: str, version: str, *, as_json: bool) -> None:
+    """List the operations of a version.
+
+    FILTER keeps those whose wire name, service or method holds that text, in whatever case.
+
+    \b
+    Examples:
+      ecgridos operations --version 3.0 pricelist
+      ecgridos operations --json
+    """
+
+    def list_them() -> None:
+        from ecgridos_async.cli.operations import list_operations
+
+        list_operations(ApiVersion(version), text, as_json=as_json)
+
+    run(list_them)
+
+
+@app.command()
+@click.argument("operation")
+@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option(
+    "--version",
+    type=click.Choice([str(version) for version in ApiVersion]),
+    help="Version of ECGridOS to speak.  [default: ECGRIDOS_VERSION, or 4.1]",
+)
+@click.option(
+    "--protocol",
+    type=click.Choice([str(protocol) for protocol in Protocol]),
+    help="Binding to call by.  [default: ECGRIDOS_PROTOCOL, or soap12]",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Address to call.  [default: ECGRIDOS_ENDPOINT, or the published one]",
+)
+@click.option("--sandbox", "on_sandbox", is_flag=True, help="Call the embedded ECGridOS.")
+@click.option("--show-secrets", is_flag=True, help="Print session ids, passwords and keys.")
+def call(
+    operation: str,
+    arguments: tuple[str, ...],
+    version: str | None,
+    protocol: str | None,
+    endpoint: str | None,
+    *,
+    on_sandbox: bool,
+    show_secrets: bool,
+) -> None:
+    """Call an operation and print its result as JSON.
+
+    OPERATION is a wire name, or a service and method such as pricelists.info. Each value is read
+    as its parameter's type asks: whole numbers, true or false, decimals, ISO dates and times (UTC
+    if no offset is given), names of enum values, base64 or @file for bytes.
+
+    Credentials come from ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, else ECGRIDOS_API_KEY; --sandbox
+    needs none. Secrets in the result are printed as ***.
+
+    \b
+    Examples:
+      ecgridos call NowUTC
+      ecgridos call PricelistInfo pricelist_id=42 --version 3.2 --sandbox
+      ecgridos call ParcelUpload file_name=850.edi content=@850.edi
+    """
+
+    def call_it() -> None:
+        from ecgridos_async.cli.call import Call
+
+        Call(
+            operation=operation,
+            arguments=arguments,
+            version=version,
+            protocol=protocol,
+            endpoint=endpoint,
+            sandbox=on_sandbox,
+            show_secrets=show_secrets,
+        ).run()
+
+    run(call_it)
+
+
+@app.group()
+def contract() -> None:
+    """Hold what is declared here against the service."""
+
+
+@contract.command()
+@click.argument("wsdl", metavar="PATH-OR-URL")
+@click.option(
+    "--edition",
+    type=click.Choice([str(edition) for edition in Edition]),
+    help="Compare with this version, or build of it, instead of the one the WSDL is of.",
+)
+@_json_option
+def diff(wsdl: str, edition: str | None, *, as_json: bool) -> None:
+    """Compare what is declared here with a WSDL of the service.
+
+    Prints each difference. Exit code 0 means there is none, 1 that there are some, 2 that the
+    WSDL could not be read. An address is fetched over https, or http on this machine.
+
+    \b
+    Examples:
+      ecgridos contract diff https://os.ecgrid.io/v4.1/prod/ECGridOS.asmx?WSDL
+      ecgridos contract diff saved.wsdl --edition 3.2/206
+    """
+
+    def compare_them() -> None:
+        from ecgridos_async.cli.contract import diff as run_diff
+
+        run_diff(wsdl, edition, as_json=as_json)
+
+    run(compare_them)

@@ -1,0 +1,101 @@
+"""Every operation of every version, in every binding, there and back through the sandbox.
+
+The client and the sandbox share the contract and nothing else. What the client sends must reach
+the operation unchanged, and what the operation returns must reach the caller equal.
+"""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from ecgridos_async import ApiVersion, Client, Protocol
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.sandbox import DEMO_API_KEY, Call, Sandbox
+from ecgridos_async.services import all_operations
+from tests.round_trip.values import arguments, expected_argument, full, is_data_set, minimal
+
+EXAMPLES = 4
+CASES = {
+    (version, service): [
+        operation
+        for of_service, _, operation in all_operations().values()
+        if of_service == service and version in operation.versions
+    ]
+    for version in ApiVersion
+    for service in sorted({service for service, _, _ in all_operations().values()})
+}
+
+
+class Echo:
+    """A sandbox whose operations note what they were asked and return what they are told."""
+
+    def __init__(
+        self, operations: list[Operation], version: ApiVersion, protocol: Protocol
+    ) -> None:
+        self.asked: dict[str, object] = {}
+
+        def answer(_call: Call, **given_arguments: object) -> object:
+            self.asked = given_arguments
+            return self.result
+
+        self.result: object = None
+        sandbox = Sandbox(handlers={operation.name: answer for operation in operations})
+        self.client = Client(
+            version,
+            protocol,
+            "http://127.0.0.1",
+            transport=httpx.ASGITransport(sandbox.app),
+        )
+
+    async def call(self, operation: Operation, given_arguments: dict[str, Any]) -> object:
+        # A session of its own for each call, since Logout closes it.
+        session = self.client.attach(DEMO_API_KEY)
+        return await session.call(operation.name, **given_arguments)
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+@pytest.mark.parametrize(
+    ("version", "service"), [case for case in CASES if CASES[case]], ids=lambda case: str(case)
+)
+def test_there_and_back(version: ApiVersion, service: str, protocol: Protocol) -> None:
+    operations = CASES[version, service]
+    echo = Echo(operations, version, protocol)
+    with asyncio.Runner() as runner:
+        for operation in operations:
+            check_operation(operation, version, echo, runner)
+
+
+def check_operation(
+    operation: Operation, version: ApiVersion, echo: Echo, runner: asyncio.Runner
+) -> None:
+    plan = operation.plan(version)
+    results = full(plan.result, plan.edition) | minimal(plan.result, plan.edition)
+
+    @settings(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+        ],
+    )
+    @given(sent=arguments(plan), result=results)
+    def check(sent: dict[str, Any], result: object) -> None:
+        echo.result = result
+        got = runner.run(echo.call(operation, sent))
+        expected = {
+            parameter.name: expected_argument(parameter, sent[parameter.name])
+            for parameter in plan.parameters
+        }
+        assert echo.asked == expected
+        if not is_data_set(plan.result):
+            assert got == result
+
+    check()
