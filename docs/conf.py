@@ -3,6 +3,7 @@
 import enum
 import inspect
 import typing
+from pathlib import Path
 from typing import Any
 
 import ecgridos_async
@@ -48,16 +49,16 @@ nitpick_ignore_regex = [
 
 
 def operations_table() -> str:
-    """Return every operation as a row of a table: wire name, method, versions, effect."""
-    rows = ["| Operation | Method | Versions | Effect |", "|---|---|---|---|"]
+    """Return every operation as a row of a table, each linked to the page of its service."""
+    rows = ["| Operation | Method | Versions | Effect | Result |", "|---|---|---|---|---|"]
     for name, (service, method, operation) in sorted(services.all_operations().items()):
         owner = {services.CLIENT: "client", services.SESSION: "session"}.get(
             service, f"session.{service}"
         )
         pending = " (pending)" if operation.pending else ""
         rows.append(
-            f"| {name}{pending} | `{owner}.{method}` | {_versions(operation)} "
-            f"| {operation.effect} |"
+            f"| {name}{pending} | [`{owner}.{method}`](services/{_page(service)}.md) "
+            f"| {_versions(operation)} | {operation.effect} | `{_result(operation)}` |"
         )
     return "\n".join(rows)
 
@@ -66,18 +67,35 @@ def _versions(operation: Operation) -> str:
     return ", ".join(version for version in ApiVersion if version in operation.versions)
 
 
-def services_reference() -> str:
-    """Return the directives that document every service."""
-    modules = dict.fromkeys(place.partition(":")[0] for place in services.SERVICES.values())
-    return "\n".join(f".. automodule:: {services.__name__}.{module}" for module in modules)
+def _result(operation: Operation) -> str:
+    newest = [version for version in ApiVersion if version in operation.versions][-1]
+    return operation.plan(newest).result.name
+
+
+def _page(service: str) -> str:
+    return "session" if service in (services.CLIENT, services.SESSION) else service
+
+
+def service_pages(_app: object, _config: object) -> None:
+    """Write a page for each service; they are made anew by each build and not kept."""
+    folder = Path(__file__).parent / "services"
+    folder.mkdir(exist_ok=True)
+    for service in services.SERVICES:
+        page = _page(service)
+        title = "client and session" if page == "session" else page
+        names = ("client", "session") if page == "session" else (service,)
+        classes = [services.service_class(name) for name in names]
+        directives = "\n\n".join(
+            f".. autoclass:: {kind.__module__}.{kind.__qualname__}\n   :inherited-members:"
+            for kind in classes
+        )
+        text = f"# {title}\n\n```{{eval-rst}}\n{directives}\n```\n"
+        (folder / f"{page}.md").write_text(text, encoding="utf-8")
 
 
 def fill_in(_app: object, _docname: str, source: list[str]) -> None:
     """Put in what the code knows better than a page."""
-    for mark, text in (
-        ("%operations%", operations_table),
-        ("%services%", services_reference),
-    ):
+    for mark, text in (("%operations%", operations_table),):
         if mark in source[0]:
             source[0] = source[0].replace(mark, text())
 
@@ -120,6 +138,7 @@ def docstring(
 
 def setup(app: Any) -> None:
     """Connect the functions above."""
+    app.connect("config-inited", service_pages)
     app.connect("source-read", fill_in)
     app.connect("autodoc-before-process-signature", plain_annotations)
     app.connect("autodoc-process-signature", plain_class)

@@ -83,6 +83,7 @@ def check_operation(
         suppress_health_check=[
             HealthCheck.too_slow,
             HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
             HealthCheck.filter_too_much,
         ],
     )
