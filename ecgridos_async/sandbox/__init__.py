@@ -18,6 +18,7 @@ from ecgridos_async.sandbox.faults import RetCode, ServiceFault
 from ecgridos_async.sandbox.handlers import Call, Handler
 from ecgridos_async.sandbox.journal import CallRecord
 from ecgridos_async.sandbox.server import Sandbox, serve
+from ecgridos_async.sandbox.state.ledger import LedgerEntry
 from ecgridos_async.sandbox.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
 from ecgridos_async.sandbox.world import Clock, World
 
@@ -29,6 +30,7 @@ __all__ = [
     "CallRecord",
     "Clock",
     "Handler",
+    "LedgerEntry",
     "RetCode",
     "Sandbox",
     "ServiceFault",

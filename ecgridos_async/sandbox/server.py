@@ -16,6 +16,7 @@ from ecgridos_async.sandbox.app import create_app
 from ecgridos_async.sandbox.faults import RetCode
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.journal import CallRecord
+from ecgridos_async.sandbox.state.ledger import LedgerEntry
 from ecgridos_async.sandbox.world import Clock, World, utc_now
 
 HOST: Final = "127.0.0.1"
@@ -121,6 +122,11 @@ class Sandbox:
         """Return the latest 1000 calls, oldest first."""
         with self.world.lock:
             return self.world.journal.records
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Return every write that was carried out, in order; refused ones are not in it."""
+        with self.world.lock:
+            return list(self.world.ledger.entries)
 
     def expire_sessions(self) -> None:
         """Let all open sessions expire now."""

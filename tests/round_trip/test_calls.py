@@ -5,6 +5,8 @@ the operation unchanged, and what the operation returns must reach the caller eq
 """
 
 import asyncio
+import datetime as dt
+import decimal
 from typing import Any
 
 import httpx
@@ -13,6 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from ecgridos_async import ApiVersion, Client, Protocol
 from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.types import EnumType, WireType
+from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox import DEMO_API_KEY, Call, Sandbox
 from ecgridos_async.services import all_operations
 from tests.round_trip.values import arguments, expected_argument, full, is_data_set, minimal
@@ -100,3 +104,54 @@ def check_operation(
             assert got == result
 
     check()
+
+
+def operations_by_enum(version: ApiVersion) -> dict[str, tuple[Operation, str]]:
+    """Return, for each enumeration that is ever sent, an operation and its parameter."""
+    return {
+        parameter.type.name: (operation, parameter.name)
+        for _, _, operation in all_operations().values()
+        if version in operation.versions
+        for parameter in operation.plan(version).parameters
+        if isinstance(parameter.type, EnumType)
+    }
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+@pytest.mark.parametrize("version", ApiVersion)
+def test_every_enum_member(version: ApiVersion, protocol: Protocol) -> None:
+    by_enum = operations_by_enum(version)
+    assert len(by_enum) > 15
+    echo = Echo([operation for operation, _ in by_enum.values()], version, protocol)
+    with asyncio.Runner() as runner:
+        for operation, name in by_enum.values():
+            plan = operation.plan(version)
+            kinds = {parameter.name: parameter.type for parameter in plan.parameters}
+            kind = kinds[name]
+            assert isinstance(kind, EnumType)
+            echo.result = DEFAULTS.get(plan.result.name)
+            for value in kind.python.values(plan.edition):
+                sent = {other: default_of(kinds[other], plan.edition) for other in kinds}
+                runner.run(echo.call(operation, {**sent, name: kind.python(value)}))
+                assert echo.asked[name] == kind.python(value)
+                assert kind.python(value).is_known
+
+
+DEFAULTS: dict[str, Any] = {
+    "boolean": True,
+    "int": 1,
+    "short": 1,
+    "long": 1,
+    "unsignedByte": 1,
+    "string": "text",
+    "decimal": decimal.Decimal(1),
+    "dateTime": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    "base64Binary": b"bytes",
+}
+
+
+def default_of(kind: WireType, edition: Edition) -> object:
+    """Return some value of a parameter's type."""
+    if isinstance(kind, EnumType):
+        return kind.python(kind.python.values(edition)[0])
+    return DEFAULTS[kind.name]

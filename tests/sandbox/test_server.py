@@ -17,7 +17,7 @@ import pytest
 
 import ecgridos_async.sandbox
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.sandbox import Call, Sandbox
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Call, Sandbox
 from ecgridos_async.sandbox.handlers import answers
 
 NOW = "/v3.0/prod/ecgridos.asmx/NowUTC"
@@ -249,3 +249,14 @@ def test_the_sandbox_knows_nothing_of_the_client() -> None:
                 imported.update(alias.name for alias in node.names)
     imported.discard("ecgridos_async.wire.scalars")
     assert not [name for name in imported if name.startswith(FORBIDDEN)]
+
+
+@pytest.mark.anyio
+@both_backends
+async def test_the_ledger_holds_the_writes_that_were_carried_out() -> None:
+    async with Sandbox() as sandbox, httpx.AsyncClient() as client:
+        form = {"LoginName": DEMO_LOGIN, "Password": DEMO_PASSWORD}
+        await client.post(f"{sandbox.endpoint('3.2')}/Login", data=form)
+        await client.post(f"{sandbox.endpoint('3.2')}/Login", data={**form, "Password": "no"})
+        await client.post(f"{sandbox.endpoint('3.2')}/NowUTC")
+        assert [entry.operation for entry in sandbox.ledger()] == ["Login"]
