@@ -4,8 +4,6 @@ import ssl
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
-import attrs
-
 from ecgridos_async.calls import Calls
 from ecgridos_async.config import (
     MIB,
@@ -81,7 +79,7 @@ class Client(ClientOperations, Calls):
         self._credentials = Credentials()
         settings = Settings(
             version=parsed,
-            protocol=Protocol.parse(protocol),
+            protocol=protocol,
             endpoint=endpoint_for(parsed, endpoint, insecure_http=insecure_http),
             timeouts=Timeouts() if timeout is None else timeout,
             max_concurrency=max_concurrency,
@@ -185,5 +183,4 @@ class Client(ClientOperations, Calls):
         await self.aclose()
 
     def __repr__(self) -> str:
-        shown = attrs.asdict(self.settings, filter=attrs.filters.include("version", "protocol"))
-        return f"Client({shown['version']!s}, {shown['protocol']!s})"
+        return f"Client({self.settings.version!s}, {self.settings.protocol!s})"

@@ -106,10 +106,20 @@ class Exchange:
         session_id: Secret | None,
     ) -> Any:
         """Make a call and return its result."""
+        _, _, _, value = await self._make(operation, args, kwargs, session_id)
+        return value
+
+    async def _make(
+        self,
+        operation: Operation,
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+        session_id: Secret | None,
+    ) -> tuple[Plan, WireRequest, Sent, Any]:
         plan = self.plan(operation)
         request = self.build(plan, args, kwargs, session_id)
         sent = await self.send(operation, request)
-        return self.read(plan, sent.reply, request.secrets)
+        return plan, request, sent, self.read(plan, sent.reply, request.secrets)
 
     async def raw(
         self,
@@ -119,10 +129,7 @@ class Exchange:
         session_id: Secret | None,
     ) -> RawResponse[Any]:
         """Make a call and return its result with the messages."""
-        plan = self.plan(operation)
-        request = self.build(plan, args, kwargs, session_id)
-        sent = await self.send(operation, request)
-        value = self.read(plan, sent.reply, request.secrets)
+        plan, request, sent, value = await self._make(operation, args, kwargs, session_id)
         answer = sent.reply.body.decode("utf-8", "surrogateescape")
         query = request.url.partition("?")[2].encode()
         return RawResponse(

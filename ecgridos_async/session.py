@@ -8,7 +8,7 @@ from typing import Final, Self
 import anyio
 import attrs
 
-from ecgridos_async.config import Timeouts, timeouts
+from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
@@ -87,8 +87,8 @@ class Session(SessionOperations, Groups):
         settings = self._exchange.settings
         changed = attrs.evolve(
             settings,
-            timeouts=settings.timeouts if timeout is None else timeouts(timeout),
-            protocol=settings.protocol if protocol is None else Protocol.parse(protocol),
+            timeouts=settings.timeouts if timeout is None else timeout,
+            protocol=settings.protocol if protocol is None else protocol,
         )
         return Session(
             self._exchange.with_settings(changed), self._state.credential, state=self._state
