@@ -66,7 +66,8 @@ if TYPE_CHECKING:
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
     from ecgridos_async.session import Session
-    from ecgridos_async.wire.messages import WireRequest
+    from ecgridos_async.transport.attempt import Attempt, CallNext, Middleware
+    from ecgridos_async.wire.messages import WireReply, WireRequest
 
 _MODULES = {
     "client": ("Client",),
@@ -120,7 +121,8 @@ _MODULES = {
     "secret": ("Secret",),
     "services": ("catalogue",),
     "session": ("Session",),
-    "wire.messages": ("WireRequest",),
+    "transport.attempt": ("Attempt", "CallNext", "Middleware"),
+    "wire.messages": ("WireReply", "WireRequest"),
 }
 
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
@@ -129,6 +131,8 @@ __all__ = [
     "AccessDeniedError",
     "ApiVersion",
     "ArgumentError",
+    "Attempt",
+    "CallNext",
     "CallTimeoutError",
     "Catalogue",
     "Client",
@@ -153,6 +157,7 @@ __all__ = [
     "InvalidIDError",
     "LoginRefusedError",
     "MalformedXMLError",
+    "Middleware",
     "NotFoundError",
     "NotInThisVersionError",
     "NotSoapError",
@@ -176,6 +181,7 @@ __all__ = [
     "TransportError",
     "UnknownOperationError",
     "UnsafeXMLError",
+    "WireReply",
     "WireRequest",
     "__version__",
     "catalogue",

@@ -1,16 +1,19 @@
 """The verbs that clients and sessions share: call, raw, build, read and fan_out."""
 
 import difflib
-from abc import ABC, abstractmethod
+import os
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
+from ecgridos_async.attempts import Identity
+from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, Service, operation_of
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.exchange import Exchange, RawResponse
 from ecgridos_async.fan_out import Outcomes, Progress, fan_out
-from ecgridos_async.secret import Secret
 from ecgridos_async.services import find_operation
+from ecgridos_async.tracebacks import forgetting_locals
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
 A = TypeVar("A")
@@ -18,25 +21,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Calls(Service, ABC):
+class Calls(Service):
     """What makes calls: a client or a session."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, identity: Identity) -> None:
         super().__init__(self)
         self._exchange = exchange
+        self._identity = identity
 
-    @abstractmethod
-    def _session_id(self, operation: Operation) -> Secret:
-        """Return the id that calls carry; raise StateError if there is none."""
-
-    def _id_for(self, operation: Operation) -> Secret | None:
-        return self._session_id(operation) if operation.session else None
-
-    async def perform(
-        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> object:
+    async def perform(self, operation: Operation, arguments: Arguments) -> object:
         """Make a call; the typed methods of the services come here."""
-        return await self._exchange.call(operation, args, kwargs, self._id_for(operation))
+        return await self._exchange.call(operation, arguments, self._identity)
 
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
@@ -44,23 +39,31 @@ class Calls(Service, ABC):
         Raises UnknownOperationError or ArgumentError, which suggest the nearest name, for a name
         that the service does not have.
         """
+        given = Arguments(named=arguments)
+        del arguments  # a traceback through here shows what is left
         found = find_operation(operation)
-        names = [parameter.name for parameter in self._exchange.plan(found).parameters]
-        for name in arguments:
+        self._check_names(found, given)
+        return await self.perform(found, given)
+
+    def _check_names(self, operation: Operation, given: Arguments) -> None:
+        parameters = self._exchange.plan(operation).parameters
+        names = [parameter.name for parameter in parameters]
+        for name in given.named:
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
                 hint = (
                     f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
                 )
                 raise ArgumentError(
-                    f"{name} is not a parameter; {hint}", parameter=name, operation=operation
+                    f"{name} is not a parameter; {hint}", parameter=name, operation=operation.name
                 )
-        for parameter in self._exchange.plan(found).parameters:
-            if parameter.name not in arguments and not parameter.has_default:
+        for parameter in parameters:
+            if parameter.name not in given.named and not parameter.has_default:
                 raise ArgumentError(
-                    f"{parameter.name} is missing", parameter=parameter.name, operation=operation
+                    f"{parameter.name} is missing",
+                    parameter=parameter.name,
+                    operation=operation.name,
                 )
-        return await self.perform(found, (), arguments)
 
     async def raw(
         self, operation: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
@@ -70,15 +73,45 @@ class Calls(Service, ABC):
         `await session.raw(session.pricelists.info, 42)`
         """
         declared = operation_of(operation)
-        return await self._exchange.raw(declared, args, kwargs, self._id_for(declared))
+        arguments = Arguments(args, kwargs)
+        del args, kwargs  # a traceback through here shows what is left
+        return await self._exchange.raw(declared, arguments, self._identity)
+
+    async def download_to(
+        self,
+        path: str | os.PathLike[str],
+        operation: Callable[P, Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Download a parcel into a file, in little memory however large it is.
+
+            await session.download_to("parcel.edi", session.parcels.download, 4711)
+
+        Returns what the call returns, with the content left empty, since it is in the file. The
+        file takes its name when it is whole and on the disk: an error, a cancellation or a crash
+        before leaves what was there before.
+
+        Raises ArgumentError for an operation that downloads nothing, OSError if the file cannot
+        be written, and whatever the call raises.
+        """
+        declared = operation_of(operation)
+        arguments = Arguments(args, kwargs)
+        del args, kwargs  # a traceback through here shows what is left
+        value = await self._exchange.download(declared, arguments, self._identity, Path(path))
+        return cast("T", value)
 
     def build(
         self, operation: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
         declared = operation_of(operation)
-        plan = self._exchange.plan(declared)
-        return self._exchange.build(plan, args, kwargs, self._id_for(declared))
+        arguments = Arguments(args, kwargs)
+        del args, kwargs
+        session_id = self._identity.id_for(declared) if declared.session else None
+        with forgetting_locals():
+            return self._exchange.build(self._exchange.plan(declared), arguments, session_id)
 
     def read(
         self,
@@ -91,7 +124,9 @@ class Calls(Service, ABC):
         """Return what a call would return for that answer, or raise what it would raise."""
         plan = self._exchange.plan(operation_of(operation))
         reply = WireReply(status, {"content-type": content_type}, body)
-        return cast("T", self._exchange.read(plan, reply, self._secrets()))
+        del body
+        with forgetting_locals():
+            return cast("T", self._exchange.read(plan, reply, self._secrets()))
 
     def _secrets(self) -> tuple[str, ...]:
         """Return the texts to mask in errors about an answer."""

@@ -1,9 +1,11 @@
 """The client: settings and connections, one for each process or app."""
 
 import ssl
+from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, Self
 
+from ecgridos_async.attempts import FixedIdentity
 from ecgridos_async.calls import Calls
 from ecgridos_async.config import (
     MIB,
@@ -14,17 +16,20 @@ from ecgridos_async.config import (
     Timeouts,
     endpoint_for,
 )
-from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.errors import ArgumentError, StateError
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.events import show_log_as_asked
 from ecgridos_async.exchange import Exchange
+from ecgridos_async.identity import Attached, Credential, Login
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
-from ecgridos_async.session import Attached, Credential, Login, Session
+from ecgridos_async.session import Session, session_by
 from ecgridos_async.transport.http import Transport
+from ecgridos_async.transport.proxies import proxy_from_environment
 
 if TYPE_CHECKING:
+    from ecgridos_async.transport.attempt import Middleware
     from ecgridos_async.transport.http import HttpClient, HttpTransport
 
 
@@ -47,14 +52,19 @@ class Client(ClientOperations, Calls):
         timeout: Timeouts | float | None = None,
         max_concurrency: int = 100,
         keep_alive: float = 5.0,
+        retries: int = 2,
         max_reply_bytes: int = 32 * MIB,
+        max_content_bytes: int = 384 * MIB,
         logout_timeout: float = 5.0,
         strict: bool = False,
         naive_datetimes: NaiveDatetimes = "refuse",
         insecure_http: bool = False,
+        proxy: str | Secret | None = None,
+        trust_env: bool = False,
         transport: "HttpTransport | None" = None,
         http_client: "HttpClient | None" = None,
         ssl_context: ssl.SSLContext | None = None,
+        middleware: "Sequence[Middleware]" = (),
     ) -> None:
         """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
 
@@ -65,16 +75,25 @@ class Client(ClientOperations, Calls):
         timeout: seconds for a whole call, or `Timeouts` for its parts too.
         max_concurrency: calls in flight at once, and so the number of connections.
         keep_alive: seconds an idle connection is kept.
+        retries: how often a call that failed may be made again; `docs/reliability.md` says which
+            failures are. A write that may have arrived is never repeated.
         max_reply_bytes: the largest answer that is read.
+        max_content_bytes: the largest answer that is read where it carries a parcel. In it a
+            parcel takes 4 bytes for 3.
         logout_timeout: seconds that leaving a session may spend on Logout.
         strict: raise DecodeError for answers that do not hold just what the contract says.
         naive_datetimes: `"utc"` lets datetimes without a time zone pass as UTC.
         insecure_http: allow plain http to another machine.
+        proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
+        trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
+            `NO_PROXY`), if none is given.
         transport: an httpx transport to send by; it is closed with the client.
         http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
             GET calls with arguments, because it would log them.
         ssl_context: TLS settings, if not those of httpx (the certifi bundle).
+        middleware: what wraps every attempt, the first outermost; see `Middleware`.
         """
+        show_log_as_asked()
         parsed = ApiVersion.parse(version)
         self._credentials = Credentials()
         settings = Settings(
@@ -84,7 +103,9 @@ class Client(ClientOperations, Calls):
             timeouts=Timeouts() if timeout is None else timeout,
             max_concurrency=max_concurrency,
             keep_alive=keep_alive,
+            retries=retries,
             max_reply_bytes=max_reply_bytes,
+            max_content_bytes=max_content_bytes,
             logout_timeout=logout_timeout,
             strict=strict,
             naive_datetimes=naive_datetimes,
@@ -96,9 +117,12 @@ class Client(ClientOperations, Calls):
                     settings,
                     transport=transport,
                     http_client=http_client,
+                    proxy=_proxy(proxy, settings.endpoint, trust_env=trust_env),
                     ssl_context=ssl_context,
+                    middleware=middleware,
                 ),
-            )
+            ),
+            FixedIdentity(),
         )
 
     @classmethod
@@ -158,13 +182,7 @@ class Client(ClientOperations, Calls):
 
     def _session(self, credential: Credential) -> Session:
         self._exchange.transport.check_open()
-        return Session(self._exchange, credential)
-
-    def _session_id(self, operation: Operation) -> NoReturn:
-        raise StateError(
-            "this operation needs a session; open one with client.session(…)",
-            operation=operation.name,
-        )
+        return session_by(self._exchange, credential)
 
     async def aclose(self) -> None:
         """Close the connections. Twice is harmless."""
@@ -184,3 +202,9 @@ class Client(ClientOperations, Calls):
 
     def __repr__(self) -> str:
         return f"Client({self.settings.version!s}, {self.settings.protocol!s})"
+
+
+def _proxy(given: str | Secret | None, endpoint: str, *, trust_env: bool) -> str | None:
+    if given is None:
+        return proxy_from_environment(endpoint) if trust_env else None
+    return given.reveal() if isinstance(given, Secret) else given

@@ -32,6 +32,13 @@ def check_positive(name: str, value: float) -> None:
         )
 
 
+def _few(_: object, attribute: "attrs.Attribute[Any]", value: int) -> None:
+    if not 0 <= value <= 10:
+        raise ConfigurationError(
+            f"{attribute.name}: {value!r} is not between 0 and 10", parameter=attribute.name
+        )
+
+
 @attrs.frozen
 class Timeouts:
     """How long the parts of a call may take, in seconds. Every one is finite."""
@@ -91,8 +98,12 @@ class Settings:
     """Calls in flight at once, and so the number of connections; more wait their turn."""
     keep_alive: float = attrs.field(default=5.0, validator=_positive)
     """Seconds an idle connection is kept. ASP.NET servers close theirs after 15 and more."""
+    retries: int = attrs.field(default=2, validator=_few)
+    """How often a call that failed may be made again."""
     max_reply_bytes: int = attrs.field(default=32 * MIB, validator=_positive)
     """The largest answer that is read, compressed or not."""
+    max_content_bytes: int = attrs.field(default=384 * MIB, validator=_positive)
+    """The same for answers that carry a parcel, as base64: 4 bytes for 3."""
     logout_timeout: float = attrs.field(default=5.0, validator=_positive)
     """Seconds that leaving a session may spend on Logout, also when it is cancelled."""
     strict: bool = False

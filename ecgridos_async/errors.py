@@ -39,10 +39,14 @@
                 └── SQLError          its database failed
 
 Every error carries `operation`, the wire name of the operation (None where there is none), and
-pickles. None carries a secret.
+`attempts`, how often the call was made; and it pickles. None carries a secret.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def _rebuild(
@@ -59,6 +63,8 @@ class ECGridOSError(Exception):
 
     operation: str | None
     """Wire name of the operation that was called, or None."""
+    attempts: int = 0
+    """How many times the call was made before this was raised; 0 if that was not begun."""
 
     def __init__(self, text: str, *, operation: str | None = None) -> None:
         super().__init__(text)
@@ -86,7 +92,11 @@ class ConfigurationError(ECGridOSError, ValueError):
 
 
 class StateError(ECGridOSError, RuntimeError):
-    """A client or session was used before it was opened or after it was closed."""
+    """A client or session was used too early, too late, or from another event loop.
+
+    That is before it was opened, after it was closed, or outside the event loop that it was first
+    used in. Nothing was sent.
+    """
 
 
 class ArgumentError(ECGridOSError, ValueError):
@@ -113,6 +123,8 @@ class TransportError(ECGridOSError):
 
     may_have_arrived: bool = True
     """Whether the service may have received the call."""
+    stale: bool = False
+    """Whether a connection that had been idle broke before a byte of the answer came."""
 
 
 class ConnectError(TransportError):
@@ -146,9 +158,30 @@ class OutcomeUnknownError(ECGridOSError):
     `__cause__` is the error that hid the outcome.
     """
 
+    arguments: Mapping[str, object]
+    """The arguments of the call by Python name: secrets are `***`, contents are their length."""
+    known: str
+    """What is known of the request, as a sentence."""
+    seconds: float
+    """From the call to this error."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        operation: str | None = None,
+        arguments: Mapping[str, object] = _NOTHING,
+        known: str = "",
+        seconds: float = 0.0,
+    ) -> None:
+        super().__init__(text, operation=operation)
+        self.arguments = dict(arguments)
+        self.known = known
+        self.seconds = seconds
+
 
 class ReplyError(ECGridOSError):
-    """An answer arrived that cannot be read."""
+    """An answer arrived that cannot be read. The service may have carried the call out."""
 
     status: int
     """HTTP status of the answer."""
@@ -296,8 +329,14 @@ class TooManySessionsError(LoginRefusedError):
     """Login was refused because the user has too many open sessions.
 
     Sessions that were never logged out stay counted. Log them out, let them expire, or have
-    an administrator call UserReset.
+    an administrator call UserReset. Share one session: any number of tasks may use it at once.
     """
+
+    def __str__(self) -> str:
+        return (
+            f"{super().__str__()} Log one out, wait until one expires, or share one session: "
+            "any number of tasks may use it at once."
+        )
 
 
 class NotFoundError(ECGridOSFault):

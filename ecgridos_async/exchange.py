@@ -1,16 +1,23 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import attrs
 
-from ecgridos_async import errors
+from ecgridos_async.attempts import Answer, Attempts, Identity
 from ecgridos_async.config import Settings
-from ecgridos_async.contract.operation import Effect, Operation
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
+from ecgridos_async.errors import ArgumentError
 from ecgridos_async.secret import Secret, mask_bytes
-from ecgridos_async.transport.http import Sent, Transport
+from ecgridos_async.tracebacks import forgetting_locals
+from ecgridos_async.transport.download import ContentInFile, ContentNotKeptError
+from ecgridos_async.transport.http import Transport
+from ecgridos_async.transport.replies import ContentSink, Receiving
+from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.encode import encode
 from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply, WireRequest
@@ -36,6 +43,7 @@ class RawResponse(Generic[T]):
     body: bytes = attrs.field(repr=False)
     """Of the answer."""
     attempts: int
+    """How many times the call was made."""
     seconds: float
     """From the call to the end of the answer."""
 
@@ -55,37 +63,18 @@ class Exchange:
         """Return the wire form of an operation in the version in use."""
         return operation.plan(self.settings.version)
 
-    def build(
-        self,
-        plan: Plan,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        session_id: Secret | None,
-    ) -> WireRequest:
+    def build(self, plan: Plan, arguments: Arguments, session_id: Secret | None) -> WireRequest:
         """Return the request of a call; raise ArgumentError for an argument that is wrong."""
-        arguments = plan.bind(args, kwargs)
+        values = plan.bind(arguments.positional, arguments.named)
         if session_id is not None:
-            arguments.insert(0, session_id.reveal())
+            values.insert(0, session_id.reveal())
         return encode(
             plan,
             self.settings.protocol,
             self.settings.endpoint,
-            arguments,
+            values,
             naive_is_utc=self.settings.naive_datetimes == "utc",
         )
-
-    async def send(self, operation: Operation, request: WireRequest) -> Sent:
-        """Send a request; a write that may have arrived without an answer is OutcomeUnknown."""
-        try:
-            return await self.transport.send(request, self.settings.timeouts)
-        except errors.TransportError as error:
-            if operation.effect is Effect.WRITE and error.may_have_arrived:
-                raise errors.OutcomeUnknownError(
-                    f"the call was sent, but {error.args[0]}; whether it was carried out is not "
-                    "known, so it was not repeated: ask the service before you do",
-                    operation=operation.name,
-                ) from error
-            raise
 
     def read(self, plan: Plan, reply: WireReply, secrets: tuple[str, ...]) -> Any:
         """Return what an answer holds; raise a Fault or a ReplyError."""
@@ -94,53 +83,86 @@ class Exchange:
             protocol=self.settings.protocol,
             reply=reply,
             strict=self.settings.strict,
-            limit=self.settings.max_reply_bytes,
+            limit=self._limit(plan),
             secrets=secrets,
         ).value()
 
-    async def call(
-        self,
-        operation: Operation,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        session_id: Secret | None,
-    ) -> Any:
+    def _limit(self, plan: Plan) -> int:
+        if content_field(plan) is None:
+            return self.settings.max_reply_bytes
+        return max(self.settings.max_content_bytes, self.settings.max_reply_bytes)
+
+    async def call(self, operation: Operation, arguments: Arguments, identity: Identity) -> Any:
         """Make a call and return its result."""
-        _, _, _, value = await self._make(operation, args, kwargs, session_id)
+        return (await self._answer(operation, arguments, identity)).value
+
+    async def download(
+        self, operation: Operation, arguments: Arguments, identity: Identity, path: Path
+    ) -> Any:
+        """Make a call and return its result, the content of which goes into a file."""
+        field = content_field(self.plan(operation))
+        if field is None:
+            raise ArgumentError(
+                f"operation: {operation.name} downloads no parcel",
+                parameter="operation",
+                operation=operation.name,
+            )
+        try:
+            async with ContentInFile(path) as sink:
+                value = (await self._answer(operation, arguments, identity, sink=sink)).value
+                inline = getattr(value, field.name, None)
+                if inline:  # it was short
+                    await sink.write(inline)
+                    value = attrs.evolve(value, **{field.name: b""})
+                await sink.finish()
+        except ContentNotKeptError as error:
+            raise (error.__cause__ or error) from None
         return value
 
-    async def _make(
+    async def _answer(
         self,
         operation: Operation,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        session_id: Secret | None,
-    ) -> tuple[Plan, WireRequest, Sent, Any]:
+        arguments: Arguments,
+        identity: Identity,
+        *,
+        sink: ContentSink | None = None,
+        whole: bool = False,
+    ) -> Answer:
         plan = self.plan(operation)
-        request = self.build(plan, args, kwargs, session_id)
-        sent = await self.send(operation, request)
-        return plan, request, sent, self.read(plan, sent.reply, request.secrets)
+        field = None if whole else content_field(plan)
+        receiving = Receiving(operation.name, self._limit(plan), field.wire if field else None)
+        attempts = Attempts(
+            settings=self.settings,
+            transport=self.transport,
+            operation=operation,
+            plan=plan,
+            arguments=arguments,
+            identity=identity,
+            receiving=attrs.evolve(receiving, sink=sink) if sink else receiving,
+            build=lambda session_id: self.build(plan, arguments, session_id),
+            read=lambda reply, request: self.read(plan, reply, request.secrets),
+        )
+        with forgetting_locals():
+            return await attempts.answer()
 
     async def raw(
-        self,
-        operation: Operation,
-        args: tuple[object, ...],
-        kwargs: dict[str, object],
-        session_id: Secret | None,
+        self, operation: Operation, arguments: Arguments, identity: Identity
     ) -> RawResponse[Any]:
         """Make a call and return its result with the messages."""
-        plan, request, sent, value = await self._make(operation, args, kwargs, session_id)
-        answer = sent.reply.body.decode("utf-8", "surrogateescape")
+        answer = await self._answer(operation, arguments, identity, whole=True)
+        request, reply = answer.request, answer.reply
+        text = reply.body.decode("utf-8", "surrogateescape")
+        masked = mask_reply(self.plan(operation), text, request.secrets)
         query = request.url.partition("?")[2].encode()
         return RawResponse(
-            value=value,
+            value=answer.value,
             method=request.method,
             address=request.address,
             request_headers=request.headers,
             request_body=mask_bytes(request.body or query, request.secrets),
-            status=sent.reply.status,
-            headers=sent.reply.headers,
-            body=mask_reply(plan, answer, request.secrets).encode("utf-8", "surrogateescape"),
-            attempts=sent.attempts,
-            seconds=sent.seconds,
+            status=reply.status,
+            headers=reply.headers,
+            body=masked.encode("utf-8", "surrogateescape"),
+            attempts=answer.attempts,
+            seconds=answer.seconds,
         )

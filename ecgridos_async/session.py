@@ -8,12 +8,15 @@ from typing import Final, Self
 import anyio
 import attrs
 
+from ecgridos_async.attempts import FixedIdentity
 from ecgridos_async.config import Timeouts
+from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
 from ecgridos_async.exchange import Exchange
 from ecgridos_async.groups import Groups
+from ecgridos_async.identity import Attached, Credential, Login, SessionIdentity
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 from ecgridos_async.shield import finish
@@ -21,35 +24,6 @@ from ecgridos_async.shield import finish
 _LOGIN: Final = operation_of(ClientOperations.login)
 _LOGOUT: Final = operation_of(SessionOperations.logout)
 _LOG: Final = logging.getLogger("ecgridos_async.session")
-
-
-@attrs.frozen
-class Login:
-    """A name and password: the session is ours to open and to close."""
-
-    name: str
-    password: Secret
-
-
-@attrs.frozen
-class Attached:
-    """An id or API key that somebody else opened: we never log it out."""
-
-    id: Secret
-
-
-Credential = Login | Attached
-
-
-@attrs.define(eq=False)
-class _State:
-    """What a session and its views share."""
-
-    credential: Credential
-    id: Secret | None = None
-    entered: bool = False
-    closed: bool = False
-    milliseconds: int = 0
 
 
 class Session(SessionOperations, Groups):
@@ -60,64 +34,52 @@ class Session(SessionOperations, Groups):
     Any number of tasks may use one session at the same time.
     """
 
-    def __init__(
-        self, exchange: Exchange, credential: Credential, *, state: _State | None = None
-    ) -> None:
-        super().__init__(exchange)
-        self._state = state or _State(
-            credential, id=credential.id if isinstance(credential, Attached) else None
-        )
+    def __init__(self, exchange: Exchange, identity: SessionIdentity) -> None:
+        super().__init__(exchange, identity)
+        self._of_session = identity
 
     @property
     def is_open(self) -> bool:
         """Whether calls can be made."""
-        return self._state.id is not None and not self._state.closed
+        return self._of_session.id is not None and not self._of_session.closed
 
     def with_options(
         self,
         *,
         timeout: Timeouts | float | None = None,
         protocol: Protocol | str | None = None,
+        retries: int | None = None,
     ) -> "Session":
         """Return a view of this session with other settings; the session stays one.
 
         timeout: seconds for a whole call, or `Timeouts` for its parts too.
         protocol: the binding to call by.
+        retries: how often a call that failed may be made again.
         """
         settings = self._exchange.settings
         changed = attrs.evolve(
             settings,
             timeouts=settings.timeouts if timeout is None else timeout,
             protocol=settings.protocol if protocol is None else protocol,
+            retries=settings.retries if retries is None else retries,
         )
-        return Session(
-            self._exchange.with_settings(changed), self._state.credential, state=self._state
-        )
+        return Session(self._exchange.with_settings(changed), self._of_session)
 
     async def __aenter__(self) -> Self:
-        state = self._state
-        if state.closed:
+        identity = self._of_session
+        if identity.closed:
             raise StateError("the session is closed; open a new one with client.session(…)")
-        if isinstance(state.credential, Attached):
+        if isinstance(identity.credential, Attached):
             return self
-        if state.entered:
+        if identity.entered:
             raise StateError("a session is entered once; open another with client.session(…)")
-        state.entered = True
-        log_in = functools.partial(self._log_in, state.credential)
+        identity.entered = True
         try:
-            # Without its answer nobody could log out the session that Login opens.
-            await finish(log_in, grace=self._exchange.settings.logout_timeout)
+            await identity.open()
         except BaseException:
             await self._leave(None)
             raise
         return self
-
-    async def _log_in(self, credential: Login) -> None:
-        arguments = (credential.name, credential.password.reveal())
-        session_id = await self._exchange.call(_LOGIN, arguments, {}, None)
-        if not session_id:
-            raise DecodeError("the service gave no session id", operation=_LOGIN.name)
-        self._state.id = Secret(session_id)
 
     async def __aexit__(
         self,
@@ -129,8 +91,8 @@ class Session(SessionOperations, Groups):
 
     async def _leave(self, error: BaseException | None) -> None:
         """Log out if the session is ours and open; never hide *error*, which ended the block."""
-        state = self._state
-        if isinstance(state.credential, Login) and state.id is not None and not state.closed:
+        identity = self._of_session
+        if identity.owes_logout:
             failure: str | None = None
             with anyio.CancelScope(shield=True):
                 failure = await self._try_logout()
@@ -139,7 +101,7 @@ class Session(SessionOperations, Groups):
                 _LOG.warning(text)
                 if error is not None:
                     error.add_note(text)
-        state.closed = True
+        identity.closed = True
 
     async def _try_logout(self) -> str | None:
         """Log out; return why that failed, None if it did not."""
@@ -152,35 +114,43 @@ class Session(SessionOperations, Groups):
             return str(refused)
         return None if finished else f"no answer within {limit:g} s"
 
-    async def perform(
-        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> object:
+    async def perform(self, operation: Operation, arguments: Arguments) -> object:
         """Make a call; the typed methods of the services come here."""
         if operation is not _LOGOUT:
-            return await super().perform(operation, args, kwargs)
-        if not self._state.closed:
+            return await super().perform(operation, arguments)
+        if not self._of_session.closed:
             await self._log_out()
-        return self._state.milliseconds
+        return self._of_session.milliseconds
 
     async def _log_out(self) -> None:
-        session_id = self._session_id(_LOGOUT)
-        self._state.closed = True
-        self._state.milliseconds = await self._exchange.call(_LOGOUT, (), {}, session_id)
-
-    def _session_id(self, operation: Operation) -> Secret:
-        state = self._state
-        if state.closed:
-            raise StateError("the session is closed", operation=operation.name)
-        if state.id is None:
-            raise StateError(
-                "the session is not open yet; enter it with `async with`", operation=operation.name
-            )
-        return state.id
+        identity = self._of_session
+        await identity.settled()
+        session_id = identity.id_for(_LOGOUT)
+        identity.closed = True
+        identity.milliseconds = await self._exchange.call(
+            _LOGOUT, Arguments(), FixedIdentity(session_id)
+        )
 
     def _secrets(self) -> tuple[str, ...]:
-        return (self._state.id.reveal(),) if self._state.id is not None else ()
+        session_id = self._of_session.id
+        return (session_id.reveal(),) if session_id is not None else ()
 
     def __repr__(self) -> str:
         settings = self._exchange.settings
-        now = "open" if self.is_open else "closed" if self._state.closed else "not open yet"
+        now = "open" if self.is_open else "closed" if self._of_session.closed else "not open yet"
         return f"Session({settings.version!s}, {settings.protocol!s}, {now})"
+
+
+def session_by(exchange: Exchange, credential: Credential) -> Session:
+    """Return a session that *credential* opens."""
+    log_in = functools.partial(_log_in, exchange)
+    grace = exchange.settings.logout_timeout
+    return Session(exchange, SessionIdentity(credential, log_in, grace=grace))
+
+
+async def _log_in(exchange: Exchange, login: Login) -> Secret:
+    arguments = Arguments((login.name, login.password.reveal()))
+    session_id = await exchange.call(_LOGIN, arguments, FixedIdentity())
+    if not session_id:
+        raise DecodeError("the service gave no session id", operation=_LOGIN.name)
+    return Secret(session_id)

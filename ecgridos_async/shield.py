@@ -16,6 +16,29 @@ async def close_iterator(iterator: AsyncIterator[T]) -> None:
         await cast("AsyncGenerator[T]", iterator).aclose()
 
 
+async def apart(call: Callable[[], Awaitable[T]]) -> T:
+    """Await a call in a task of its own, so that it is cancelled by a scope, and only once.
+
+    asyncio's `Task.cancel()` goes through every shield between it and where the task waits, and
+    may come a second time while the first is cleaned up after. Code that trusts its shields, as
+    the pool of httpcore does, loses then what it was giving back.
+    """
+    results: list[T] = []
+    failures: list[Exception] = []
+
+    async def work() -> None:
+        try:
+            results.append(await call())
+        except Exception as error:  # noqa: BLE001  # raised below, outside the task group
+            failures.append(error)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(work)
+    for failure in failures:
+        raise failure
+    return results[0]
+
+
 async def finish(
     call: Callable[[], Awaitable[None]], *, grace: float, limit: float = math.inf
 ) -> bool:

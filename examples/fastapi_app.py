@@ -5,26 +5,17 @@
     ECGRIDOS_LOGIN=demo ECGRIDOS_PASSWORD=demo uvicorn --factory examples.fastapi_app:create_app
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated
 
-import anyio
-from fastapi import Depends, FastAPI, Query
+from fastapi import FastAPI, Query
 
 import ecgridos_async as ecgridos
-from ecgridos_async.integrations.fastapi import ClientDependency, add_error_handler, lifespan
-
-# ECGridOS lets a user have five sessions open; requests beyond that wait for their turn.
-OPEN_SESSIONS = anyio.CapacityLimiter(5)
-
-
-async def get_session(client: ClientDependency) -> AsyncIterator[ecgridos.Session]:
-    """Open a session for one request; it is logged out also if the request is cancelled."""
-    async with OPEN_SESSIONS, client.session() as session:
-        yield session
-
-
-SessionDependency = Annotated[ecgridos.Session, Depends(get_session)]
+from ecgridos_async.integrations.fastapi import (
+    SessionDependency,
+    add_error_handler,
+    session_lifespan,
+)
 
 
 async def one_pricelist(pricelist_id: int, session: SessionDependency) -> object:
@@ -48,8 +39,8 @@ async def many_pricelists(
 
 
 def create_app(make_client: Callable[[], ecgridos.Client] = ecgridos.Client.from_env) -> FastAPI:
-    """Return the app; its client lives as long as it does."""
-    app = FastAPI(title="Pricelists", lifespan=lifespan(make_client))
+    """Return the app. Its one session is opened when it starts and logged out when it stops."""
+    app = FastAPI(title="Pricelists", lifespan=session_lifespan(make_client))
     add_error_handler(app)
     app.get("/pricelists/{pricelist_id}")(one_pricelist)
     app.get("/pricelists")(many_pricelists)

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 import attrs
 
+from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.plan import Plan, compile_plan
 from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, Edition, VersionRange
 from ecgridos_async.errors import ArgumentError, NotInThisVersionError
@@ -95,9 +96,7 @@ class Operation:
 class Caller(Protocol):
     """What carries out a call: a client or a session."""
 
-    async def perform(
-        self, operation: Operation, args: tuple[object, ...], kwargs: dict[str, object], /
-    ) -> object:
+    async def perform(self, operation: Operation, arguments: Arguments, /) -> object:
         """Call *operation* and return its result."""
         ...
 
@@ -145,7 +144,9 @@ def operation(
         async def call(self: Service, *args: object, **kwargs: object) -> object:
             if declared.deprecated:
                 warnings.warn(f"{name}: {declared.deprecated}", DeprecationWarning, stacklevel=2)
-            return await self._caller.perform(declared, args, kwargs)
+            arguments = Arguments(args, kwargs)
+            del args, kwargs  # a traceback through here shows what is left
+            return await self._caller.perform(declared, arguments)
 
         setattr(call, _ATTRIBUTE, declared)
         return cast("F", call)

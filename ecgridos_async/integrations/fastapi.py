@@ -1,11 +1,11 @@
-"""FastAPI: one client for the life of an app, and errors of ECGridOS as HTTP errors.
+"""FastAPI: a client or a session for the life of an app, and errors of ECGridOS as HTTP errors.
 
-app = FastAPI(lifespan=lifespan(lambda: Client.from_env()))
+app = FastAPI(lifespan=session_lifespan(Client.from_env))
 add_error_handler(app)
 
-@app.get("/now")
-async def now(client: ClientDependency) -> datetime:
-    return await client.now_utc()
+@app.get("/me")
+async def me(session: SessionDependency) -> str:
+    return (await session.who_am_i()).login_name
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 
 from ecgridos_async import errors
 from ecgridos_async.client import Client
+from ecgridos_async.session import Session
 
 
 class LifespanState(TypedDict):
@@ -38,6 +39,31 @@ def lifespan(
     return run
 
 
+class SessionLifespanState(LifespanState):
+    """What the lifespan with a session leaves on the state of each request."""
+
+    ecgridos_session: Session
+
+
+def session_lifespan(
+    make_client: Callable[[], Client],
+    open_session: Callable[[Client], Session] = Client.session,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[SessionLifespanState]]:
+    """Return a FastAPI lifespan that also logs in at start-up and out at shutdown.
+
+    All requests share the session, which is renewed when it expires. *open_session* makes it; by
+    default it is `client.session()`, with the login and password of the environment. If Login is
+    refused the app does not start.
+    """
+
+    @asynccontextmanager
+    async def run(_: FastAPI) -> AsyncGenerator[SessionLifespanState]:
+        async with make_client() as client, open_session(client) as session:
+            yield {"ecgridos": client, "ecgridos_session": session}
+
+    return run
+
+
 def get_client(request: Request) -> Client:
     """Return the client of the app; a dependency."""
     client: Client = request.state.ecgridos
@@ -46,6 +72,16 @@ def get_client(request: Request) -> Client:
 
 ClientDependency = Annotated[Client, Depends(get_client)]
 """The client of the app, as the type of an endpoint's parameter."""
+
+
+def get_session(request: Request) -> Session:
+    """Return the session of the app; a dependency. It takes `session_lifespan`."""
+    session: Session = request.state.ecgridos_session
+    return session
+
+
+SessionDependency = Annotated[Session, Depends(get_session)]
+"""The session of the app, as the type of an endpoint's parameter."""
 
 
 _STATUSES: Final[tuple[tuple[type[errors.ECGridOSError], int], ...]] = (

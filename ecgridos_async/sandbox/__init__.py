@@ -4,6 +4,7 @@ It is written from the contract of the service and from what ASMX servers put on
 from the client, so that the one can be held against the other.
 
     server      Sandbox, serve: how it runs        app         ASGI application and paths
+    bodies      how long requests may be           messages    requests and replies
     soap, form  the bindings                       asmx        operations of a version, compiled
     envelope    SOAP on the wire                   arguments   reading what a call carries
     faults      refusals                           results     writing what it returns
@@ -18,7 +19,7 @@ from ecgridos_async.sandbox.faults import RetCode, ServiceFault
 from ecgridos_async.sandbox.handlers import Call, Handler
 from ecgridos_async.sandbox.journal import CallRecord
 from ecgridos_async.sandbox.server import Sandbox, serve
-from ecgridos_async.sandbox.state.ledger import LedgerEntry
+from ecgridos_async.sandbox.state.ledger import Digest, LedgerEntry
 from ecgridos_async.sandbox.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
 from ecgridos_async.sandbox.world import Clock, World
 
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "CallRecord",
     "Clock",
+    "Digest",
     "Handler",
     "LedgerEntry",
     "RetCode",

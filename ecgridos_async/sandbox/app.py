@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import anyio
+import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -12,16 +13,31 @@ from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox.admin import admin_routes
 from ecgridos_async.sandbox.asmx import Service
+from ecgridos_async.sandbox.bodies import (
+    MAX_FORM_BYTES,
+    MAX_QUERY_BYTES,
+    MAX_SOAP_BYTES,
+    BodyTooLargeError,
+    CallerGoneError,
+    read_body,
+)
 from ecgridos_async.sandbox.form import answer_form
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.journal import UNKNOWN_OPERATION, CallRecord
 from ecgridos_async.sandbox.messages import XML, Reply, Request
-from ecgridos_async.sandbox.pages import help_page, method_not_allowed, not_found_page
+from ecgridos_async.sandbox.pages import (
+    help_page,
+    method_not_allowed,
+    not_found_page,
+    too_large_page,
+    too_long_page,
+)
 from ecgridos_async.sandbox.soap import answer_soap
 from ecgridos_async.sandbox.world import World
 from ecgridos_async.services import all_operations
 
 _SUFFIX: Final = ".asmx"
+_LARGE: Final = 2**20
 
 
 def contract_operations() -> dict[str, Operation]:
@@ -60,22 +76,33 @@ class _Endpoint:
         self._latency = latency
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
         path: str = scope["path"]
         end = path.lower().find(_SUFFIX) + len(_SUFFIX)
         service = self._services.get(path[:end].lower())
         rest = path[end:]
+        try:
+            body = await read_body(receive, MAX_FORM_BYTES if rest else MAX_SOAP_BYTES)
+        except BodyTooLargeError:
+            await _send(send, too_large_page())
+            return
+        except CallerGoneError:
+            return
         if service is None or (rest and not rest.startswith("/")):
             reply = not_found_page()
+        elif len(scope["query_string"]) > MAX_QUERY_BYTES:
+            reply = too_long_page()
         else:
-            reply = _answer(service, _request(scope, path[:end], body), rest)
+            request = _request(scope, path[:end], body)
+            if len(body) < _LARGE:
+                reply = _answer(service, request, rest)
+            else:
+                # Other calls are answered meanwhile.
+                reply = await anyio.to_thread.run_sync(_answer, service, request, rest)
+            del body, request
             self._record(service, reply)
             if self._latency:
                 await anyio.sleep(self._latency)
-        await send(
-            {"type": "http.response.start", "status": reply.status, "headers": reply.headers()}
-        )
-        await send({"type": "http.response.body", "body": reply.body})
+        await _send(send, reply)
 
     def _record(self, service: Service, reply: Reply) -> None:
         if reply.protocol is not None:
@@ -104,16 +131,15 @@ def _answer(service: Service, request: Request, rest: str) -> Reply:
             return method_not_allowed()
 
 
-async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts = [body]
-    while message.get("more_body"):
-        message = await receive()
-        parts.append(message.get("body", b""))
-    return b"".join(parts)
+async def _send(send: Send, reply: Reply) -> None:
+    """Send a reply, a large one in parts, so that it is not copied as a whole."""
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers()})
+    body, start = reply.body, 0
+    while len(body) - start > _LARGE:
+        part = body[start : start + _LARGE]
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+        start += _LARGE
+    await send({"type": "http.response.body", "body": body[start:]})
 
 
 def _request(scope: Scope, path: str, body: bytes) -> Request:

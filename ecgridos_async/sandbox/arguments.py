@@ -7,7 +7,7 @@ field that is missing is an error.
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
@@ -65,6 +65,9 @@ SESSION_ID: Final = Parameter(
 """The first parameter of every call that needs a session."""
 
 _BYTE: Final = Integer("unsignedByte", 0, 255)
+_BYTES: Final = {str(number): number for number in range(256)}
+_NUMBERS: Final = {text: text for text in _BYTES}
+_SPLIT: Final = 64 * 2**10
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 
@@ -146,11 +149,32 @@ def _element_reader(kind: Scalar, edition: Edition) -> ElementReader:
 
 
 def parse_form(text: str) -> Form:
-    """Read a query or a form body."""
+    """Read a query or a form body. Millions of fields may come, one for each byte of a content."""
     form: dict[str, list[str]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        form.setdefault(name.lower(), []).append(value)
+    by_name: dict[str, list[str]] = {}
+    for field in _fields(text):
+        name, _, value = field.partition("=")
+        values = by_name.get(name)
+        if values is None:
+            values = by_name[name] = form.setdefault(_unquoted(name).lower(), [])
+        # The text of a byte is the same object every time.
+        values.append(_NUMBERS.get(value) or _unquoted(value))
     return form
+
+
+def _fields(text: str) -> Iterator[str]:
+    """Return the fields of a form that are not empty, split off little by little."""
+    start = 0
+    while start < len(text):
+        end = text.find("&", start + _SPLIT)
+        if end == -1:
+            end = len(text)
+        yield from filter(None, text[start:end].split("&"))
+        start = end + 1
+
+
+def _unquoted(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 @functools.cache
@@ -184,10 +208,17 @@ def _field_reader(kind: Scalar, edition: Edition) -> Callable[[Sequence[str]], o
     if is_bytes(kind):
         # A byte array is a repeated field of decimal numbers, one for each byte.
         read_byte = form_reader(_BYTE, edition)
-        return lambda texts: bytes(_integers(read_byte(text) for text in texts))
+        return functools.partial(_read_bytes, read_byte)
     read_one = form_reader(kind, edition)
     # Values of a repeated field arrive joined, as .NET's collection gives them.
     return lambda texts: read_one(",".join(texts))
+
+
+def _read_bytes(read_byte: Callable[[str], object], texts: Sequence[str]) -> bytes:
+    try:
+        return bytes([_BYTES[text] for text in texts])
+    except KeyError:
+        return bytes(_integers(read_byte(text) for text in texts))
 
 
 def _integers(values: Iterator[object]) -> Iterator[int]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.types import is_secret
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox.arguments import (
     FormReader,
@@ -30,6 +31,10 @@ class Method:
     plan: Plan = attrs.field(repr=False)
     handler: Handler | None = attrs.field(repr=False)
     """None if the answers are samples."""
+    writes: bool
+    """Whether a call changes something, so that the ledger records one answered by a sample."""
+    secret: frozenset[str] = attrs.field(repr=False)
+    """Python names of the secret parameters."""
     sample: Sampler = attrs.field(repr=False)
     defaults: list[object] = attrs.field(repr=False)
     read_soap: SoapReader = attrs.field(repr=False)
@@ -38,12 +43,14 @@ class Method:
     write_form: ResultWriter = attrs.field(repr=False)
 
     @classmethod
-    def compile(cls, plan: Plan, handler: Handler | None) -> "Method":
+    def compile(cls, plan: Plan, handler: Handler | None, effect: Effect) -> "Method":
         """Compile the method of a plan."""
         return cls(
             name=plan.operation,
             plan=plan,
             handler=handler,
+            writes=effect is not Effect.READ,
+            secret=frozenset(p.name for p in plan.parameters if is_secret(p.type)),
             sample=sampler(plan),
             defaults=defaults_of(plan),
             read_soap=soap_arguments(plan),
@@ -84,7 +91,8 @@ class Service:
         """Return a method by its wire name, None if this version has none; compiled once."""
         method = self._methods.get(name)
         if method is None and (operation := self.operations.get(name)) is not None:
-            method = Method.compile(operation.plan(self.version), self._handlers.get(name))
+            plan, handler = operation.plan(self.version), self._handlers.get(name)
+            method = Method.compile(plan, handler, operation.effect)
             self._methods[name] = method
         return method
 
@@ -110,8 +118,10 @@ class Service:
                 session_id, *arguments = arguments
                 user, session = world.authenticate(str(session_id or ""))
             world.failures.raise_next(method.name)
-            if method.handler is None:
-                return method.sample(arguments)
-            call = Call(world, self.version, client, user, session)
             names = [parameter.name for parameter in plan.parameters]
-            return method.handler(call, **dict(zip(names, arguments, strict=True)))
+            given = dict(zip(names, arguments, strict=True))
+            if method.handler is None:
+                if method.writes:
+                    world.ledger.add(method.name, "", given, method.secret)
+                return method.sample(arguments)
+            return method.handler(Call(world, self.version, client, user, session), **given)

@@ -59,15 +59,23 @@ class Envelope:
 _VERSIONS: Final = {f"{{{version.namespace}}}Envelope": version for version in SoapVersion}
 _BODIES: Final = {version: f"{{{version.namespace}}}Body" for version in SoapVersion}
 
-_PARSER: Final = etree.XMLParser(
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    dtd_validation=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-)
+
+def _parser(*, huge: bool) -> "etree.XMLParser[etree._Element]":
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=huge,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+_PARSER: Final = _parser(huge=False)
+_HUGE_PARSER: Final = _parser(huge=True)
+_LARGE: Final = 8 * 2**20
+"""libxml2 takes texts up to 10 MB, unless it is told to take huge ones."""
 
 
 def read_envelope(document: bytes) -> Envelope:
@@ -77,7 +85,8 @@ def read_envelope(document: bytes) -> Envelope:
     envelope, and FrameworkFault for an envelope of an unknown version of SOAP.
     """
     try:
-        root = etree.fromstring(document, _PARSER)
+        parser = _PARSER if len(document) < _LARGE else _HUGE_PARSER
+        root = etree.fromstring(document, parser)
     except etree.XMLSyntaxError as error:
         raise MalformedError(error.position) from None
     if root.getroottree().docinfo.internalDTD is not None:

@@ -29,6 +29,16 @@ def method_not_allowed() -> Reply:
     return _page(405, "The HTTP verb is not allowed.", "<p>HTTP 405</p>", close=True)
 
 
+def too_large_page() -> Reply:
+    """Return what a request gets whose body is longer than the binding takes."""
+    return _page(413, "Maximum request length exceeded.", "<p>HTTP 413</p>", close=True)
+
+
+def too_long_page() -> Reply:
+    """Return what a request gets whose query is longer than the server takes."""
+    return _page(414, "The length of the query string is too long.", "<p>HTTP 414</p>", close=True)
+
+
 def _page(status: int, title: str, content: str, *, close: bool = False) -> Reply:
     body = _PAGE.format(title=escape(title), content=content).encode()
     return Reply(status, HTML, body, close=close)

@@ -25,6 +25,8 @@ _START_SECONDS: Final = 10.0
 _GRACE_SECONDS: Final = 1
 _STOP_SECONDS: Final = 5.0
 _KEEP_ALIVE_SECONDS: Final = 15
+_LONGEST_HEAD: Final = 2**20
+"""Bytes; so long an address, which ECGridOS does not take, still gets an answer of its own."""
 
 
 class Sandbox:
@@ -234,6 +236,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

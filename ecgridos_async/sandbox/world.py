@@ -125,7 +125,7 @@ class World:
         user.last_login = now
         session = self.sessions.open(user.user_id, now)
         self.session_log.opened(session, user.network_id, user.mailbox_id)
-        self.ledger.add("Login", user.login_name)
+        self.ledger.add("Login", user.login_name, {"login_name": login_name})
         return session
 
     def logout(self, session: Session) -> int:

@@ -1,4 +1,4 @@
-"""The pytest plugin: a sandbox for each test that asks for one."""
+"""The pytest plugin: a sandbox, and a fault proxy before it, for each test that asks."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ import pytest
 
 if TYPE_CHECKING:
     from ecgridos_async.sandbox import Sandbox
+    from ecgridos_async.testing.fault_proxy import FaultProxy
 
 
 @pytest.fixture
@@ -21,3 +22,16 @@ def ecgridos_sandbox() -> "Iterator[Sandbox]":
         yield sandbox
     finally:
         sandbox.stop()
+
+
+@pytest.fixture
+def ecgridos_fault_proxy(ecgridos_sandbox: "Sandbox") -> "Iterator[FaultProxy]":
+    """Return a running fault proxy before the sandbox of the test; set its `plan` for faults."""
+    from ecgridos_async.testing.fault_proxy import FaultProxy
+
+    proxy = FaultProxy(ecgridos_sandbox.url)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()

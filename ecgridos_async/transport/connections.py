@@ -7,103 +7,192 @@ connection or opens one, and puts it back only if it is fit for another call.
 """
 
 import contextlib
+import math
 import ssl
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import Any, Final, cast
 
 import anyio
+import anyio.lowlevel
 import attrs
 import httpcore
 from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
+DELIVERY: Final = "ecgridos_delivery"
+"""The extension of an httpx request that carries its `Delivery`."""
+
 _BEGINS_TO_SEND: Final = "http11.send_request_headers.started"
 _CLOSING: Final = 1.0
 """Seconds that closing a broken connection may take, also when the call is cancelled."""
+_BREAKS: Final = (httpcore.NetworkError, httpcore.RemoteProtocolError)
+"""How a connection ends unasked."""
+
+Opener = Callable[
+    [httpcore.Origin, httpcore.AsyncNetworkBackend], httpcore.AsyncConnectionInterface
+]
+"""Makes a connection to an origin, not open yet, over the network given."""
 
 
 @attrs.define
 class Delivery:
-    """Whether a request may have reached the service."""
+    """How far a request came. Who sends it passes one in and reads it afterwards."""
 
     begun: bool = True
-    """Assumed until it is known that no byte of the request was written."""
+    """Whether the service may have got a byte of it; assumed until the contrary is known."""
+    reused: bool = False
+    """Whether it went over a connection that had served a call before."""
+    answered: bool = False
+    """Whether a byte of the answer was read."""
+    stale: bool = False
+    """Whether a reused connection broke before a byte of the answer came.
+
+    Then the service had most likely closed it, being idle, just as the request went out. The
+    other idle connections have been closed too, so a second attempt opens a new one.
+    """
 
 
 class Connections:
     """Idle connections by origin, each kept for `keep_alive` seconds."""
 
-    def __init__(self, *, keep_alive: float, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        keep_alive: float,
+        ssl_context: ssl.SSLContext | None = None,
+        opener: Opener | None = None,
+    ) -> None:
         self._keep_alive = keep_alive
         self._ssl_context = ssl_context
-        self._idle: deque[httpcore.AsyncHTTPConnection] = deque()
+        self._opener = opener or self._straight
+        self._idle: deque[Connection] = deque()
         self._closed = False
 
-    async def send(self, request: httpcore.Request, delivery: "Delivery") -> "Lease":
-        """Send *request*; the lease holds the response, and must be closed."""
-        connection = await self._take(request.url.origin)
-        delivery.begun = connection is not None
-        if connection is None:
-            connection = self._open(request, delivery)
+    async def send(self, request: httpcore.Request, delivery: Delivery) -> "Lease":
+        """Send *request*; the lease holds the response, and must be closed.
+
+        Raises the errors of httpcore: ConnectTimeout and ConnectError (or ProxyError) for
+        whatever goes wrong before the request is begun.
+        """
+        origin = request.url.origin
+        connection = await self._take(origin) or Connection(origin, self._opener)
         try:
-            response = await connection.handle_async_request(request)
-        except BaseException:
+            response = await connection.send(request, delivery)
+        except BaseException as error:
             await discard(connection)
+            if isinstance(error, _BREAKS) and delivery.reused and not delivery.answered:
+                delivery.stale = True
+                await self.discard_idle()
             raise
         return Lease(self, connection, response)
 
-    async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection | None:
+    async def _take(self, origin: httpcore.Origin) -> "Connection | None":
         """Return the connection used last that is still open, None if there is none."""
         while self._idle:
             connection = self._idle.pop()
-            if connection.can_handle_request(origin) and not connection.has_expired():
+            if connection.core.can_handle_request(origin) and not connection.core.has_expired():
                 return connection
             await discard(connection)
         return None
 
-    def _open(
-        self, request: httpcore.Request, delivery: "Delivery"
-    ) -> httpcore.AsyncHTTPConnection:
-        """Return a new connection, which tells when it is open and begins to send."""
-        origin = request.url.origin
-
-        async def trace(event: str, _: object) -> None:
-            if event == _BEGINS_TO_SEND:
-                delivery.begun = True
-
-        extensions_of(request)["trace"] = trace
+    def _straight(
+        self, origin: httpcore.Origin, network: httpcore.AsyncNetworkBackend
+    ) -> httpcore.AsyncConnectionInterface:
+        """Return a connection to the service itself."""
         return httpcore.AsyncHTTPConnection(
             origin=origin,
             ssl_context=self._ssl_context,
             keepalive_expiry=self._keep_alive,
-            network_backend=TLSNetwork() if origin.scheme == b"https" else None,
+            network_backend=network,
         )
 
-    async def give_back(self, connection: httpcore.AsyncHTTPConnection) -> None:
+    async def give_back(self, connection: "Connection") -> None:
         """Keep a connection whose call is over, or close it if it serves no further call."""
-        if self._closed or not connection.is_idle() or connection.is_closed():
+        core = connection.core
+        if self._closed or not core.is_idle() or core.is_closed() or connection.has_leftover():
             await discard(connection)
             return
         self._idle.append(connection)
         # The oldest sit at the left; those that outlived their time go as new ones come.
-        if self._idle[0].has_expired():
+        if self._idle[0].core.has_expired():
             await discard(self._idle.popleft())
+
+    async def discard_idle(self) -> None:
+        """Close all connections that are idle now, so that the next call opens a new one."""
+        for _ in range(len(self._idle)):
+            if self._idle:  # others take from it meanwhile
+                await discard(self._idle.popleft())
 
     async def aclose(self) -> None:
         """Close all idle connections; those in use are closed when their calls end."""
         self._closed = True
-        while self._idle:
-            await discard(self._idle.pop())
+        await self.discard_idle()
+
+
+class Connection:
+    """One connection: that of httpcore, and the network below it."""
+
+    def __init__(self, origin: httpcore.Origin, opener: Opener) -> None:
+        self.network = Network()
+        self.core = opener(origin, self.network)
+        self._served = False
+
+    async def send(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
+        """Send a request, after opening the connection if it is new."""
+        self.network.delivery = delivery
+        delivery.begun = delivery.reused = self._served
+        delivery.answered = delivery.stale = False
+        if self._served:
+            return await self.core.handle_async_request(request)
+        response = await self._send_first(request, delivery)
+        self._served = True
+        return response
+
+    def has_leftover(self) -> bool:
+        """Tell whether more was read than the answer: it would be taken for the next one.
+
+        httpcore keeps it, and has no public way to ask for it. The connection that speaks HTTP may
+        be inside others, as through a proxy.
+        """
+        inner: Any = self.core
+        while (inside := getattr(inner, "_connection", None)) is not None:
+            inner = inside
+        state = getattr(inner, "_h11_state", None)
+        return state is not None and bool(state.trailing_data[0])
+
+    async def _send_first(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
+        """Open the connection within the time to connect, and send a request.
+
+        The time covers all of it: the name, the socket, the way through a proxy, and TLS.
+        """
+        extensions = extensions_of(request)
+
+        async def trace(event: str, info: dict[str, Any]) -> None:
+            if event == _BEGINS_TO_SEND and info["request"].method != b"CONNECT":
+                opening.deadline = math.inf
+                await anyio.lowlevel.checkpoint_if_cancelled()  # it may have come too late
+                delivery.begun, delivery.answered = True, False
+
+        extensions["trace"] = trace
+        with anyio.move_on_after(extensions.get("timeout", {}).get("connect")) as opening:
+            try:
+                return await self.core.handle_async_request(request)
+            except httpcore.TimeoutException as error:
+                if delivery.begun:
+                    raise
+                raise httpcore.ConnectTimeout(str(error)) from error
+            except _BREAKS as error:
+                if delivery.begun:
+                    raise
+                raise httpcore.ConnectError(str(error)) from error
+        raise httpcore.ConnectTimeout
 
 
 class Lease:
     """A response and the connection it comes over, which goes back when the lease is closed."""
 
     def __init__(
-        self,
-        connections: Connections,
-        connection: httpcore.AsyncHTTPConnection,
-        response: httpcore.Response,
+        self, connections: Connections, connection: Connection, response: httpcore.Response
     ) -> None:
         self.response = response
         self.chunks: AsyncIterator[bytes] = aiter(cast("AsyncIterable[bytes]", response.stream))
@@ -134,11 +223,17 @@ class Lease:
             await self._connections.give_back(self._connection)
 
 
-class TLSNetwork(httpcore.AsyncNetworkBackend):
-    """httpcore's network, but a connection whose TLS handshake is cut off is closed."""
+class Network(httpcore.AsyncNetworkBackend):
+    """The network below one connection.
+
+    It knows the socket, which httpcore itself forgets, open, if it is cut off on the way through
+    TLS or a proxy; and it tells the delivery that an answer begins to come.
+    """
 
     def __init__(self) -> None:
+        self.delivery = Delivery()
         self._inner = AutoBackend()
+        self._socket: httpcore.AsyncNetworkStream | None = None
 
     async def connect_tcp(
         self,
@@ -148,20 +243,45 @@ class TLSNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Open a connection, which is not encrypted yet."""
-        stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _BeforeTLS(stream)
+        """Open a socket."""
+        self._socket = await self._inner.connect_tcp(
+            host, port, timeout, local_address, socket_options
+        )
+        return _Stream(self._socket, self)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await self._inner.sleep(seconds)
 
+    async def aclose(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            await self._socket.aclose()
 
-class _BeforeTLS(httpcore.AsyncNetworkStream):
-    """A connection that will be encrypted; httpcore itself leaks it if that is cut off."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+class _Stream(httpcore.AsyncNetworkStream):
+    """What httpcore reads from and writes to, encrypted or not."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, network: Network) -> None:
         self._inner = inner
+        self._network = network
+
+    async def read(
+        self,
+        max_bytes: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
+    ) -> bytes:
+        data = await self._inner.read(max_bytes, timeout)
+        if data:
+            self._network.delivery.answered = True
+        return data
+
+    async def write(
+        self,
+        buffer: bytes,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
+    ) -> None:
+        await self._inner.write(buffer, timeout)
 
     async def start_tls(
         self,
@@ -169,15 +289,14 @@ class _BeforeTLS(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
     ) -> httpcore.AsyncNetworkStream:
-        try:
-            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            with anyio.move_on_after(_CLOSING, shield=True):
-                await self._inner.aclose()
-            raise
+        encrypted = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(encrypted, self._network)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
@@ -185,8 +304,9 @@ def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, An
     return cast("dict[str, Any]", cast("Any", message).extensions)
 
 
-async def discard(connection: httpcore.AsyncHTTPConnection) -> None:
+async def discard(connection: Connection) -> None:
     """Close a connection, in bounded time and whether or not the caller is cancelled."""
     with anyio.move_on_after(_CLOSING, shield=True):
-        with contextlib.suppress(OSError, RuntimeError, httpcore.NetworkError):
-            await connection.aclose()
+        for part in (connection.core, connection.network):
+            with contextlib.suppress(OSError, RuntimeError, httpcore.NetworkError):
+                await part.aclose()

@@ -1,32 +1,56 @@
 """Bounded decompression: an answer never grows past the limit, however it was compressed."""
 
+import io
 import zlib
 from typing import Final
 
-_WINDOWS: Final = {
-    "gzip": zlib.MAX_WBITS | 16,
-    "x-gzip": zlib.MAX_WBITS | 16,
-    "deflate": zlib.MAX_WBITS,
-}
+_GZIP: Final = ("gzip", "x-gzip")
+_STEP: Final = 256 * 1024
+"""How much is taken in, and given out, at once; zlib would hold the whole of it twice."""
+_MOST_MEMBERS: Final = 1000
 
 
 def can_inflate(encoding: str) -> bool:
     """Tell whether a Content-Encoding is one that `inflate` takes."""
-    return encoding in _WINDOWS
+    return encoding in _GZIP or encoding == "deflate"
 
 
 def inflate(data: bytes, encoding: str, limit: int) -> bytes | None:
     """Return *data* decompressed, or None if that is more than *limit* bytes.
 
-    Raises ValueError if it is damaged or cut off.
+    gzip may consist of several members. deflate is taken with the header of zlib, as HTTP wants
+    it, and without, as some servers send it. Raises ValueError if the data is damaged, cut off or
+    followed by anything else.
     """
-    engine = zlib.decompressobj(_WINDOWS[encoding])
-    try:
-        plain = engine.decompress(data, limit + 1)
-    except zlib.error as error:
-        raise ValueError(f"the {encoding} data is damaged: {error}") from None
-    if len(plain) > limit:
-        return None
-    if not engine.eof:
-        raise ValueError(f"the {encoding} data is cut off")
-    return plain
+    window, members = _window(data, encoding)
+    view, position = memoryview(data), 0
+    plain = io.BytesIO()
+    engine = zlib.decompressobj(window)
+    while True:
+        piece = view[position : position + _STEP]
+        try:
+            found = engine.decompress(piece, _STEP)
+        except zlib.error as error:
+            raise ValueError(f"the {encoding} data is damaged: {error}") from None
+        left = engine.unused_data if engine.eof else engine.unconsumed_tail
+        position += len(piece) - len(left)
+        plain.write(found)
+        if plain.tell() > limit:
+            return None
+        if engine.eof:
+            if position == len(data):
+                return plain.getvalue()
+            members -= 1
+            if not members:
+                raise ValueError(f"the {encoding} data goes on after its end")
+            engine = zlib.decompressobj(window)
+        elif not piece and not found:
+            raise ValueError(f"the {encoding} data is cut off")
+
+
+def _window(data: bytes, encoding: str) -> tuple[int, int]:
+    """Return what zlib calls the format of the data, and how many parts it may consist of."""
+    if encoding in _GZIP:
+        return zlib.MAX_WBITS | 16, _MOST_MEMBERS
+    headed = len(data) > 1 and data[0] & 15 == zlib.DEFLATED and int.from_bytes(data[:2]) % 31 == 0
+    return (zlib.MAX_WBITS if headed else -zlib.MAX_WBITS), 1

@@ -7,6 +7,7 @@ schema may say are passed over.
 
 import copy
 import datetime as dt
+import itertools
 import re
 import uuid
 from collections import deque
@@ -29,7 +30,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.models.dataset import Column, DataSet, Row, Table, Value
 from ecgridos_async.wire import scalars
 from ecgridos_async.wire.namespaces import XSD, XSI
-from ecgridos_async.wire.xml import Element, local_name
+from ecgridos_async.wire.xml import Element, local_name, may_be_copied
 
 _Read = Callable[[str], Value]
 """Raises UnreadableTextError for a text that it cannot read."""
@@ -42,6 +43,11 @@ _ROW_ID: Final = f"{_DIFFGRAM}id"
 _NIL: Final = f"{{{XSI}}}nil"
 _DEEPEST: Final = 32
 """How many types may build on one another."""
+_MOST_STEPS: Final = 200_000
+"""How much of a schema is gone through; tables may share types, so it is more than its length."""
+_MOST_TABLES: Final = 10_000
+_MOST_ATTRIBUTES: Final = 1000
+"""How many a row may have: lxml looks for each of them among all."""
 _MOST_PREFIXES: Final = 100
 """How many namespaces may be declared at once: each type's name is looked up in them."""
 
@@ -91,7 +97,11 @@ def read_data_set(element: Element, *, strict: bool) -> DataSet:
     reader = _Rows(_Schema(schemas, names).layouts(), strict=strict)
     for content in contents:
         reader.read(content)
-    return DataSet(tuple(table.finished() for table in reader.tables.values()))
+    tables = reader.tables.values()
+    # A table that has more than its layout gets columns of its own, however many it shared.
+    if sum(len(table.layout.columns) for table in tables if table.extra) > _MOST_STEPS:
+        raise UnreadableDataSetError("the tables have too many columns")
+    return DataSet(tuple(table.finished() for table in tables))
 
 
 def _check_parts(
@@ -169,13 +179,14 @@ class _Schema:
             if element.get(f"{_MSDATA}IsDataSet") in ("true", "1") or name in names
         }
         self._made: dict[Element, _Layout] = {}
+        self._steps = 0
 
     def layouts(self) -> dict[str, _Layout]:
         """Return the layout of each table, by the table's name."""
         found: dict[str, _Layout] = {}
         waiting: deque[Element] = deque()
         for root in self._roots:
-            waiting.extend(_particles(self._complex(root)))
+            waiting.extend(self._particles(self._complex(root)))
         waiting.extend(self._elements.values())
         while waiting:
             element = self._resolved(waiting.popleft())
@@ -196,7 +207,8 @@ class _Schema:
         columns: list[Column] = []
         nested: list[Element] = []
         for part in self._parts(content):
-            for found in _particles(part):
+            self._spend(part)
+            for found in self._particles(part):
                 if self._complex(self._resolved(found)) is None:
                     columns.extend(self._column(found))
                 else:
@@ -262,6 +274,7 @@ class _Schema:
             if _is_builtin(element, name):
                 return _local(name)
             simple = self._simple.get(_local(name))
+            self._spend(simple)
             derived = None if simple is None else simple.find(f"{_XS}restriction")
             base = None if derived is None else derived.get("base")
             if derived is None or base is None:
@@ -271,6 +284,7 @@ class _Schema:
 
     def _base(self, content: Element) -> str:
         """Return the type that simple content or a simple type restricts or extends."""
+        self._spend(content)
         for derived in content:
             base = derived.get("base")
             if base is not None:
@@ -286,12 +300,33 @@ class _Schema:
 
     def _complex(self, element: Element) -> Element | None:
         """Return the complex type of an element, None if it has none."""
+        self._spend(element)
         inline = element.find(f"{_XS}complexType")
         if inline is not None:
             return inline
         name = element.get("type", "")
         found = self._types.get(_local(name))
         return None if found is None or _is_builtin(element, name) else found
+
+    def _particles(self, content: Element | None) -> Iterator[Element]:
+        """Yield the elements that a complex type may hold, in order."""
+        if content is None:
+            return
+        waiting = list(content)
+        waiting.reverse()
+        while waiting:
+            child = waiting.pop()
+            self._spend(child)
+            if child.tag == f"{_XS}element":
+                yield child
+            elif child.tag in _GROUPS:
+                waiting.extend(reversed(child))
+
+    def _spend(self, element: Element | None) -> None:
+        """Count an element that is looked through; raise if a schema needs too many of them."""
+        self._steps += 1 if element is None else 1 + len(element)
+        if self._steps > _MOST_STEPS:
+            raise UnreadableDataSetError("the schema is too large")
 
 
 def _named(schemas: list[Element], kind: str) -> dict[str, Element]:
@@ -323,20 +358,6 @@ def _derivation(content: Element) -> Element | None:
             for child in inner:
                 return child
     return None
-
-
-def _particles(content: Element | None) -> Iterator[Element]:
-    """Yield the elements that a complex type may hold, in order."""
-    if content is None:
-        return
-    waiting = list(content)
-    waiting.reverse()
-    while waiting:
-        child = waiting.pop()
-        if child.tag == f"{_XS}element":
-            yield child
-        elif child.tag in _GROUPS:
-            waiting.extend(reversed(child))
 
 
 _GROUPS: Final = (f"{_XS}sequence", f"{_XS}choice", f"{_XS}all")
@@ -414,17 +435,25 @@ class _Rows:
             if name not in self.tables:
                 if self._strict:
                     raise UnreadableDataSetError(f"the schema has no table {scalars.excerpt(name)}")
+                if len(self.tables) >= _MOST_TABLES:
+                    raise UnreadableDataSetError("the DataSet has too many tables")
                 self.tables[name] = _Table(name, _Layout())
             table = self._by_tag[tag] = self.tables[name]
         return table
 
-    def _row(self, table: _Table, row: Element, nested: deque[Element]) -> dict[str, Value]:
+    def _attributes(self, table: _Table, row: Element) -> dict[str, Value]:
         values: dict[str, Value] = {}
+        if len(row.attrib) > _MOST_ATTRIBUTES:
+            raise UnreadableDataSetError("the row has too many attributes")
         for key, text in row.attrib.items():
             tag = _attribute_tag(str(key))
             if tag is not None:
                 name, read = table.column(tag, strict=self._strict)
                 values[name] = _value(name, read, str(text))
+        return values
+
+    def _row(self, table: _Table, row: Element, nested: deque[Element]) -> dict[str, Value]:
+        values = self._attributes(table, row)
         if table.layout.text is not None:
             name = table.layout.text
             values[name] = (
@@ -461,10 +490,7 @@ def _order(text: str | None) -> int | None:
 def _cell(name: str, read: _Read | None, element: Element) -> Value:
     if len(element):
         if read is None:
-            # A copy takes only those namespaces along that it uses.
-            return (element.text or "") + "".join(
-                etree.tostring(copy.deepcopy(child), encoding="unicode") for child in element
-            )
+            return _markup(name, element)
         raise UnreadableDataSetError("expected a text, found elements", steps=[f".{name}"])
     text = element.text
     if text is None:
@@ -472,6 +498,17 @@ def _cell(name: str, read: _Read | None, element: Element) -> Value:
             return None
         text = ""
     return _value(name, read, text)
+
+
+def _markup(name: str, element: Element) -> str:
+    # Namespaces are looked for one by one as a copy is made, and their names go with each copy.
+    declared = itertools.islice(etree.iterwalk(element, events=("start-ns",)), _MOST_PREFIXES)
+    if len(list(declared)) == _MOST_PREFIXES or not may_be_copied(element):
+        raise UnreadableDataSetError("too many namespaces are declared", steps=[f".{name}"])
+    # A copy takes only those namespaces along that it uses.
+    return (element.text or "") + "".join(
+        etree.tostring(copy.deepcopy(child), encoding="unicode") for child in element
+    )
 
 
 def _value(name: str, read: _Read | None, text: str) -> Value:

@@ -25,10 +25,12 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.wire import dataset, scalars
 from ecgridos_async.wire.namespaces import XSI
-from ecgridos_async.wire.xml import Element, local_name
+from ecgridos_async.wire.xml import Element, local_name, may_be_copied
 
 Decoder = Callable[[Element], Any]
 
+_MOST_UNKNOWN: Final = 1000
+"""How many elements of one object are kept that the contract does not list."""
 _NIL: Final = f"{{{XSI}}}nil"
 
 
@@ -196,9 +198,7 @@ def _object(
             if entry is None:
                 if strict:
                     raise _unexpected(child)
-                unknown[local_name(child)] = etree.tostring(
-                    child, encoding="unicode", with_tail=False
-                )
+                unknown[local_name(child)] = _kept(child, len(unknown))
                 continue
             name, step, read = entry
             try:
@@ -214,6 +214,13 @@ def _object(
         return model(**values)
 
     return decode
+
+
+def _kept(element: Element, before: int) -> str:
+    """Return an unknown element as text; the namespaces around it are repeated in each."""
+    if before >= _MOST_UNKNOWN or not may_be_copied(element):
+        raise UnreadableError("too much is unknown to the contract here")
+    return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
 def _check_no_text(element: Element) -> None:

@@ -1,7 +1,7 @@
 """SOAP envelopes, laid out as the service's own help pages show them.
 
 The envelope of an operation is built once with lxml and cut where the values go; a call only
-fills in its escaped texts.
+fills in its values.
 """
 
 import functools
@@ -13,25 +13,31 @@ from lxml import etree
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.wire import namespaces as ns
-from ecgridos_async.wire.fields import wire_parameters
+from ecgridos_async.wire.body import LARGE, Base64, Body, Escaped, Piece, body_of, escaped
+from ecgridos_async.wire.fields import Value, wire_parameters
+from ecgridos_async.wire.scalars import base64_text
 
 _SLOT: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 
-def write_envelope(plan: Plan, protocol: Protocol, texts: Sequence[str]) -> bytes:
-    """Return the envelope that calls *plan* with *texts*, one for each wire parameter."""
+def write_envelope(plan: Plan, protocol: Protocol, values: Sequence[Value]) -> bytes | Body:
+    """Return the envelope that calls *plan* with *values*, one for each wire parameter."""
     skeleton = _skeleton(plan, protocol)
+    if max(map(len, values), default=0) >= LARGE:
+        return _large_envelope(skeleton, values)
     parts = [skeleton[0]]
-    for text, following in zip(texts, skeleton[1:], strict=True):
-        parts.append(escaped(text))
+    for value, following in zip(values, skeleton[1:], strict=True):
+        parts.append(escaped(value) if isinstance(value, str) else base64_text(value))
         parts.append(following)
     return "".join(parts).encode()
 
 
-def escaped(text: str) -> str:
-    """Return *text* as it stands in an element; a CR survives as a character reference."""
-    return text.translate(_ESCAPES)
+def _large_envelope(skeleton: tuple[str, ...], values: Sequence[Value]) -> bytes | Body:
+    pieces: list[Piece] = [skeleton[0].encode()]
+    for value, following in zip(values, skeleton[1:], strict=True):
+        pieces.append(Escaped(value) if isinstance(value, str) else Base64(value))
+        pieces.append(following.encode())
+    return body_of(pieces)
 
 
 def soap_headers(plan: Plan, protocol: Protocol) -> dict[str, str]:

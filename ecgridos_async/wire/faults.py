@@ -4,6 +4,7 @@ ECGridOS puts its own error into the fault's detail; a fault without one comes f
 Only one of its numbers is publicly known, so an error is told by its text, never by the number.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -54,6 +55,11 @@ _FRAMEWORK_TEXTS: Final = (
 )
 """How the plain-text errors of ASP.NET itself begin or what they contain."""
 
+_MOST_TEXTS: Final = 100
+"""How many languages a fault may be looked through for English."""
+_LONGEST: Final = 2000
+"""How many characters of a text an error carries, and its class is told by."""
+
 _NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 
 
@@ -85,34 +91,30 @@ def soap_fault(envelope: Element) -> FaultText | None:
 
 def _read(fault: Element, *, text: str, code: str) -> FaultText:
     sender = _child(fault, code).rpartition(":")[2] in ("Client", "Sender")
-    for error_code in fault.iter():
-        if local_name(error_code) == "ErrorCode":
-            info = error_code.getparent()
-            if info is None:
-                break
-            return FaultText(
-                text=text,
-                sender=sender,
-                is_ecgridos=True,
-                code=(error_code.text or "").strip(),
-                string=_child(info, "ErrorString"),
-                item=_child(info, "ErrorItem"),
-                message=_child(info, "ErrorMessage"),
-            )
-    return FaultText(text=text, sender=sender)
+    error_code = next(fault.iter("{*}ErrorCode"), None)
+    info = None if error_code is None else error_code.getparent()
+    if error_code is None or info is None:
+        return FaultText(text=text, sender=sender)
+    return FaultText(
+        text=text,
+        sender=sender,
+        is_ecgridos=True,
+        code=(error_code.text or "").strip(),
+        string=_child(info, "ErrorString"),
+        item=_child(info, "ErrorItem"),
+        message=_child(info, "ErrorMessage"),
+    )
 
 
 def _child(element: Element, name: str) -> str:
     """Return the text of the first descendant of that local name, `""` if there is none."""
-    for descendant in element.iter():
-        if local_name(descendant) == name:
-            return (descendant.text or "").strip()
-    return ""
+    found = next(element.iter(f"{{*}}{name}"), None)
+    return "" if found is None else (found.text or "").strip()
 
 
 def _english(fault: Element) -> str:
     """Return the text of a 1.2 fault, the English one if there are more."""
-    texts = [child for child in fault.iter() if local_name(child) == "Text"]
+    texts = list(itertools.islice(fault.iter("{*}Text"), _MOST_TEXTS))
     for text in texts:
         if (text.get(_LANGUAGE) or "").lower().startswith("en"):
             return (text.text or "").strip()
@@ -122,7 +124,7 @@ def _english(fault: Element) -> str:
 def plain_fault(text: str) -> FaultText:
     """Return the fault that a plain-text error of the form bindings is."""
     text = text.strip()
-    lower = text.lower()
+    lower = text[:_LONGEST].lower()
     ours = not any(known in lower for known in _FRAMEWORK_TEXTS)
     return FaultText(text=text, is_ecgridos=ours, string=text if ours else "")
 
@@ -133,19 +135,25 @@ def fault_error(
     """Return the error that a fault is raised as, with the secrets in its texts masked."""
     if not fault.is_ecgridos:
         return errors.FrameworkFault(
-            mask(fault.text, secrets) or "the service gave no reason",
+            _shown(fault.text, secrets) or "the service gave no reason",
             sender=fault.sender,
             operation=operation,
             status=status,
         )
     return _class_of(fault, operation)(
-        mask(fault.string or fault.text, secrets),
+        _shown(fault.string or fault.text, secrets),
         code=int(fault.code) if re.fullmatch(r"-?\d{1,9}", fault.code) else None,
-        item=mask(fault.item, secrets),
-        message=mask(fault.message, secrets),
+        item=_shown(fault.item, secrets),
+        message=_shown(fault.message, secrets),
         operation=operation,
         status=status,
     )
+
+
+def _shown(text: str, secrets: Iterable[str]) -> str:
+    """Return what an error shows of a text: masked first, so that no part of a secret stays."""
+    text = mask(text, secrets)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
@@ -156,7 +164,7 @@ def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
         errors.AccessDeniedError,
         errors.NotFoundError,
     ):
-        said = _letters(f"{fault.text} {fault.string} {fault.message}")
+        said = "".join(map(_letters, (fault.text, fault.string, fault.message)))
         if "session" in said and any(word in said for word in ("many", "limit", "maximum")):
             return errors.TooManySessionsError
         return errors.LoginRefusedError
@@ -179,4 +187,4 @@ def _first_told(*texts: str) -> type[errors.ECGridOSFault]:
 
 
 def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text.lower())
+    return _NOT_LETTERS.sub("", text[:_LONGEST].lower())

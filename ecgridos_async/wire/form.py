@@ -4,29 +4,54 @@ Bytes are a repeated field of decimal numbers, one for each byte: that is what t
 description's StringArray and a real ASMX server mean, unlike SOAP, where they are base64.
 """
 
-import binascii
+import functools
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.types import is_bytes
-from ecgridos_async.wire.fields import wire_parameters
+from ecgridos_async.wire.body import LARGE, Body, Decimals, Piece, Quoted, body_of
+from ecgridos_async.wire.fields import Value, wire_parameters
 
 FORM_HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def write_form(plan: Plan, texts: Sequence[str]) -> str:
+def write_form(plan: Plan, values: Sequence[Value]) -> bytes | Body:
     """Return the form fields of a call, percent-encoded: a GET's query or a POST's body."""
-    fields: list[tuple[str, str]] = []
-    for parameter, text in zip(wire_parameters(plan), texts, strict=True):
-        if is_bytes(parameter.type):
-            fields += [(parameter.wire, str(byte)) for byte in binascii.a2b_base64(text)]
+    names = _names(plan)
+    if max(map(len, values), default=0) >= LARGE:
+        return _large_form(names, values)
+    fields = [
+        f"{name}={quoted(value)}" if isinstance(value, str) else decimals(name, value)
+        for name, value in zip(names, values, strict=True)
+    ]
+    return "&".join(filter(None, fields)).encode("ascii")
+
+
+def _large_form(names: tuple[str, ...], values: Sequence[Value]) -> bytes | Body:
+    pieces: list[Piece] = []
+    for name, value in zip(names, values, strict=True):
+        if not value and isinstance(value, bytes):
+            continue
+        if pieces:
+            pieces.append(b"&")
+        if isinstance(value, str):
+            pieces += (f"{name}=".encode("ascii"), Quoted(value))
         else:
-            fields.append((parameter.wire, text))
-    return urlencode(fields, quote_via=quote)
+            pieces.append(Decimals(name, value))
+    return body_of(pieces)
+
+
+@functools.cache
+def _names(plan: Plan) -> tuple[str, ...]:
+    return tuple(quoted(parameter.wire) for parameter in wire_parameters(plan))
 
 
 def quoted(text: str) -> str:
     """Return *text* as it stands in a form."""
     return quote(text, safe="")
+
+
+def decimals(name: str, content: bytes) -> str:
+    """Return bytes as a form has them; of none there is no field."""
+    return bytes(Body((Decimals(name, content),))).decode("ascii")

@@ -3,11 +3,15 @@
 import functools
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import ObjectType, is_secret
 from ecgridos_async.secret import MASK, mask
+
+_TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
+"""A text as markup may spell it, cut off or not. Nothing in it is ever gone through twice."""
 
 
 def mask_reply(plan: Plan, text: str, secrets: Iterable[str]) -> str:
@@ -31,4 +35,4 @@ def _secret_elements(plan: Plan) -> re.Pattern[str]:
     if is_secret(plan.result):
         names |= {f"{plan.operation}Result", plan.result.name}
     alternatives = "|".join(sorted(names)) or "(?!)"
-    return re.compile(rf"(<(?:[\w.-]+:)?(?:{alternatives})(?:\s[^>]*)?>)[^<]*")
+    return re.compile(rf"(<(?:[\w.-]+:)?(?:{alternatives})(?:\s[^<>]*)?>){_TEXT}")

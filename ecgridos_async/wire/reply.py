@@ -15,6 +15,7 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType
 from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.decode import UnreadableError, decoder, is_nil
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
 from ecgridos_async.wire.masking import mask_reply
@@ -23,6 +24,10 @@ from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.xml import Element, local_name, parse
 
 _EXCERPT: Final = 500
+_LONGEST_PLAIN: Final = 64 * 1024
+"""How many bytes of a plain-text fault are read; far less of it is shown."""
+_DEEPEST: Final = 40
+"""How many steps of a path an error shows."""
 _ENVELOPES: Final = (f"{{{ns.SOAP11}}}Envelope", f"{{{ns.SOAP12}}}Envelope")
 _XML_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
 """How XML begins, in UTF-8 and in UTF-16 with and without its mark."""
@@ -71,19 +76,19 @@ class Reading:
             raise errors.RedirectError(
                 f"HTTP {status} points to another address; calls are never redirected"
             )
-        if not body.strip():
+        if not body or body.isspace():
             raise errors.EmptyReplyError(f"HTTP {status} with an empty body{_advice(status)}")
         media = self.reply.content_type.partition(";")[0].strip().lower()
         start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
             raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
         if not self.protocol.is_soap and media == "text/plain" and status == 500:
-            self._fault(plain_fault(body.decode("utf-8", "replace")))
+            self._fault(plain_fault(body[:_LONGEST_PLAIN].decode("utf-8", "replace")))
         if not start.startswith(_XML_STARTS):
             raise errors.NotSoapError(
                 f"HTTP {status} with {media or 'a body of no type'}, not XML{_advice(status)}"
             )
-        return self._parsed(parse(body))
+        return self._parsed(parse(body, self.reply.content_type))
 
     def _parsed(self, root: Element) -> Any:
         if root.tag in _ENVELOPES:
@@ -118,6 +123,11 @@ class Reading:
         return self._decoded(root)
 
     def _decoded(self, element: Element | None) -> Any:
+        value = self._decoded_body(element)
+        content = self.reply.content
+        return value if content is None else self._with_content(element, value, content)
+
+    def _decoded_body(self, element: Element | None) -> Any:
         kind = self.plan.result
         if element is None or (not len(element) and is_nil(element)):
             if isinstance(kind, ArrayType):
@@ -129,8 +139,28 @@ class Reading:
             return decoder(kind, self.plan.version, strict=self.strict)(element)
         except UnreadableError as error:
             raise errors.DecodeError(
-                self._unreadable(error), path=kind.name + "".join(error.steps)
+                self._unreadable(error), path=kind.name + "".join(error.steps[:_DEEPEST])
             ) from None
+        except RecursionError:
+            # Parcels hold interchanges and interchanges parcels, as often as the answer likes.
+            raise errors.DecodeError("the result is nested too deeply", path=kind.name) from None
+
+    def _with_content(self, element: Element | None, value: Any, content: bytes) -> Any:
+        """Put what was taken out of the body while it arrived into the field it belongs to.
+
+        The body must have one element of that name, the field itself, and it must be empty.
+        """
+        field = content_field(self.plan)
+        if field is not None and element is not None and value is not None:
+            places = list(element.getroottree().iter(f"{{*}}{field.wire}"))
+            tag = f"{{{self.plan.version.namespace}}}{field.wire}"
+            alone = len(places) == 1 and places == element.findall(tag)
+            if alone and not getattr(value, field.name):
+                return attrs.evolve(value, **{field.name: content})
+        raise errors.DecodeError(
+            "a large content arrived, and not in the one place where the contract has it",
+            path=self.plan.result.name,
+        )
 
     def _fault(self, fault: FaultText) -> NoReturn:
         raise fault_error(
@@ -146,7 +176,8 @@ class Reading:
         return f"{excerpt(mask(error.text, self.secrets))} {error.problem}"
 
     def _excerpt(self) -> str:
-        text = self.reply.body[: 4 * _EXCERPT].decode("utf-8", "replace")
+        # Without its zeros UTF-16 is near enough to text for secrets to be found in it.
+        text = self.reply.body[: 4 * _EXCERPT].decode("utf-8", "replace").replace("\0", "")
         return mask_reply(self.plan, text, self.secrets)[:_EXCERPT]
 
 

@@ -1,4 +1,13 @@
-"""The one parser, hardened: no document type, no entities, no network, no recovery."""
+"""The one parser, hardened: no document type, no entities, no network, no recovery.
+
+Bodies are read as UTF-8, which is what the service sends, and also as UTF-16, US-ASCII,
+ISO-8859-1 and windows-1252; no other encoding is. A byte order mark says which it is, without one
+the Content-Type, without that the XML declaration, and otherwise it is UTF-8 (RFC 7303). What is
+not UTF-8 is made so first: the parser itself never chooses an encoding.
+
+A tree takes many times the memory of the markup it comes from, so the elements of a large body
+are counted before it is parsed.
+"""
 
 import codecs
 import re
@@ -6,60 +15,227 @@ from typing import Final
 
 from lxml import etree
 
-from ecgridos_async.errors import MalformedXMLError, UnsafeXMLError
+from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
 
 Element = etree._Element
 
-_DOCTYPE: Final = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+MOST_ELEMENTS: Final = 1_000_000
+"""How many elements a reply may have; 500 records of 24 fields have 12,000."""
+MOST_NODES: Final = 2_000_000
+"""How many elements, attributes and texts together. Each takes about 120 bytes."""
+_MOST_ASIDES: Final = 100_000
+
+_COUNTED_FROM: Final = 4 * MOST_ELEMENTS
+"""Shorter bodies cannot reach the limits: `<b/>`, the shortest element, has four bytes."""
+_LARGE: Final = 10_000_000
+"""The longest text, in bytes, that libxml2 takes unless it is told that texts may be huge."""
+
+_LONGEST_NAMESPACES: Final = 500
+
+_PLAIN: Final = re.compile(
+    rb"""(?:<\?xml\ version="1\.0"(?:\ encoding="(?i:utf-8)")?\ ?\?>[ \t\r\n]*+)?<[A-Za-z]""",
+    re.VERBOSE,
+)
+"""How a reply begins that is UTF-8 and whose root comes first: no document type can follow."""
+_PROLOG: Final = re.compile(
+    rb"\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.IGNORECASE | re.DOTALL
+)
+_BRACKET: Final = re.compile(rb"[ \t\r\n]*+<")
+_DECLARED: Final = re.compile(
+    rb"""<\?xml\s[^<>]*?\sencoding\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE
+)
+_CHARSET: Final = re.compile(r""";\s*charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
+_TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_ENDS: Final = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
+
+_CODECS: Final = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "windows-1252": "cp1252",
+    "utf-16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
-def _parser() -> "etree.XMLParser[Element]":
-    # Compressed input is not taken either, which lxml cannot say twice since 6.0 made it so.
-    return etree.XMLParser(
+def _parser(*, encoding: str | None, huge: bool) -> "etree.XMLParser[Element]":
+    # The stubs of lxml do not know `decompress` yet.
+    return etree.XMLParser(  # type: ignore[call-overload, no-any-return]
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
+        decompress=False,
         load_dtd=False,
         dtd_validation=False,
         attribute_defaults=False,
         recover=False,
-        huge_tree=False,
+        huge_tree=huge,
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
     )
 
 
-_PARSER: Final = _parser()
+_PARSER: Final = _parser(encoding=None, huge=False)
+_UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
+"""Passes over what the XML declaration says of the encoding."""
+_HUGE_PARSER: Final = _parser(encoding="utf-8", huge=True)
+"""Lifts libxml2's limits, also those on entities; so nothing with a document type goes into it."""
 
 
-def parse(body: bytes) -> Element:
+def parse(body: bytes, content_type: str = "") -> Element:
     """Return the root element of *body*.
 
-    Raises UnsafeXMLError if it declares a document type, MalformedXMLError if it is not
-    well-formed.
+    Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
+    elements, MalformedXMLError if it is not well-formed or in an encoding that is not read.
     """
+    parser = _PARSER
+    if not (_PLAIN.match(body) and _says_utf8(content_type)):
+        parser, body = _UTF8_PARSER, _as_utf8(body, charset(content_type))
+        if _PROLOG.match(body):
+            raise UnsafeXMLError(
+                "the reply declares a document type, which SOAP forbids; it was not read"
+            )
+    if len(body) > _COUNTED_FROM:
+        _check_size(body)
+        if len(body) > _LARGE:
+            parser = _HUGE_PARSER
     try:
-        root = etree.fromstring(body, _PARSER)
+        return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        if declares_doctype(body):
-            raise _unsafe() from None
-        raise MalformedXMLError(f"the reply is not well-formed XML: {error}") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _unsafe()
-    return root
+        raise _malformed(str(error)) from None
 
 
-def _unsafe() -> UnsafeXMLError:
-    return UnsafeXMLError("the reply declares a document type, which SOAP forbids; it was not read")
-
-
-def declares_doctype(body: bytes) -> bool:
-    """Tell whether bytes that do not parse look as if they declared a document type."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:4]:
-        body = body.replace(b"\0", b"")
-    return _DOCTYPE.search(body) is not None
+def charset(content_type: str) -> str:
+    """Return the charset that a Content-Type states, in lower case; `""` if it states none."""
+    found = _CHARSET.search(content_type)
+    return found[1].lower() if found else ""
 
 
 def local_name(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def may_be_copied(element: Element) -> bool:
+    """Tell whether the namespaces known in an element are short enough to go with each copy."""
+    return sum(map(len, element.nsmap.values())) <= _LONGEST_NAMESPACES
+
+
+def _malformed(problem: str) -> MalformedXMLError:
+    return MalformedXMLError(f"the reply is not well-formed XML: {problem[:300]}")
+
+
+def _says_utf8(content_type: str) -> bool:
+    """Tell whether a Content-Type leaves UTF-8 as it is, at the least cost."""
+    return content_type.endswith("charset=utf-8") or charset(content_type) in ("", "utf-8", "utf8")
+
+
+def _as_utf8(body: bytes, stated: str) -> bytes:
+    """Return *body* in UTF-8; *stated* is the charset of its Content-Type."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return _recoded(body[len(mark) :], codec)
+    if b"\0" in body[:2]:
+        declared = "utf-16-be" if body.startswith(b"\0") else "utf-16-le"
+    else:
+        found = _DECLARED.match(body)
+        declared = _known(found[1].decode("ascii", "replace")) if found else "utf-8"
+        if declared.startswith("utf-16"):
+            raise _malformed("it says that it is UTF-16, and is not")
+    codec = _known(stated) if stated else declared
+    if codec == "utf-16":
+        if not declared.startswith(codec):
+            raise _malformed("it is said to be UTF-16, and is not")
+        codec = declared
+    return _recoded(body, codec)
+
+
+def _known(name: str) -> str:
+    codec = _CODECS.get(name.lower())
+    if codec is None:
+        raise _malformed(f"the encoding {name[:40]!r} is not one that is read")
+    return codec
+
+
+def _recoded(body: bytes, codec: str) -> bytes:
+    if codec != "utf-8":
+        try:
+            body = body.decode(codec).encode()
+        except UnicodeError:
+            raise _malformed(f"it is said to be {codec}, and is not") from None
+    if not _BRACKET.match(body):
+        # Else libxml2 would look for other encodings, such as EBCDIC.
+        raise _malformed("it does not begin with a bracket")
+    return body
+
+
+def _check_size(body: bytes) -> None:
+    """Raise ReplyTooLargeError if the tree of *body* had too many elements or nodes.
+
+    Brackets and quotes are quick to count and set an upper bound. Texts may hold quotes, and CDATA
+    and comments both: only where that matters is the markup itself gone through.
+    """
+    brackets, quotes = body.count(b"<"), body.count(b'"') + body.count(b"'")
+    # A bracket is an element or its end, and a text may follow. An attribute is two nodes.
+    if brackets <= MOST_ELEMENTS and 2 * brackets + quotes <= MOST_NODES:
+        return
+    elements = brackets - body.count(b"</")
+    nodes = elements + brackets - body.count(b"><")
+    asides = b"<!" in body or body.find(b"<?", 1) > 0
+    if asides or (elements <= MOST_ELEMENTS and nodes <= MOST_NODES < nodes + quotes):
+        _count(body)
+    else:
+        _check(elements, nodes)
+
+
+def _check(elements: int, nodes: int) -> None:
+    if elements > MOST_ELEMENTS:
+        raise ReplyTooLargeError(f"the reply has more than {MOST_ELEMENTS:,} elements")
+    if nodes > MOST_NODES:
+        raise ReplyTooLargeError(
+            f"the reply has more than {MOST_NODES:,} elements, attributes and texts"
+        )
+
+
+def _count(body: bytes) -> None:
+    """Go through the markup of *body* up to its end, its first mistake or a limit."""
+    elements = nodes = asides = 0
+    position = body.find(b"<")
+    while position >= 0:
+        end = _end(body, position)
+        if end is None:
+            return
+        if not body.startswith(b"</", position):
+            nodes += 1
+            if body.startswith((b"<!", b"<?"), position):
+                asides += 1
+            else:
+                elements += 1
+                nodes += body.count(b'"', position, end) + body.count(b"'", position, end)
+        position = body.find(b"<", end)
+        nodes += position > end
+        _check(elements, nodes)
+        if asides > _MOST_ASIDES:
+            raise ReplyTooLargeError(
+                f"the reply has more than {_MOST_ASIDES:,} comments, instructions and CDATA texts"
+            )
+
+
+def _end(body: bytes, position: int) -> int | None:
+    """Return where the markup that begins at *position* ends, None if it is no markup."""
+    for start, stop in _ENDS:
+        if body.startswith(start, position):
+            found = body.find(stop, position + len(start))
+            return None if found < 0 else found + len(stop)
+    tag = _TAG.match(body, position)
+    return None if tag is None else tag.end()

@@ -2,6 +2,9 @@
 
 import asyncio
 import importlib.util
+import signal
+import sys
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from ecgridos_async import LoginRefusedError
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, RetCode, Sandbox
 
 pytestmark = pytest.mark.asyncio
@@ -79,14 +83,16 @@ async def test_bad_id_is_422_and_never_sent(
     assert {call.operation for call in ecgridos_sandbox.calls()} == {"Login", "Logout"}
 
 
-async def test_wrong_password_is_502(
+async def test_with_a_wrong_password_the_app_does_not_start(
     ecgridos_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running(ecgridos_sandbox, monkeypatch, password="wrong") as http:
-        reply = await http.get("/pricelists/42")
-    assert reply.status_code == 502
-    assert reply.json()["error"] == "LoginRefusedError"
-    assert "wrong" not in reply.text
+    monkeypatch.setenv("ECGRIDOS_ENDPOINT", ecgridos_sandbox.url)
+    monkeypatch.setenv("ECGRIDOS_LOGIN", DEMO_LOGIN)
+    monkeypatch.setenv("ECGRIDOS_PASSWORD", "wrong")
+    app = load_create_app()()
+    with pytest.raises(LoginRefusedError):
+        async with app.router.lifespan_context(app):
+            pass
 
 
 async def test_access_denied_is_403(
@@ -109,12 +115,26 @@ async def test_fan_out_reports_what_failed(
     assert reply.json()["failed"] == {"123456": "NotFoundError"}
 
 
-async def test_more_requests_than_sessions_and_none_left_at_shutdown(
+async def test_all_requests_share_a_session_that_is_logged_out_at_shutdown(
     ecgridos_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(ecgridos_sandbox, monkeypatch) as http:
         replies = await asyncio.gather(*(http.get(f"/pricelists/{n}") for n in range(1, 21)))
     assert [reply.status_code for reply in replies] == [200] * 20
+    called = Counter(call.operation for call in ecgridos_sandbox.calls())
+    assert called == {"Login": 1, "PricelistInfo": 20, "Logout": 1}
+    assert ecgridos_sandbox.open_sessions() == 0
+
+
+async def test_a_session_that_expired_meanwhile_is_renewed(
+    ecgridos_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(ecgridos_sandbox, monkeypatch) as http:
+        ecgridos_sandbox.expire_sessions()
+        replies = await asyncio.gather(*(http.get(f"/pricelists/{n}") for n in range(1, 21)))
+    assert [reply.status_code for reply in replies] == [200] * 20
+    called = Counter(call.operation for call in ecgridos_sandbox.calls())
+    assert (called["Login"], called["Logout"]) == (2, 1)
     assert ecgridos_sandbox.open_sessions() == 0
 
 
@@ -123,10 +143,36 @@ async def test_shutdown_during_a_request_leaves_no_session_open(
 ) -> None:
     async with Sandbox(latency=0.2) as sandbox:
         async with running(sandbox, monkeypatch) as http:
-            request = asyncio.create_task(http.get("/pricelists", params={"ids": range(1, 201)}))
-            while not sandbox.open_sessions():
+            request = asyncio.create_task(http.get("/pricelists", params={"ids": [*range(1, 201)]}))
+            while not any(call.operation == "PricelistInfo" for call in sandbox.calls()):
                 await asyncio.sleep(0.01)
             request.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await request
         assert sandbox.open_sessions() == 0
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_to_the_process_logs_out(
+    stop: signal.Signals, ecgridos_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECGRIDOS_ENDPOINT", ecgridos_sandbox.url)
+    monkeypatch.setenv("ECGRIDOS_LOGIN", DEMO_LOGIN)
+    monkeypatch.setenv("ECGRIDOS_PASSWORD", DEMO_PASSWORD)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "uvicorn", "--factory", "examples.fastapi_app:create_app"),
+        *("--port", "0", "--ws", "none", "--log-level", "warning"),
+        cwd=EXAMPLE.parents[1],
+    )
+    try:
+        async with asyncio.timeout(30):
+            while not ecgridos_sandbox.open_sessions():
+                await asyncio.sleep(0.02)
+            process.send_signal(stop)
+            await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert ecgridos_sandbox.open_sessions() == 0
+    assert [call.operation for call in ecgridos_sandbox.calls()] == ["Login", "Logout"]

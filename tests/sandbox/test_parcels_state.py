@@ -11,7 +11,7 @@ import pytest
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import EDIStandard, ParcelStatus, ParcelValid
 from ecgridos_async.sandbox import DEMO_API_KEY, RetCode, Sandbox, World
-from ecgridos_async.sandbox.state.ledger import LedgerEntry
+from ecgridos_async.sandbox.state.ledger import Digest
 from tests.sandbox.calling import EDIFACT, NOON, Caller, Clock, x12
 
 PARTNER = 3003
@@ -126,7 +126,9 @@ def test_uploads_of_bytes(
     assert demo("ParcelDownloadNoUpdate", parcel_id=number).content == content
     assert demo("ParcelInfo", parcel_id=number).actual_bytes == 10
     assert demo("ParcelInBox").count == (0 if directed else 1)
-    assert demo.world.ledger.entries == [LedgerEntry(name, "b.gz", 1)]
+    (entry,) = demo.world.ledger.entries
+    assert (entry.operation, entry.identity, entry.count) == (name, "b.gz", 1)
+    assert entry.arguments["content"] == Digest.of(content)
 
 
 @pytest.mark.parametrize(

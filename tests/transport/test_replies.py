@@ -110,12 +110,11 @@ async def test_encodings_that_are_understood(encoding: str) -> None:
         assert (await client.now_utc()).year == 2026
 
 
-async def test_gzip_in_several_parts_is_never_read_in_part() -> None:
+async def test_gzip_in_several_parts_is_read_whole() -> None:
     packed = gzip.compress(NOW_BODY[:50]) + gzip.compress(NOW_BODY[50:])
     reply = http(packed, headers=("Content-Encoding: gzip",))
     async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
-        with pytest.raises(ReplyError):
-            await client.now_utc()
+        assert (await client.now_utc()).year == 2026
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +147,7 @@ async def test_gzip_bomb(bomb: bytes) -> None:
     [
         pytest.param("gzip", b"this is no gzip", "damaged", id="no gzip"),
         pytest.param("gzip", gzip.compress(NOW_BODY)[:-12], "cut off", id="cut off"),
-        pytest.param("deflate", b"\0\1\2\3", "damaged", id="no deflate"),
+        pytest.param("deflate", b"\xff\1\2\3", "damaged", id="no deflate"),
         pytest.param("br", NOW_BODY, "'br'", id="unknown"),
         pytest.param("gzip, gzip", NOW_BODY, "'gzip, gzip'", id="twice"),
     ],

@@ -1,6 +1,9 @@
 """Secrets: nothing that an answer echoes or holds shows in an error."""
 
+import base64
+import datetime as dt
 import pickle
+import time
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +20,7 @@ from ecgridos_async import (
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.models import CertificateType, CertificateUsage
 from ecgridos_async.secret import mask, mask_bytes
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.wire.messages import WireReply
@@ -183,8 +187,88 @@ def test_a_secret_as_the_wire_spells_it_is_masked_too() -> None:
         pytest.param("abc", ("",), "abc", id="empty-secret"),
         pytest.param("password1", ("pass", "password1"), "***", id="one-begins-with-another"),
         pytest.param("password1", ("password1", "pass"), "***", id="one-begins-another"),
+        pytest.param("a banana, 'a'!", ("a",), "*** banana, '***'!", id="one-letter"),
+        pytest.param("<P>a</P><Q>aa</Q>", ("a",), "<P>***</P><Q>aa</Q>", id="one-letter-in-xml"),
+        pytest.param("P=a&Q=ab&R=a", ("a",), "P=***&Q=ab&R=***", id="one-letter-in-a-form"),
+        pytest.param("<P>.*</P>", (".*",), "<P>***</P>", id="short-and-no-pattern"),
+        pytest.param("the id is sess", ("session-1",), "the id is ***", id="cut-off"),
+        pytest.param("the id is ses", ("session-1",), "the id is ses", id="three-characters"),
+        pytest.param("sess", ("session-1",), "***", id="nothing-but-a-beginning"),
+        pytest.param("sess is", ("session-1",), "sess is", id="not-at-the-end"),
+        pytest.param("session", ("other", "session-1"), "***", id="cut-off-of-one-of-two"),
+        pytest.param("ababab abab", ("ababac",), "ababab ***", id="overlapping-beginnings"),
+        pytest.param("x abababab", ("abababababX",), "x ***", id="longest-beginning"),
+        pytest.param("aaaaaaab", ("aaaabcdefg",), "aaa***", id="beginning-within-itself"),
     ],
 )
 def test_mask(text: str, secrets: tuple[str, ...], masked: str) -> None:
     assert mask(text, secrets) == masked
     assert mask_bytes(text.encode(), secrets) == masked.encode()
+
+
+def test_a_secret_cut_inside_of_a_character_is_masked() -> None:
+    cut = "the password is pässwörd".encode()[:-3]
+
+    assert mask(cut.decode("utf-8", "replace"), ("pässwörd",)) == "the password is ***"
+    assert mask_bytes(cut, ("pässwörd",)) == b"the password is ***"
+
+
+def test_the_beginning_of_a_secret_that_an_excerpt_cuts_is_masked() -> None:
+    # Masked secrets are shorter, so that the end of what was read comes into the excerpt.
+    body = f"<html>{SECRET * 100}</html>".encode()
+    assert 2000 - body.index(SECRET.encode()) < 100 * len(SECRET)
+
+    with pytest.raises(NotSoapError) as caught:
+        reading(body, (SECRET,))()
+
+    assert SECRET[:4] not in everything(caught.value)
+
+
+def test_many_and_large_secrets_take_linear_time() -> None:
+    # Quadratic, this would be 10**12 steps; it takes a fraction of a second.
+    run = "&".join(f"cert={byte}" for byte in [48, 130, 4, 164] * 8192)
+    secrets = [run, *(f"secret number {number}" for number in range(100))]
+    body = f"a={run[:-1]}&b={run}&c=1&" * 8 + run[:50_000]
+
+    started = time.process_time()
+    masked = mask_bytes(body.encode(), secrets)
+
+    assert masked.endswith(b"&b=***&c=1&***")
+    assert time.process_time() - started < 20
+
+
+CERTIFICATE = b"\x30\x82\x04\xa4\xff and so on"
+PRIVATE = [
+    pytest.param("soap11", base64.b64encode(CERTIFICATE).decode(), id="soap11"),
+    pytest.param("soap12", base64.b64encode(CERTIFICATE).decode(), id="soap12"),
+    pytest.param("http-get", "&".join(f"Cert={byte}" for byte in CERTIFICATE), id="http-get"),
+    pytest.param("http-post", "&".join(f"Cert={byte}" for byte in CERTIFICATE), id="http-post"),
+]
+
+
+@pytest.mark.parametrize(("protocol", "written"), PRIVATE)
+def test_a_private_certificate_is_masked_as_the_binding_writes_it(
+    protocol: str, written: str
+) -> None:
+    session = Client("4.1", protocol).attach(SECRET)
+    request = session.build(
+        session.certificates.add_private,
+        comm_id=1,
+        cert_type=CertificateType.X509,
+        key_id="",
+        user_id="",
+        begin_usage=dt.datetime(2026, 11, 21, tzinfo=dt.UTC),
+        usage=CertificateUsage.SSL,
+        partner_as2_id="",
+        cert=CERTIFICATE,
+        password="p/s w",
+    )
+
+    sent = request.body or request.url.encode()
+    masked = mask_bytes(sent, request.secrets).decode()
+    assert written in sent.decode()
+    assert written not in masked
+    assert "48" not in masked
+    for hidden in (SECRET, "p/s w", "p%2Fs%20w"):
+        assert hidden not in masked
+    assert masked.count("***") == 3

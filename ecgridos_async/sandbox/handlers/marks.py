@@ -4,10 +4,26 @@ import functools
 from collections.abc import Callable
 from typing import Final
 
+from ecgridos_async.contract.types import is_secret
+from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox.handlers.base import Call, Handler, answers
+from ecgridos_async.services import all_operations
 
 LEDGERED: Final = "__ledgered__"
 """The attribute of a handler whose calls the ledger records."""
+
+
+@functools.cache
+def secret_arguments(name: str) -> frozenset[str]:
+    """Return the Python names of the arguments of the operation *name* that are secret."""
+    operation = all_operations()[name][2]
+    return frozenset(
+        parameter.name
+        for edition in Edition
+        if edition in operation.versions
+        for parameter in operation.plan(edition).parameters
+        if is_secret(parameter.type)
+    )
 
 
 def reads(name: str) -> Callable[[Handler], Handler]:
@@ -37,7 +53,8 @@ def writes(name: str, identity: str) -> Callable[[Handler], Handler]:
         def carry_out(call: Call, **arguments: object) -> object:
             result = handler(call, **arguments)
             given = arguments.get(identity) if identity else call.user.login_name
-            call.world.ledger.add(name, "" if given is None else str(given))
+            identity_text = "" if given is None else str(given)
+            call.world.ledger.add(name, identity_text, arguments, secret_arguments(name))
             return result
 
         setattr(carry_out, LEDGERED, True)

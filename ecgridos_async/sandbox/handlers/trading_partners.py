@@ -285,6 +285,7 @@ def terminate(call: Call, ecgrid_id: int) -> bool:
     partner = own_partner(call, ecgrid_id)
     partner.status = StatusECGridID.TERMINATED
     partner.expires = partner.expires or call.world.now()
+    call.world.partners.date(partner)
     return _touch(call, partner)
 
 
@@ -371,6 +372,8 @@ def _move(
     new = world.partners.add(*where, old.qualifier, old.id, old.description, now=now)
     new.status = StatusECGridID.PENDING
     new.effective = old.expires = utc(move_date_time)
+    world.partners.date(old)
+    world.partners.date(new)
     new.owner_user_id = call.user.user_id
     return new.ecgrid_id
 

@@ -1,43 +1,88 @@
 """The ledger: every write that was carried out. Refused calls leave nothing in it."""
 
+import hashlib
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final, Self
 
 import attrs
+
+from ecgridos_async.secret import MASK
+
+_LONGEST_TEXT: Final = 256
+
+
+@attrs.frozen
+class Digest:
+    """What the ledger keeps of a content, so that it need not keep the content."""
+
+    length: int
+    """In bytes; of a text, in UTF-8."""
+    sha256: str
+    """In hexadecimal."""
+
+    @classmethod
+    def of(cls, content: bytes | str) -> Self:
+        """Return the digest of a content."""
+        given = content.encode() if isinstance(content, str) else content
+        return cls(len(given), hashlib.sha256(given).hexdigest())
 
 
 @attrs.frozen
 class LedgerEntry:
-    """A write, and how often it was carried out."""
+    """A write that was carried out."""
 
     operation: str
     """Wire name."""
     identity: str
     """What the caller named: a file name, a login name, the id of an object."""
-    count: int
+    count: int = 1
+    """How often this was carried out with the same arguments by now: 2 is the first repetition."""
+    arguments: Mapping[str, object] = attrs.field(factory=lambda: dict[str, object](), hash=False)
+    """The arguments by their Python names, without the session id.
+
+    Secrets are `"***"`; bytes, and texts of more than 256 characters, are a `Digest`.
+    """
 
 
 class Ledger:
-    """The writes since the start or the last reset. It never holds a secret."""
+    """The writes since the start or the last reset. It never holds a secret or a content."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._entries: list[LedgerEntry] = []
+        self._repeated: Counter[tuple[object, ...]] = Counter()
 
-    def add(self, operation: str, identity: str) -> None:
-        """Record a write that was carried out."""
-        self._counts[operation, identity] += 1
+    def add(
+        self,
+        operation: str,
+        identity: str,
+        arguments: Mapping[str, object] | None = None,
+        secret: Iterable[str] = (),
+    ) -> None:
+        """Record a write that was carried out; *secret* names the arguments to hide."""
+        shown = {
+            name: _shown(value, hide=name in secret) for name, value in (arguments or {}).items()
+        }
+        key = (operation, identity, *shown.items())
+        self._repeated[key] += 1
+        self._entries.append(LedgerEntry(operation, identity, self._repeated[key], shown))
 
     @property
     def entries(self) -> list[LedgerEntry]:
-        """All writes, in the order in which each was first carried out."""
-        return [
-            LedgerEntry(operation, identity, count)
-            for (operation, identity), count in self._counts.items()
-        ]
+        """All writes, in the order in which they were carried out."""
+        return list(self._entries)
 
     def count(self, operation: str, identity: str | None = None) -> int:
         """Count the writes of an operation, of one identity or of all."""
         return sum(
-            count
-            for (name, given), count in self._counts.items()
-            if name == operation and identity in (None, given)
+            entry.operation == operation and identity in (None, entry.identity)
+            for entry in self._entries
         )
+
+
+def _shown(value: object, *, hide: bool) -> object:
+    if value is not None and hide:
+        return MASK
+    if isinstance(value, bytes) or (isinstance(value, str) and len(value) > _LONGEST_TEXT):
+        return Digest.of(value)
+    return value

@@ -44,6 +44,8 @@ class Partners:
 
     def __init__(self) -> None:
         self._partners: dict[int, Partner] = {}
+        self._by_qid: dict[tuple[str, str], list[Partner]] = {}
+        self._dated: dict[int, Partner] = {}
         self._ids = itertools.count(DEMO_ECGRID_ID)
         for network_id, mailbox_id, qualifier, id_, description in (
             (101, 0, "ZZ", "DEMO", "Demo & Sons"),
@@ -65,14 +67,15 @@ class Partners:
 
     def by_qid(self, qualifier: str, id_: str) -> Partner | None:
         """Return the partner of a qualifier and id; one that is gone only if none is there."""
-        found = [p for p in self if (p.qualifier, p.id) == (qualifier, id_)]
-        found.sort(
+        found = self._by_qid.get((qualifier, id_), [])
+        return min(
+            found,
             key=lambda p: (
                 p.status is StatusECGridID.TERMINATED,
                 p.status is StatusECGridID.PENDING,
-            )
+            ),
+            default=None,
         )
-        return found[0] if found else None
 
     def default_of(self, network_id: int, mailbox_id: int) -> Partner | None:
         """Return the partner that stands for a mailbox: its default, or its first."""
@@ -107,11 +110,16 @@ class Partners:
             effective=now,
         )
         self._partners[partner.ecgrid_id] = partner
+        self._by_qid.setdefault((qualifier, id_), []).append(partner)
         return partner
+
+    def date(self, partner: Partner) -> None:
+        """Take note that a partner begins or ends at a time, so that `settle` looks at it."""
+        self._dated[partner.ecgrid_id] = partner
 
     def settle(self, now: dt.datetime) -> None:
         """Carry out the moves whose time has come."""
-        for partner in self:
+        for partner in self._dated.values():
             if partner.expires is not None and partner.expires <= now:
                 partner.status = StatusECGridID.TERMINATED
             elif partner.status is StatusECGridID.PENDING and partner.effective <= now:

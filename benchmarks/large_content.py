@@ -1,0 +1,185 @@
+"""Large parcels: memory, and how long the event loop is held up, against the sandbox.
+
+    python benchmarks/large_content.py [--mib 100] [--form-mib 2] [--protocol soap12] [--json]
+
+The sandbox and each case run in a process of their own. `peak` is how far the resident memory of
+the client's process rose at most, over the content's size; where the content itself is held (to
+upload it, or as the result of a download) it counts. `block` is the longest time for which a task
+that wakes every millisecond was not run.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ecgridos_async import Client, Session
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
+
+PROTOCOLS = ("soap11", "soap12", "http-get", "http-post")
+WORKS = ("upload", "download", "download to a file")
+MIB = 2**20
+HERE = Path(__file__)
+
+Figures = dict[str, str | float]
+
+
+def block() -> bytes:
+    """Return a MiB of bytes that do not compress."""
+    return b"".join(hashlib.sha256(number.to_bytes(4)).digest() for number in range(2**15))
+
+
+def digest_of(mib: int) -> bytes:
+    """Return the digest of a content of so many blocks, without making it."""
+    digest, piece = hashlib.sha256(), block()
+    for _ in range(mib):
+        digest.update(piece)
+    return digest.digest()
+
+
+def digest_of_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+class Pulse:
+    """A task that wakes every millisecond, and remembers the longest time it was not run."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def beat(self) -> None:
+        before = time.perf_counter()
+        while True:
+            await asyncio.sleep(0.001)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - before - 0.001)
+            before = now
+
+
+def resident() -> int:
+    """Return the resident memory of this process now, in bytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
+
+
+async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
+    """Do one piece of work; return its figures."""
+    async with (
+        Client("3.2", protocol, url, timeout=600.0) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        await session.who_am_i()
+        number = 0 if work == "upload" else await newest(session)
+        piece = block()
+        before = resident()
+        content = piece * (mib if work == "upload" else 0)
+        pulse = Pulse()
+        heart = asyncio.create_task(pulse.beat())
+        started = time.perf_counter()
+        digest = b""
+        if work == "upload":
+            await session.parcels.upload("large.edi", content=content)
+        elif work == "download":
+            found = (await session.parcels.download(number)).content
+            assert found is not None
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                target = Path(folder, "large.edi")
+                await session.download_to(target, session.parcels.download, number)
+                heart.cancel()
+                digest = await asyncio.to_thread(digest_of_file, target)
+        seconds = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        heart.cancel()
+        longest = pulse.longest
+        if work == "download":
+            digest = hashlib.sha256(found).digest()
+        assert work == "upload" or digest == digest_of(mib)
+    return {
+        "work": work,
+        "protocol": protocol,
+        "MiB": mib,
+        "seconds": round(seconds, 2),
+        "peak": round((peak - before) / (mib * MIB), 2),
+        "block_ms": round(longest * 1000, 1),
+    }
+
+
+async def newest(session: Session) -> int:
+    inbox = await session.parcels.in_box()
+    return inbox.parcel_id_info_list[-1].parcel_id
+
+
+@contextlib.contextmanager
+def sandbox() -> Generator[str]:
+    program = (
+        "from ecgridos_async.sandbox import serve; serve(ready=lambda url: print(url, flush=True))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as p:
+        try:
+            assert p.stdout is not None
+            yield p.stdout.readline().strip()
+        finally:
+            p.terminate()
+
+
+def in_process(url: str, protocol: str, work: str, mib: int) -> Figures:
+    arguments = [sys.executable, str(HERE), "--one", url, protocol, work, str(mib)]
+    done = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=900)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+def run(mib: int, form_mib: int, protocols: list[str]) -> list[Figures]:
+    rows: list[Figures] = []
+    with sandbox() as url:
+        for protocol in protocols:
+            form = not protocol.startswith("soap")
+            if protocol != "http-get":  # a query is never that long
+                rows.append(in_process(url, protocol, "upload", form_mib if form else mib))
+            if form:  # what is downloaded is as large as elsewhere
+                in_process(url, "soap12", "upload", mib)
+            rows.extend(in_process(url, protocol, work, mib) for work in WORKS[1:])
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--mib", type=int, default=100)
+    parser.add_argument("--form-mib", type=int, default=2)
+    parser.add_argument("--protocol", action="append", choices=PROTOCOLS)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        url, protocol, work, mib = options.one
+        print(json.dumps(asyncio.run(measure(url, protocol, work, int(mib)))))
+        return
+    rows = run(options.mib, options.form_mib, options.protocol or list(PROTOCOLS))
+    if options.json:
+        print(json.dumps(rows, indent=2))
+        return
+    table = Table(title="Large parcels")
+    for name in rows[0]:
+        table.add_column(name, justify="left" if name in ("work", "protocol") else "right")
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Arguments: what a call is given, kept where no traceback shows it."""
+
+import itertools
+from typing import Any, Final
+
+import attrs
+
+_LARGE: Final = 2**20
+
+
+@attrs.frozen(eq=False)
+class Arguments:
+    """The arguments of a call. The repr shows none of them, since some are secret."""
+
+    positional: tuple[Any, ...] = attrs.field(default=(), repr=False)
+    named: dict[str, Any] = attrs.field(factory=lambda: dict[str, Any](), repr=False)
+
+    @property
+    def are_large(self) -> bool:
+        """Whether one is a text or bytes of 1 MiB or more, which takes a while to look through."""
+        return any(
+            isinstance(value, (str, bytes)) and len(value) >= _LARGE
+            for value in itertools.chain(self.positional, self.named.values())
+        )

@@ -1,0 +1,89 @@
+"""What goes below httpx: the query of a GET, and the cap on the size of an answer."""
+
+from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar
+from typing import Final
+
+import httpx
+
+from ecgridos_async.shield import close_iterator
+
+QUERY: Final = "ecgridos_query"
+"""The extension that holds the query of a GET."""
+LIMIT: Final = "ecgridos_limit"
+"""The extension that says how many bytes an answer may have."""
+STREAM: Final = "ecgridos_stream"
+"""The extension of a response that holds its body below httpx.
+
+httpx wraps it in async generators, which must be exhausted or they complain; this one need not.
+"""
+
+
+class NoCookies(CookieJar):
+    """A jar that keeps nothing: ASP.NET serialises all calls that carry its session cookie."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Keep nothing."""
+
+    def add_cookie_header(self, request: object) -> None:
+        """Send nothing."""
+
+
+class BelowTransport(httpx.AsyncBaseTransport):
+    """What goes below httpx: the query of a GET, and the cap on the size of an answer.
+
+    httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
+    that is too large ends all the streams above it in good order.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request with its query, and cap the answer."""
+        query = request.extensions.get(QUERY)
+        if query is not None:
+            request = httpx.Request(
+                request.method,
+                request.url.copy_with(query=query),
+                headers=request.headers,
+                content=request.content,
+                extensions=request.extensions,
+            )
+        response = await self._inner.handle_async_request(request)
+        if isinstance(response.stream, httpx.AsyncByteStream) and not response.is_stream_consumed:
+            capped = CappedStream(response.stream, request.extensions[LIMIT])
+            response.stream = response.extensions[STREAM] = capped
+        return response
+
+    async def aclose(self) -> None:
+        """Close the transport below."""
+        await self._inner.aclose()
+
+
+class BodyTooLargeError(Exception):
+    """The body of an answer is larger than the limit."""
+
+
+class CappedStream(httpx.AsyncByteStream):
+    """A body that may not be larger than a limit."""
+
+    def __init__(self, inner: httpx.AsyncByteStream, limit: int) -> None:
+        self._inner = inner
+        self._chunks = aiter(inner)
+        self._left = limit
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await anext(self._chunks)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise BodyTooLargeError
+        return chunk
+
+    async def aclose(self) -> None:
+        """End the body, read to its end or not."""
+        await close_iterator(self._chunks)
+        await self._inner.aclose()

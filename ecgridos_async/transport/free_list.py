@@ -1,0 +1,121 @@
+"""An httpx transport over our own free list of httpcore connections."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Final
+
+import httpcore
+import httpx
+
+from ecgridos_async.transport.connections import (
+    DELIVERY,
+    Connections,
+    Delivery,
+    Lease,
+    extensions_of,
+)
+
+
+class FreeListTransport(httpx.AsyncBaseTransport):
+    """An httpx transport over our own free list of httpcore connections."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request over an idle connection or a new one."""
+        url = request.url
+        delivery: Delivery = request.extensions.get(DELIVERY) or Delivery()
+        core = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
+            headers=request.headers.raw,
+            content=body_of(request),
+            extensions=request.extensions,
+        )
+        with as_httpx_error():
+            lease = await self._connections.send(core, delivery)
+        return httpx.Response(
+            status_code=lease.response.status,
+            headers=lease.response.headers,
+            stream=ResponseStream(lease),
+            extensions=extensions_of(lease.response),
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._connections.aclose()
+
+
+class RequestBody(httpx.AsyncByteStream):
+    """The body of a request, which a cancelled call leaves behind without a trace."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for chunk in self._chunks:
+            return chunk
+        raise StopAsyncIteration
+
+
+def body_of(request: httpx.Request) -> RequestBody:
+    """Return the body of a request, one that is made piece by piece as it is sent or not."""
+    if isinstance(request.stream, RequestBody):
+        return request.stream
+    return RequestBody(iter((request.content,) if request.content else ()))
+
+
+class ResponseStream(httpx.AsyncByteStream):
+    """The body of an httpcore response as httpx wants it."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._reading = False
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._reading = True
+        try:
+            with as_httpx_error():
+                return await anext(self._lease.chunks)
+        except BaseException:
+            self._reading = False
+            raise
+
+    async def aclose(self) -> None:
+        """End the response, read to its end or not."""
+        with as_httpx_error():
+            if self._reading:
+                await self._lease.break_off()
+            await self._lease.aclose()
+
+
+class as_httpx_error:  # noqa: N801  # reads as a clause: with as_httpx_error()
+    """Turns errors of httpcore into those of the same name in httpx."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, _HTTPCORE_ERRORS):
+            found: Callable[[str], Exception] = getattr(
+                httpx, type(error).__name__, httpx.TransportError
+            )
+            raise found(str(error)) from error
+
+
+_HTTPCORE_ERRORS: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+)

@@ -1,0 +1,154 @@
+"""Answers: what comes in is read to its end, within a limit, decompressed where that is needed."""
+
+import io
+from collections.abc import AsyncIterator
+from typing import Final, Protocol
+
+import attrs
+import httpx
+
+from ecgridos_async import errors
+from ecgridos_async.transport.below import STREAM, BodyTooLargeError
+from ecgridos_async.transport.inflate import can_inflate, inflate
+from ecgridos_async.wire.content import ContentSieve
+from ecgridos_async.wire.messages import WireReply
+
+_PLAIN: Final = ("", "identity")
+
+
+class ContentSink(Protocol):
+    """Where the content of a downloaded parcel goes while it arrives."""
+
+    async def restart(self) -> None:
+        """Forget what was written: another attempt begins."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece."""
+        ...
+
+    def kept(self) -> bytes:
+        """Return what is kept in memory of it."""
+        ...
+
+
+class ContentInMemory:
+    """Keeps the content in memory."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+
+    async def restart(self) -> None:
+        """Forget what was written."""
+        self._buffer = io.BytesIO()
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._buffer.write(data)
+
+    def kept(self) -> bytes:
+        """Return the content."""
+        return self._buffer.getvalue()
+
+
+def body_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body of a response as it arrives, not decompressed."""
+    stream: AsyncIterator[bytes] | None = response.extensions.get(STREAM)
+    return response.aiter_raw() if stream is None else stream
+
+
+@attrs.frozen
+class Receiving:
+    """How the answer of a call is taken in."""
+
+    operation: str
+    limit: int
+    """The most bytes it may have."""
+    element: str | None = None
+    """The element whose content goes into the sink, where the answer may be that large."""
+    sink: ContentSink = attrs.field(factory=ContentInMemory)
+
+    async def read(self, response: httpx.Response) -> WireReply:
+        """Return the answer; raise ReplyTooLargeError or NotSoapError if that cannot be."""
+        try:
+            return await self._read(response)
+        except BodyTooLargeError:
+            raise self._too_large(response) from None
+
+    async def _read(self, response: httpx.Response) -> WireReply:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in response.headers.raw
+        }
+        status = response.status_code
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced[:19]) > self.limit:
+            raise BodyTooLargeError
+        if response.is_stream_consumed:
+            # A transport of the user's own made it with its content, which httpx has decoded.
+            return WireReply(status, headers, response.content)
+        encoding = headers.get("content-encoding", "").strip().lower()
+        if encoding in _PLAIN and self.element is not None and status == 200:
+            return await self._sieved(response, headers, self.element)
+        body = await self._body(response)
+        if encoding not in _PLAIN and body:
+            body = self._inflated(body, encoding, response)
+        return WireReply(status, headers, body)
+
+    async def _sieved(
+        self, response: httpx.Response, headers: dict[str, str], element: str
+    ) -> WireReply:
+        """Read an answer whose content, if it is large, goes past the body into the sink."""
+        await self.sink.restart()
+        sieve = ContentSieve(element)
+        size = 0
+        async for chunk in body_of(response):
+            size = self._counted(size, chunk)
+            content = sieve.feed(chunk)
+            if content:
+                await self.sink.write(content)
+        rest = sieve.rest()
+        kept = self.sink.kept() if sieve.taken else None
+        return WireReply(response.status_code, headers, rest, content=kept)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in body_of(response):
+            size = self._counted(size, chunk)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _counted(self, size: int, chunk: bytes) -> int:
+        """Count a chunk. `CappedStream` does too, but not in an httpx client of the user's own."""
+        size += len(chunk)
+        if size > self.limit:
+            raise BodyTooLargeError
+        return size
+
+    def _inflated(self, body: bytes, encoding: str, response: httpx.Response) -> bytes:
+        problem = f"the reply is encoded as {encoding[:100]!r}, which was not asked for"
+        if can_inflate(encoding):
+            try:
+                plain = inflate(body, encoding, self.limit)
+            except ValueError as error:
+                problem = str(error)
+            else:
+                if plain is None:
+                    raise BodyTooLargeError
+                return plain
+        raise errors.NotSoapError(
+            problem,
+            operation=self.operation,
+            status=response.status_code,
+            content_type=response.headers.get("content-type", ""),
+        )
+
+    def _too_large(self, response: httpx.Response) -> errors.ReplyTooLargeError:
+        setting = "max_reply_bytes" if self.element is None else "max_content_bytes"
+        return errors.ReplyTooLargeError(
+            f"the reply has more than {self.limit} bytes; if that is right, raise {setting}",
+            operation=self.operation,
+            status=response.status_code,
+            content_type=response.headers.get("content-type", ""),
+        )

@@ -1,0 +1,207 @@
+"""What becomes of a call when the wire fails: by effect, over all four bindings."""
+
+import pickle
+from collections.abc import Awaitable, Callable
+
+import attrs
+import pytest
+
+from ecgridos_async import (
+    CallTimeoutError,
+    Client,
+    ConnectionLostError,
+    MalformedXMLError,
+    NotSoapError,
+    OutcomeUnknownError,
+    Session,
+    Timeouts,
+    TransportError,
+)
+from ecgridos_async.errors import ECGridOSError
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from ecgridos_async.testing import (
+    Close,
+    FaultPlan,
+    FaultProxy,
+    Garbage,
+    Hangup,
+    Reset,
+    Stall,
+    Status,
+    Truncate,
+    WireFault,
+)
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
+
+PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
+QUICK = Timeouts(connect=5, read=0.4, write=5, pool=5, total=10)
+
+
+async def read(session: Session) -> object:
+    return await session.who_am_i()
+
+
+async def set_again(session: Session) -> object:
+    return await session.trading_partners.update_description(3001, "Orders")
+
+
+async def write(session: Session) -> object:
+    return await session.parcels.upload("unique.edi", content=b"hello")
+
+
+@attrs.frozen
+class Case:
+    fault: WireFault
+    read: type[ECGridOSError] | int
+    """The error, or after how many attempts the call is answered."""
+    write: type[ECGridOSError] | int
+    cause: type[ECGridOSError] = TransportError
+    times: int = 1
+
+
+CASES = [
+    Case(Hangup(), 2, OutcomeUnknownError),
+    Case(Reset(), 2, OutcomeUnknownError),
+    Case(Reset(forwards=1), 2, OutcomeUnknownError),
+    Case(Reset(), ConnectionLostError, OutcomeUnknownError, times=9),
+    Case(Close(), 2, OutcomeUnknownError),
+    Case(Close(forwards=1), 2, OutcomeUnknownError),
+    Case(Stall(), 2, OutcomeUnknownError, CallTimeoutError),
+    Case(Stall(forwards=1), 2, OutcomeUnknownError, CallTimeoutError),
+    Case(Stall(), CallTimeoutError, OutcomeUnknownError, CallTimeoutError, times=9),
+    Case(Truncate(0.5), 2, OutcomeUnknownError),
+    Case(Truncate(0), 2, OutcomeUnknownError),
+    Case(Truncate(0.5, lying=True), 2, OutcomeUnknownError, MalformedXMLError),
+    Case(Truncate(0.9, lying=True), 2, OutcomeUnknownError, MalformedXMLError),
+    Case(Status(502), 2, OutcomeUnknownError, NotSoapError),
+    Case(Status(504, forwards=1), 2, OutcomeUnknownError, NotSoapError),
+    Case(Status(502), NotSoapError, OutcomeUnknownError, NotSoapError, times=9),
+    Case(Status(500), 2, OutcomeUnknownError, NotSoapError),
+    Case(Status(500), NotSoapError, OutcomeUnknownError, NotSoapError, times=2),
+    Case(Status(503), 2, NotSoapError),
+    Case(Status(503, retry_after=0), 2, 2),
+    Case(Status(503, retry_after=0), 3, 3, times=2),
+    Case(Status(503, retry_after=0), NotSoapError, NotSoapError, times=9),
+    Case(Status(503, retry_after=90), NotSoapError, NotSoapError),
+    Case(Status(429, retry_after=0), 2, 2),
+    Case(Status(429), 2, NotSoapError),
+    Case(Status(404), NotSoapError, NotSoapError),
+    Case(Status(403), NotSoapError, NotSoapError),
+    Case(Garbage(), NotSoapError, NotSoapError),
+    Case(Garbage(b"", content_type="text/xml"), NotSoapError, NotSoapError),
+    Case(Garbage(b"{}", content_type="application/json"), NotSoapError, NotSoapError),
+]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+async def test_read(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+    seen = await outcome(read, "WhoAmI", case, protocol, proxy)
+    check(seen, case.read, case.cause, case.times)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+async def test_idempotent(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+    seen = await outcome(set_again, "TPUpdateDescription", case, protocol, proxy)
+    # It may be repeated like a read, but not where the service itself broke over it.
+    broke = isinstance(case.fault, Status) and case.fault.code == 500
+    check(seen, NotSoapError if broke else case.read, case.cause, 1 if broke else case.times)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+async def test_write(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+    seen = await outcome(write, "ParcelUpload", case, protocol, proxy)
+    check(seen, case.write, case.cause, case.times)
+    done = [entry for entry in sandbox.ledger() if entry.operation == "ParcelUpload"]
+    answered = isinstance(case.write, int)
+    assert len(done) == (1 if answered else case.fault.forwards)
+
+
+@attrs.frozen
+class Seen:
+    error: ECGridOSError | None
+    attempts: int
+    """How many times the proxy saw the operation."""
+
+
+async def outcome(
+    call: Callable[[Session], Awaitable[object]],
+    operation: str,
+    case: Case,
+    protocol: str,
+    proxy: FaultProxy,
+) -> Seen:
+    error: ECGridOSError | None = None
+    async with (
+        Client("3.2", protocol, proxy.url, timeout=QUICK) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        proxy.plan = FaultPlan.on(operation, case.fault, times=case.times)
+        try:
+            assert await call(session)
+        except ECGridOSError as raised:
+            error = raised
+    return Seen(error, sum(record.operation == operation for record in proxy.records))
+
+
+def check(
+    seen: Seen, expected: type[ECGridOSError] | int, cause: type[ECGridOSError], times: int
+) -> None:
+    if isinstance(expected, int):
+        assert seen == Seen(None, expected)
+        return
+    error = seen.error
+    assert type(error) is not None
+    assert isinstance(error, expected)
+    assert error.attempts == seen.attempts
+    assert seen.attempts <= 3
+    if isinstance(error, OutcomeUnknownError):
+        assert seen.attempts == 1
+        assert isinstance(error.__cause__, cause)
+        assert error.arguments["file_name"] == "unique.edi"
+        assert error.arguments["content"] == "<5 bytes>"
+        assert error.known in str(error)
+        assert 0 < error.seconds < 10
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own bytes)
+        assert again.arguments == error.arguments
+    elif times > 1:
+        assert seen.attempts == min(times, 3)
+
+
+@pytest.mark.parametrize("fault", [Reset(), Status(502), Status(503), Stall()], ids=str)
+async def test_without_retries_each_call_is_made_once(
+    fault: WireFault, sandbox: Sandbox, proxy: FaultProxy
+) -> None:
+    async with (
+        Client("3.2", endpoint=proxy.url, timeout=QUICK) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        proxy.plan = FaultPlan.on("WhoAmI", fault, times=9)
+        with pytest.raises(ECGridOSError):
+            await session.with_options(retries=0).who_am_i()
+    assert sum(record.operation == "WhoAmI" for record in proxy.records) == 1
+
+
+async def test_a_connection_that_cannot_be_opened_is_tried_again(
+    sandbox: Sandbox, proxy: FaultProxy, pauses: list[int]
+) -> None:
+    async with Client("3.2", endpoint=proxy.url) as client:
+        with proxy.refusing(), pytest.raises(TransportError) as caught:
+            await client.now_utc()
+    assert (caught.value.may_have_arrived, caught.value.attempts) == (False, 3)
+    assert pauses == [1, 2]
+
+
+async def test_a_stale_connection_is_replaced_without_a_pause(
+    sandbox: Sandbox, proxy: FaultProxy, pauses: list[int]
+) -> None:
+    """A server may close an idle connection just when a call goes out on it."""
+    async with Client("3.2", endpoint=proxy.url) as client:
+        await client.now_utc()
+        proxy.plan = FaultPlan.at({2: Close()})
+        await client.now_utc()
+    assert [record.reused for record in proxy.records] == [False, True, False]
+    assert pauses == []
