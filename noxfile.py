@@ -147,6 +147,42 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def large(session: nox.Session) -> None:
+    """Measure uploads and downloads of large parcels; arguments after `--` go to it."""
+    install(session, "bench")
+    session.run("python", "benchmarks/large_content.py", *session.posargs)
+
+
+@nox.session
+def leaks(session: nox.Session) -> None:
+    """Measure what many clients and many calls leave behind; arguments after `--` go to it."""
+    install(session, "bench")
+    session.run("python", "benchmarks/leaks.py", *session.posargs)
+
+
+@nox.session
+def storm(session: nox.Session) -> None:
+    """Cancel many calls at random moments; `-- --cancels 10000`."""
+    install(session, "test")
+    session.run("python", "-m", "tests.storms.run", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Run a mixed load through a network that fails; `-- --minutes 60`."""
+    install(session, "test")
+    session.run("python", "-m", "tests.soak", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz whatever reads bytes; `-- --seconds 600`. By atheris where it can be installed."""
+    install(session, "test")
+    session.run("python", "-m", "pip", "install", "--quiet", "atheris", success_codes=[0, 1])
+    session.run("python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Run the demo; arguments after `--` go to it."""
     session.install(".[demo]")

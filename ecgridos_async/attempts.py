@@ -16,15 +16,23 @@ from ecgridos_async import errors
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Effect, Operation
-from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.events import LOG, Event
-from ecgridos_async.secret import MASK, Secret
+from ecgridos_async.secret import MASK, Secret, mask_error
 from ecgridos_async.transport.attempt import Attempt
 from ecgridos_async.transport.connections import Delivery
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.replies import Receiving
-from ecgridos_async.transport.retries import Step, backoff, decide, failure_of, retry_after
+from ecgridos_async.transport.retries import (
+    MAY_HAVE_ARRIVED,
+    Failure,
+    Step,
+    backoff,
+    decide,
+    failure_of,
+    retry_after,
+)
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
 _READ_IN_LOOP: Final = 64 * 1024
@@ -109,7 +117,9 @@ class Attempts:
     _session_id: Secret | None = None
     _request: WireRequest | None = None
     _reply: WireReply | None = None
-    _delivery: Delivery = attrs.field(factory=Delivery)
+    _delivery: Delivery = attrs.field(factory=lambda: Delivery(begun=False))
+    _may_have_arrived: bool = False
+    """Whether an attempt before this one may have been carried out."""
     _started: float = attrs.field(factory=time.monotonic)
     _attempt_started: float = 0.0
     _deadline: float = 0.0
@@ -128,7 +138,7 @@ class Attempts:
                 f"no answer within {total:g} s", operation=self.operation.name
             )
             failed.attempts = self._number
-            failed.may_have_arrived = self._delivery.begun
+            failed.may_have_arrived = self._delivery.begun or self._may_have_arrived
             self._tell_attempt(failed, Step.FAIL)
             if self.operation.effect is Effect.WRITE and self._delivery.begun:
                 raise self._outcome_unknown(failed) from failed
@@ -147,6 +157,7 @@ class Attempts:
                 self._reply = reply
                 value = await self._read(reply, request)
             except errors.ECGridOSError as error:
+                mask_error(error, request.secrets)
                 await self._go_on(error)
                 continue
             self.identity.accepted()
@@ -192,15 +203,24 @@ class Attempts:
         """Return when another attempt is due after *error*; raise what ends the call otherwise."""
         error.attempts = self._number
         error.operation = error.operation or self.operation.name
+        failure = failure_of(error)
+        if isinstance(error, errors.Fault):
+            self.transport.budget.pay_back()
+            if failure is not Failure.EXPIRED:
+                self.identity.accepted()  # the call was refused, the session was not
+        if isinstance(error, errors.TransportError):
+            error.may_have_arrived = error.may_have_arrived or self._may_have_arrived
         asked = retry_after(self._reply.headers) if self._reply is not None else None
         step = decide(
-            failure_of(error),
+            failure,
             self.operation.effect,
             attempt=self._number - self._renewed,
             attempts=1 + self.settings.retries,
             retry_after=asked,
             renewable=self._may_renew(),
         )
+        self._may_have_arrived = self._may_have_arrived or failure in MAY_HAVE_ARRIVED
+        self._delivery = Delivery(begun=False)  # of what comes next, a pause or a Login at first
         if step is Step.RENEW:
             self._tell_attempt(error, step)
             await self._renew(error)
@@ -303,12 +323,16 @@ def shown(plan: Plan, arguments: Arguments) -> Mapping[str, object]:
     """Return the arguments of a call as they may be shown, by Python name."""
     values = plan.bind(arguments.positional, arguments.named)
     return {
-        parameter.name: MASK if is_secret(parameter.type) else _shown(value)
+        parameter.name: _shown(parameter, value)
         for parameter, value in zip(plan.parameters, values, strict=True)
     }
 
 
-def _shown(value: object) -> object:
+def _shown(parameter: Parameter, value: object) -> object:
+    if is_secret(parameter.type):
+        return MASK
+    if isinstance(value, str) and parameter.name.endswith("_base64"):
+        return f"<{len(value)} characters>"
     if isinstance(value, (bytes, bytearray)):
         return f"<{len(value)} bytes>"
     if isinstance(value, (str, int, float, Decimal, dt.datetime, enum.Enum, type(None))):

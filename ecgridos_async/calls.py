@@ -72,9 +72,9 @@ class Calls(Service):
 
         `await session.raw(session.pricelists.info, 42)`
         """
-        declared = operation_of(operation)
         arguments = Arguments(args, kwargs)
         del args, kwargs  # a traceback through here shows what is left
+        declared = operation_of(operation)
         return await self._exchange.raw(declared, arguments, self._identity)
 
     async def download_to(
@@ -96,19 +96,22 @@ class Calls(Service):
         Raises ArgumentError for an operation that downloads nothing, OSError if the file cannot
         be written, and whatever the call raises.
         """
-        declared = operation_of(operation)
         arguments = Arguments(args, kwargs)
         del args, kwargs  # a traceback through here shows what is left
-        value = await self._exchange.download(declared, arguments, self._identity, Path(path))
+        declared = operation_of(operation)
+        with forgetting_locals():
+            value = await self._exchange.download(
+                declared, arguments, self._identity, Path(path)
+            )
         return cast("T", value)
 
     def build(
         self, operation: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
-        declared = operation_of(operation)
         arguments = Arguments(args, kwargs)
         del args, kwargs
+        declared = operation_of(operation)
         session_id = self._identity.id_for(declared) if declared.session else None
         with forgetting_locals():
             return self._exchange.build(self._exchange.plan(declared), arguments, session_id)
@@ -119,7 +122,7 @@ class Calls(Service):
         body: bytes,
         *,
         status: int = 200,
-        content_type: str = "text/xml; charset=utf-8",
+        content_type: str = "text/xml",
     ) -> T:
         """Return what a call would return for that answer, or raise what it would raise."""
         plan = self._exchange.plan(operation_of(operation))

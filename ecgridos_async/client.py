@@ -25,6 +25,7 @@ from ecgridos_async.identity import Attached, Credential, Login
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session, session_by
+from ecgridos_async.tracebacks import forgetting_arguments
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.proxies import proxy_from_environment
 
@@ -43,6 +44,7 @@ class Client(ClientOperations, Calls):
     Making it does no I/O; connections are opened by the first call and closed on leaving.
     """
 
+    @forgetting_arguments
     def __init__(
         self,
         version: ApiVersion | str = ApiVersion.V4_1,
@@ -146,6 +148,7 @@ class Client(ClientOperations, Calls):
         """The settings in use."""
         return self._exchange.settings
 
+    @forgetting_arguments
     def session(self, login: str | None = None, password: str | Secret | None = None) -> Session:
         """Return a session to enter: it logs in on enter and out on exit, however it is left.
 
@@ -166,6 +169,7 @@ class Client(ClientOperations, Calls):
             )
         return self._session(Login(name, secret))
 
+    @forgetting_arguments
     def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
         """Return a session over an id or API key that is not ours: it is never logged out.
 

@@ -122,7 +122,7 @@ class TransportError(ECGridOSError):
     """No answer arrived: the network, not the service, failed."""
 
     may_have_arrived: bool = True
-    """Whether the service may have received the call."""
+    """Whether the service may have received the call, in this attempt or in one before."""
     stale: bool = False
     """Whether a connection that had been idle broke before a byte of the answer came."""
 

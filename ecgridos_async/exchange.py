@@ -12,14 +12,14 @@ from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.secret import Secret, mask_bytes
+from ecgridos_async.secret import Secret, mask, mask_bytes
 from ecgridos_async.tracebacks import forgetting_locals
 from ecgridos_async.transport.download import ContentInFile, ContentNotKeptError
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.replies import ContentSink, Receiving
 from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.encode import encode
-from ecgridos_async.wire.masking import mask_reply
+from ecgridos_async.wire.masking import mask_reply, readable_as
 from ecgridos_async.wire.messages import WireReply, WireRequest
 from ecgridos_async.wire.reply import Reading
 
@@ -130,7 +130,10 @@ class Exchange:
     ) -> Answer:
         plan = self.plan(operation)
         field = None if whole else content_field(plan)
-        receiving = Receiving(operation.name, self._limit(plan), field.wire if field else None)
+        receiving = Receiving(operation.name, self._limit(plan))
+        if field is not None:
+            path = f"{plan.result.name}.{field.wire}"
+            receiving = attrs.evolve(receiving, element=field.wire, path=path)
         attempts = Attempts(
             settings=self.settings,
             transport=self.transport,
@@ -151,7 +154,8 @@ class Exchange:
         """Make a call and return its result with the messages."""
         answer = await self._answer(operation, arguments, identity, whole=True)
         request, reply = answer.request, answer.reply
-        text = reply.body.decode("utf-8", "surrogateescape")
+        charset, errors = readable_as(reply.body)
+        text = reply.body.decode(charset, errors)
         masked = mask_reply(self.plan(operation), text, request.secrets)
         query = request.url.partition("?")[2].encode()
         return RawResponse(
@@ -161,8 +165,8 @@ class Exchange:
             request_headers=request.headers,
             request_body=mask_bytes(request.body or query, request.secrets),
             status=reply.status,
-            headers=reply.headers,
-            body=masked.encode("utf-8", "surrogateescape"),
+            headers={name: mask(text, request.secrets) for name, text in reply.headers.items()},
+            body=masked.encode(charset, errors),
             attempts=answer.attempts,
             seconds=answer.seconds,
         )

@@ -28,6 +28,9 @@ from ecgridos_async.shield import finish
 _LOG: Final = logging.getLogger("ecgridos_async.session")
 _UNUSED_RENEWALS: Final = 3
 """How often a session is renewed without any call being accepted between."""
+_REST: Final = 60.0
+"""Seconds after which it is renewed once more all the same: calls may have failed for the network,
+and a session that could never be renewed again would outlast the trouble."""
 
 
 @attrs.frozen
@@ -73,6 +76,7 @@ class SessionIdentity:
         self._renewal: _Renewal | None = None
         self._refused: LoginRefusedError | None = None
         self._unused = 0
+        self._renewed_at = 0.0
 
     @property
     def owes_logout(self) -> bool:
@@ -131,7 +135,8 @@ class SessionIdentity:
                 await self._renew()
 
     async def _renew(self) -> None:
-        if self._unused >= _UNUSED_RENEWALS:
+        rested = anyio.current_time() - self._renewed_at > _REST
+        if self._unused >= _UNUSED_RENEWALS and not rested:
             raise SessionTimeoutError(
                 f"the service rejected {self._unused} new sessions one after another"
             )
@@ -145,6 +150,7 @@ class SessionIdentity:
             raise
         else:
             self._unused += 1
+            self._renewed_at = anyio.current_time()
             _LOG.info("The session had expired; logged in again.")
         finally:
             self._renewal = None

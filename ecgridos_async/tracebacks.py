@@ -1,15 +1,20 @@
 """Tracebacks without local variables: requests and arguments hold secrets."""
 
 import contextlib
+import functools
 import traceback
-from collections.abc import Generator
-from typing import cast
+from collections.abc import Callable, Generator
+from typing import ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def forget_locals(error: BaseException) -> None:
     """Drop the local variables of the finished frames that an error came through.
 
-    Debuggers and crash reporters show local variables. The traceback itself stays as it is.
+    Debuggers and crash reporters show local variables. The traceback itself stays as it is. What
+    an error was raised in the place of (`from None`) is dropped too: its text was not for showing.
     """
     waiting: list[BaseException | None] = [error]
     seen: set[int] = set()
@@ -19,6 +24,8 @@ def forget_locals(error: BaseException) -> None:
             continue
         seen.add(id(found))
         traceback.clear_frames(found.__traceback__)
+        if found.__suppress_context__ and found.__context__ is not found.__cause__:
+            found.__context__ = None
         waiting += [found.__cause__, found.__context__]
         if isinstance(found, BaseExceptionGroup):
             waiting += cast("BaseExceptionGroup[BaseException]", found).exceptions
@@ -32,3 +39,18 @@ def forgetting_locals() -> Generator[None, None, None]:
     except BaseException as error:
         forget_locals(error)
         raise
+
+
+def forgetting_arguments(function: Callable[P, T]) -> Callable[P, T]:
+    """Decorate a function that is given secrets, so that no error through it shows its locals."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            del args, kwargs
+            forget_locals(error)
+            raise
+
+    return call

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import attrs
 
-from ecgridos_async.contract.types import Int32, OpenEnum, SecretText, Versions
+from ecgridos_async.contract.types import Int32, OpenEnum, SecretBytes, SecretText, Versions
 from ecgridos_async.models.base import Model
 from ecgridos_async.models.status import Status
 
@@ -79,7 +79,7 @@ class CertificateRoot(Model):
     """The private side of a `Certificate`. Never shown in a repr."""
 
     password: SecretText | None = attrs.field(default=None, repr=False)
-    private_pfx: bytes | None = attrs.field(default=None, repr=False)
+    private_pfx: SecretBytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,7 +119,7 @@ class CertificateRootInfo(Model):
     """The private side of a `CertificateInfo`. Never shown in a repr."""
 
     password: SecretText | None = attrs.field(default=None, repr=False)
-    private_pfx: bytes | None = attrs.field(default=None, repr=False)
+    private_pfx: SecretBytes | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""What goes below httpx: the query of a GET, and the cap on the size of an answer."""
+"""What goes below httpx: the query of a GET, the cap on an answer, and no place to go on to."""
 
 from collections.abc import AsyncIterator
 from http.cookiejar import CookieJar
@@ -30,17 +30,19 @@ class NoCookies(CookieJar):
 
 
 class BelowTransport(httpx.AsyncBaseTransport):
-    """What goes below httpx: the query of a GET, and the cap on the size of an answer.
+    """What goes below httpx: the query of a GET, the cap on an answer, and no place to go on to.
 
     httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
-    that is too large ends all the streams above it in good order.
+    that is too large ends all the streams above it in good order. And httpx makes the request that
+    would follow a redirect even where none is followed, which fails in many ways where the place
+    is no address; so it is not told the place.
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request with its query, and cap the answer."""
+        """Send the request with its query, cap the answer, and forget where it points to."""
         query = request.extensions.get(QUERY)
         if query is not None:
             request = httpx.Request(
@@ -51,6 +53,8 @@ class BelowTransport(httpx.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         response = await self._inner.handle_async_request(request)
+        if response.has_redirect_location:
+            del response.headers["Location"]
         if isinstance(response.stream, httpx.AsyncByteStream) and not response.is_stream_consumed:
             capped = CappedStream(response.stream, request.extensions[LIMIT])
             response.stream = response.extensions[STREAM] = capped

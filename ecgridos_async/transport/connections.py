@@ -19,6 +19,8 @@ import attrs
 import httpcore
 from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
+from ecgridos_async.transport.traces import Trace
+
 DELIVERY: Final = "ecgridos_delivery"
 """The extension of an httpx request that carries its `Delivery`."""
 
@@ -166,12 +168,15 @@ class Connection:
         The time covers all of it: the name, the socket, the way through a proxy, and TLS.
         """
         extensions = extensions_of(request)
+        given: Trace | None = extensions.get("trace")
 
         async def trace(event: str, info: dict[str, Any]) -> None:
             if event == _BEGINS_TO_SEND and info["request"].method != b"CONNECT":
                 opening.deadline = math.inf
                 await anyio.lowlevel.checkpoint_if_cancelled()  # it may have come too late
                 delivery.begun, delivery.answered = True, False
+            if given is not None:
+                await given(event, info)
 
         extensions["trace"] = trace
         with anyio.move_on_after(extensions.get("timeout", {}).get("connect")) as opening:
@@ -200,9 +205,11 @@ class Lease:
         self._connections = connections
         self._connection = connection
         self._closed = False
+        self._broken_off = False
 
     async def break_off(self) -> None:
         """Close the connection under a body that was begun, and let its streams notice."""
+        self._broken_off = True
         with anyio.move_on_after(_CLOSING, shield=True):
             await discard(self._connection)
             with contextlib.suppress(httpcore.NetworkError, httpcore.ProtocolError, OSError):
@@ -220,7 +227,11 @@ class Lease:
             except BaseException:
                 await discard(self._connection)
                 raise
-            await self._connections.give_back(self._connection)
+            if self._broken_off:
+                # httpcore takes a connection for idle, closed or not, once it has all of an answer.
+                await discard(self._connection)
+            else:
+                await self._connections.give_back(self._connection)
 
 
 class Network(httpcore.AsyncNetworkBackend):

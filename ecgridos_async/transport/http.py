@@ -22,6 +22,7 @@ from ecgridos_async.transport.free_list import FreeListTransport, RequestBody
 from ecgridos_async.transport.proxies import ProxyTransport
 from ecgridos_async.transport.replies import Receiving
 from ecgridos_async.transport.retries import RetryBudget
+from ecgridos_async.transport.traces import masking_trace
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
 HttpTransport = httpx.AsyncBaseTransport
@@ -170,7 +171,14 @@ class Transport:
                 return await receiving.read(response)
             finally:
                 await response.aclose()
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except (
+            httpx.HTTPError,
+            httpx.StreamError,
+            httpx.InvalidURL,
+            UnicodeError,
+            OSError,
+        ) as error:
+            # InvalidURL, UnicodeError: a redirect does that to an httpx client of the user's own.
             raise transport_error(error, request, delivery) from error
 
     def _http_request(
@@ -193,6 +201,9 @@ class Transport:
                 "pool": timeouts.pool,
             },
         }
+        trace = masking_trace(request.secrets)
+        if trace is not None:
+            extensions["trace"] = trace
         if query:
             if not self._owns_client:
                 raise errors.ConfigurationError(

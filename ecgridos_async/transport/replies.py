@@ -66,14 +66,20 @@ class Receiving:
     """The most bytes it may have."""
     element: str | None = None
     """The element whose content goes into the sink, where the answer may be that large."""
+    path: str = ""
+    """What errors call that element."""
     sink: ContentSink = attrs.field(factory=ContentInMemory)
 
     async def read(self, response: httpx.Response) -> WireReply:
-        """Return the answer; raise ReplyTooLargeError or NotSoapError if that cannot be."""
+        """Return the answer; raise a ReplyError if that cannot be."""
         try:
             return await self._read(response)
         except BodyTooLargeError:
             raise self._too_large(response) from None
+        except errors.ReplyError as error:
+            error.status = response.status_code
+            error.content_type = response.headers.get("content-type", "")
+            raise
 
     async def _read(self, response: httpx.Response) -> WireReply:
         headers = {
@@ -100,7 +106,7 @@ class Receiving:
     ) -> WireReply:
         """Read an answer whose content, if it is large, goes past the body into the sink."""
         await self.sink.restart()
-        sieve = ContentSieve(element)
+        sieve = ContentSieve(element, path=self.path)
         size = 0
         async for chunk in body_of(response):
             size = self._counted(size, chunk)
@@ -112,12 +118,13 @@ class Receiving:
         return WireReply(response.status_code, headers, rest, content=kept)
 
     async def _body(self, response: httpx.Response) -> bytes:
-        chunks: list[bytes] = []
+        # Joining a list would hold the body twice, and one of tiny chunks takes much more.
+        received = io.BytesIO()
         size = 0
         async for chunk in body_of(response):
             size = self._counted(size, chunk)
-            chunks.append(chunk)
-        return b"".join(chunks)
+            received.write(chunk)
+        return received.getvalue()
 
     def _counted(self, size: int, chunk: bytes) -> int:
         """Count a chunk. `CappedStream` does too, but not in an httpx client of the user's own."""
@@ -137,12 +144,7 @@ class Receiving:
                 if plain is None:
                     raise BodyTooLargeError
                 return plain
-        raise errors.NotSoapError(
-            problem,
-            operation=self.operation,
-            status=response.status_code,
-            content_type=response.headers.get("content-type", ""),
-        )
+        raise errors.NotSoapError(problem, operation=self.operation)
 
     def _too_large(self, response: httpx.Response) -> errors.ReplyTooLargeError:
         setting = "max_reply_bytes" if self.element is None else "max_content_bytes"

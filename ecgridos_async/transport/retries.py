@@ -38,6 +38,10 @@ class Failure(enum.Enum):
     """The service answered, and would answer the same again."""
 
 
+MAY_HAVE_ARRIVED: Final = (Failure.STALE, Failure.LOST, Failure.BROKEN)
+"""The failures after which the call may have been carried out, though no answer says so."""
+
+
 class Step(enum.Enum):
     """What to do after an attempt that failed."""
 

@@ -21,6 +21,8 @@ from ecgridos_async.contract.types import (
     ObjectType,
     OpenEnum,
     WireType,
+    is_bytes,
+    is_secret,
 )
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.wire import dataset, scalars
@@ -70,7 +72,8 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
         case DataSetType():
             return functools.partial(_data_set, strict=strict)
         case _:
-            return _scalar(scalars.reader(kind))
+            shown = not (is_secret(kind) or is_bytes(kind))
+            return _scalar(scalars.reader(kind), shown=shown)
 
 
 T = TypeVar("T")
@@ -94,7 +97,8 @@ def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
     return made
 
 
-def _scalar(read: scalars.Reader) -> Decoder:
+def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
+    # What cannot be read may be shown, unless it is a secret or the content of a parcel.
     def decode(element: Element) -> object:
         text = element.text
         if text is None:
@@ -106,7 +110,8 @@ def _scalar(read: scalars.Reader) -> Decoder:
         try:
             return read(text)
         except scalars.UnreadableTextError as error:
-            raise UnreadableError(error.problem, text=error.text) from None
+            text = error.text if shown else None
+            raise UnreadableError(error.problem, text=text) from None
 
     return decode
 
@@ -137,7 +142,7 @@ def _either(kind: WireType, others: list[WireType]) -> Decoder:
             return readers[0](text)
         return value
 
-    return _scalar(read)
+    return _scalar(read, shown=True)
 
 
 def _reader(kind: WireType) -> scalars.Reader:

@@ -6,31 +6,47 @@ from collections.abc import Iterable
 from typing import Final
 
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.shape import reachable, shape_of
-from ecgridos_async.contract.types import ObjectType, is_secret
+from ecgridos_async.contract.shape import Field, reachable, shape_of
+from ecgridos_async.contract.types import ObjectType, is_bytes, is_secret
 from ecgridos_async.secret import MASK, mask
 
 _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
 """A text as markup may spell it, cut off or not. Nothing in it is ever gone through twice."""
 
 
-def mask_reply(plan: Plan, text: str, secrets: Iterable[str]) -> str:
+def mask_reply(
+    plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False
+) -> str:
     """Return the text of an answer, whole or not, with the secrets in it replaced by `***`.
 
-    *secrets* are those that were sent; those that the contract says are returned go too.
+    *secrets* are those that were sent; those that the contract says are returned go too, and
+    with *contents* the contents of parcels.
     """
-    return mask(_secret_elements(plan).sub(rf"\1{MASK}", text), secrets)
+    return mask(_secret_elements(plan, contents=contents).sub(rf"\1{MASK}", text), secrets)
+
+
+def readable_as(body: bytes) -> tuple[str, str]:
+    """Return charset and error handler by which a body is readable, and comes back as it was."""
+    zeros = body[:4].find(b"\0")
+    if zeros == -1 or len(body) % 2:
+        return "utf-8", "surrogateescape"
+    # Of "<", with a mark before it or without, one byte of the two is zero.
+    return ("utf-16-le" if zeros % 2 else "utf-16-be"), "surrogatepass"
+
+
+def _is_content(field: Field) -> bool:
+    return is_bytes(field.type) or field.wire.startswith("ContentBase64")
 
 
 @functools.cache
-def _secret_elements(plan: Plan) -> re.Pattern[str]:
+def _secret_elements(plan: Plan, *, contents: bool) -> re.Pattern[str]:
     """Return what finds the elements of an answer that hold a secret, also cut-off ones."""
     names = {
         field.wire
         for kind in reachable(plan.result)
         if isinstance(kind, ObjectType)
         for field in shape_of(kind.python).fields
-        if is_secret(field.type)
+        if is_secret(field.type) or (contents and _is_content(field))
     }
     if is_secret(plan.result):
         names |= {f"{plan.operation}Result", plan.result.name}

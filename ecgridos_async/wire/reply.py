@@ -13,12 +13,12 @@ from ecgridos_async import errors
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType
-from ecgridos_async.secret import mask
+from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.decode import UnreadableError, decoder, is_nil
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
-from ecgridos_async.wire.masking import mask_reply
+from ecgridos_async.wire.masking import mask_reply, readable_as
 from ecgridos_async.wire.messages import WireReply
 from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.xml import Element, local_name, parse
@@ -64,6 +64,7 @@ class Reading:
             error.status = self.reply.status
             error.content_type = self.reply.content_type
             error.excerpt = self._excerpt()
+            mask_error(error, tuple(self.secrets))
             raise
 
     def _value(self) -> Any:
@@ -86,7 +87,7 @@ class Reading:
             self._fault(plain_fault(body[:_LONGEST_PLAIN].decode("utf-8", "replace")))
         if not start.startswith(_XML_STARTS):
             raise errors.NotSoapError(
-                f"HTTP {status} with {media or 'a body of no type'}, not XML{_advice(status)}"
+                f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{_advice(status)}"
             )
         return self._parsed(parse(body, self.reply.content_type))
 
@@ -176,9 +177,9 @@ class Reading:
         return f"{excerpt(mask(error.text, self.secrets))} {error.problem}"
 
     def _excerpt(self) -> str:
-        # Without its zeros UTF-16 is near enough to text for secrets to be found in it.
-        text = self.reply.body[: 4 * _EXCERPT].decode("utf-8", "replace").replace("\0", "")
-        return mask_reply(self.plan, text, self.secrets)[:_EXCERPT]
+        charset, _ = readable_as(self.reply.body)
+        text = self.reply.body[: 4 * _EXCERPT].decode(charset, "replace").replace("\0", "")
+        return mask_reply(self.plan, text, self.secrets, contents=True)[:_EXCERPT]
 
 
 def _advice(status: int) -> str:

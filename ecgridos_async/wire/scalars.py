@@ -140,7 +140,9 @@ def _write_enum(python: type[OpenEnum], value: object) -> str:
         return check_characters(value.value)
     member = python(_expect(value, str, f"a {python.__name__}"))
     if not member.is_known:
-        raise ValueError(f"{value!r} is not a {python.__name__}; use one of {', '.join(python)}")
+        raise ValueError(
+            f"{excerpt(str(value))} is not a {python.__name__}; use one of {', '.join(python)}"
+        )
     return member.value
 
 
@@ -258,13 +260,20 @@ def read_datetime(text: str) -> dt.datetime | None:
 
 def _read_base64(text: str) -> bytes:
     try:
-        return binascii.a2b_base64(text, strict_mode=True)
+        return _decoded(text)
     except ValueError:
         pass
     try:
-        return binascii.a2b_base64("".join(text.split()), strict_mode=True)
+        return _decoded("".join(text.split()))
     except ValueError:
         raise UnreadableTextError(text, "is not base64") from None
+
+
+def _decoded(text: str) -> bytes:
+    # Even when it is strict, binascii takes more padding than there should be.
+    if len(text) % 4 or text.endswith("==="):
+        raise ValueError
+    return binascii.a2b_base64(text, strict_mode=True)
 
 
 def _read_enum(python: type[OpenEnum], text: str) -> OpenEnum:

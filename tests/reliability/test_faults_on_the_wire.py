@@ -7,24 +7,30 @@ import attrs
 import pytest
 
 from ecgridos_async import (
+    Attempt,
+    CallNext,
     CallTimeoutError,
     Client,
+    ConnectError,
     ConnectionLostError,
+    DeadlineError,
     MalformedXMLError,
     NotSoapError,
     OutcomeUnknownError,
     Session,
     Timeouts,
     TransportError,
+    WireReply,
 )
 from ecgridos_async.errors import ECGridOSError
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import (
     Close,
     FaultPlan,
     FaultProxy,
     Garbage,
     Hangup,
+    Latency,
     Reset,
     Stall,
     Status,
@@ -205,3 +211,37 @@ async def test_a_stale_connection_is_replaced_without_a_pause(
         await client.now_utc()
     assert [record.reused for record in proxy.records] == [False, True, False]
     assert pauses == []
+
+
+async def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(
+    sandbox: Sandbox, proxy: FaultProxy
+) -> None:
+    """The first attempt was carried out, the second finds nobody."""
+
+    async def once_then_gone(attempt: Attempt, call_next: CallNext) -> WireReply:
+        if attempt.number == 1:
+            return await call_next(attempt)
+        raise ConnectError("nobody there", operation=attempt.operation)
+
+    proxy.plan = FaultPlan.on("TPUpdateDescription", Reset(forwards=1))
+    async with Client("3.2", endpoint=proxy.url, middleware=[once_then_gone]) as client:
+        with pytest.raises(ConnectError) as caught:
+            await client.attach(DEMO_API_KEY).trading_partners.update_description(3001, "Orders")
+    assert (caught.value.attempts, caught.value.may_have_arrived) == (3, True)
+    assert [entry.operation for entry in sandbox.ledger()] == ["TPUpdateDescription"]
+
+
+async def test_time_that_runs_out_in_a_new_login_leaves_no_doubt_about_a_write(
+    sandbox: Sandbox, proxy: FaultProxy
+) -> None:
+    """The write was rejected, so it is known that it was not carried out."""
+    async with (
+        Client("3.2", endpoint=proxy.url) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        sandbox.expire_sessions()
+        proxy.plan = FaultPlan.on("Login", Latency(0.6))
+        with pytest.raises(DeadlineError) as caught:
+            await session.with_options(timeout=0.4).parcels.upload("a.edi", content=b"hello")
+    assert not caught.value.may_have_arrived
+    assert not any(entry.operation == "ParcelUpload" for entry in sandbox.ledger())

@@ -70,6 +70,7 @@ def test_there_and_back(version: ApiVersion, service: str, protocol: Protocol) -
     with asyncio.Runner() as runner:
         for operation in operations:
             check_operation(operation, version, echo, runner)
+        runner.run(echo.client.aclose())
 
 
 def check_operation(
@@ -135,6 +136,7 @@ def test_every_enum_member(version: ApiVersion, protocol: Protocol) -> None:
                 runner.run(echo.call(operation, {**sent, name: kind.python(value)}))
                 assert echo.asked[name] == kind.python(value)
                 assert kind.python(value).is_known
+        runner.run(echo.client.aclose())
 
 
 DEFAULTS: dict[str, Any] = {

@@ -119,6 +119,21 @@ def with_body(body: Callable[[Binding], bytes]) -> Callable[[Binding], Iterable[
     return whole(lambda binding: binding.answer(body=body(binding)))
 
 
+def constant(body: bytes) -> Callable[[Binding], bytes]:
+    """Return a body that is the same in each binding."""
+    return lambda _: body
+
+
+def with_status(status: str) -> Callable[[Binding], Iterable[bytes]]:
+    """Return an answer with the right body and another status."""
+    return whole(lambda binding: binding.answer(status=status))
+
+
+def nested(status: str) -> Callable[[Binding], Iterable[bytes]]:
+    """Return an answer whose body is an answer."""
+    return whole(lambda binding: binding.answer(status=status, body=binding.answer(1999)))
+
+
 def stated(length: str, *, leftover: bool = False) -> Callable[[Binding], Iterable[bytes]]:
     """Return an answer that states some length, perhaps with a second answer behind it."""
 
@@ -129,9 +144,7 @@ def stated(length: str, *, leftover: bool = False) -> Callable[[Binding], Iterab
     return pieces
 
 
-def chunked(
-    *chunks: bytes, headers: tuple[str, ...] = ()
-) -> Callable[[Binding], Iterable[bytes]]:
+def chunked(*chunks: bytes, headers: tuple[str, ...] = ()) -> Callable[[Binding], Iterable[bytes]]:
     """Return an answer with those raw chunks; BODY in one stands for a chunk with the body."""
 
     def pieces(binding: Binding) -> Iterable[bytes]:
@@ -398,7 +411,7 @@ STATUS_LINES = [
         )
     ),
     *(
-        Case(f"status {status}", whole(lambda b, s=status: b.answer(status=s)), error)
+        Case(f"status {status}", with_status(status), error)
         for status, error in (
             ("999 What", NotSoapError),
             ("600 What", NotSoapError),
@@ -433,15 +446,17 @@ UNASKED = [
     Case(
         "101",
         whole(
-            lambda b: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n"
-            b"Connection: upgrade\r\n\r\n" + b.answer(1999)
+            lambda b: (
+                b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n"
+                b"Connection: upgrade\r\n\r\n" + b.answer(1999)
+            )
         ),
         ConnectionLostError,
     ),
     *(
         Case(
             f"{status} with an answer in its body",
-            whole(lambda b, s=status: b.answer(1999, status=s, body=b.answer(1999))),
+            nested(status),
             error,
         )
         for status, error in (
@@ -461,9 +476,7 @@ UNASKED = [
 TIMES = [
     Case(
         "drips its body",
-        lambda b: itertools.chain(
-            (head_only(b, "Content-Length: 1000"),), itertools.repeat(b" ")
-        ),
+        lambda b: itertools.chain((head_only(b, "Content-Length: 1000"),), itertools.repeat(b" ")),
         CallTimeoutError,
         pause=0.05,
         total=0.6,
@@ -522,7 +535,7 @@ CONTENTS = [
     *(
         Case(
             f"{media}: {body[:20]!r}",
-            with_headers(f"Content-Type: {media}", body=lambda _, b=body: b),
+            with_headers(f"Content-Type: {media}", body=constant(body)),
             error,
         )
         for media, body, error in (

@@ -1,25 +1,41 @@
 """Hostile servers: whatever they send, a call ends in time and the next one is not touched."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 import anyio.to_thread
+import httpx
 import pytest
 
-from ecgridos_async import Client, ECGridOSError, RedirectError, Timeouts, UnsafeXMLError
+from ecgridos_async import (
+    CallTimeoutError,
+    Client,
+    ConnectionLostError,
+    DecodeError,
+    ECGridOSError,
+    NotSoapError,
+    RedirectError,
+    ReplyTooLargeError,
+    Timeouts,
+    UnsafeXMLError,
+)
 from ecgridos_async.config import MIB
+from ecgridos_async.models import FileInfo
 from tests.transport.hostile_answers import (
     ALL,
     BINDINGS,
     CAP,
+    FORM,
+    SOAP,
     Binding,
     Case,
     Then,
+    bomb,
     external,
+    head_only,
 )
-from tests.transport.server import Connection, Server, eventually, serve
+from tests.transport.server import NAMESPACE, Connection, Server, eventually, serve
 from tests.wire.peaks import growth
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
@@ -34,23 +50,16 @@ both_bindings = pytest.mark.parametrize("binding", BINDINGS, ids=lambda b: b.pro
 async def hostile(case: Case, binding: Binding) -> AsyncGenerator[Server, None]:
     """Run a server whose first answer is hostile; those after it are honest."""
     server: Server
-    sent = anyio.Event()
 
     async def behaviour(connection: Connection) -> None:
         first = not server.requests
         server.requests.append(await connection.receive())
         if first:
-            try:
-                for piece in case.pieces(binding):
-                    await connection.send(piece)
-                    if case.pause:
-                        await anyio.sleep(case.pause)
-            finally:
-                sent.set()
+            for piece in case.pieces(binding):
+                await connection.send(piece)
+                if case.pause:
+                    await anyio.sleep(case.pause)
             if case.then is Then.CLOSE:
-                return
-            if case.then is Then.RESET:
-                await connection.reset()
                 return
             if case.then is Then.STALL:
                 await connection.until_closed()
@@ -64,34 +73,417 @@ async def hostile(case: Case, binding: Binding) -> AsyncGenerator[Server, None]:
         yield server
 
 
-def client_of(server: Server, binding: Binding, case: Case) -> Client:
+def client_of(server: Server, binding: Binding, total: float = 15.0) -> Client:
     """Return a client with one slot, so that one lost would be missed at once."""
     return Client(
         "3.0",
         binding.protocol,
         server.url,
-        timeout=Timeouts(total=case.total, pool=1.0),
+        timeout=Timeouts(total=total, pool=1.0),
         max_concurrency=1,
         max_reply_bytes=CAP,
+        max_content_bytes=CAP,
         retries=0,
     )
 
 
-@both_bindings
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name[:40])
-async def test_hostile(case: Case, binding: Binding) -> None:
-    async with hostile(case, binding) as server, client_of(server, binding, case) as client:
+async def outcome(client: Client, within: float) -> object:
+    """Return what a call brings, an error of ours included; any other is let through."""
+    with anyio.fail_after(within):
         try:
-            with anyio.fail_after(case.total + AT_ONCE):
-                found = await client.now_utc()
-            print("OUT", case.name, "VALUE", found)
-        except ECGridOSError as e:
-            print("OUT", case.name, type(e).__name__, str(e)[:150])
-            found = e
+            return await client.now_utc()
+        except ECGridOSError as error:
+            return error
+
+
+async def honest_years(client: Client, count: int = 2) -> list[int]:
+    """Call on, and return the years of the answers: 2026, and 1999 if one is not honest."""
+    with anyio.fail_after(AT_ONCE):
+        return [(await client.now_utc()).year for _ in range(count)]
+
+
+@both_bindings
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name[:50])
+async def test_a_hostile_answer_and_honest_ones_after_it(case: Case, binding: Binding) -> None:
+    async with hostile(case, binding) as server:
+        async with client_of(server, binding, case.total) as client:
+            found = await outcome(client, case.total + AT_ONCE)
+            assert await honest_years(client) == [2026, 2026]
+        await eventually(lambda: server.open == 0)
+    if case.error is None:
+        assert getattr(found, "year", found) == 2026
+    else:
+        assert isinstance(found, case.error), found
+        assert found.operation == "NowUTC"
+        assert found.attempts == 1
+        assert len(str(found)) < 1000
+    assert len(server.requests) == 3
+
+
+@both_bindings
+async def test_an_answer_and_a_reset(binding: Binding) -> None:
+    """Which of the two is seen first is up to the kernel."""
+    resets = True
+
+    async def behaviour(connection: Connection) -> None:
+        nonlocal resets
+        while True:
+            await connection.receive()
+            await connection.send(binding.answer())
+            if resets:
+                resets = False
+                await connection.reset()
+                return
+
+    async with serve(behaviour) as server, client_of(server, binding) as client:
+        found = await outcome(client, AT_ONCE)
+        assert getattr(found, "year", None) == 2026 or isinstance(found, ConnectionLostError)
+        assert await honest_years(client) == [2026, 2026]
+
+
+@both_bindings
+async def test_an_answer_that_arrives_while_its_connection_is_idle(binding: Binding) -> None:
+    """Nobody asked for it, so the next call must not take it for its own."""
+    unasked = anyio.Event()
+    sent = anyio.Event()
+
+    async def behaviour(connection: Connection) -> None:
+        await connection.receive()
+        await connection.send(binding.answer())
+        if connection.number == 0:
+            await unasked.wait()
+            await connection.send(binding.answer(1999))
+            sent.set()
+        while True:
+            await connection.receive()
+            await connection.send(binding.answer())
+
+    async with serve(behaviour) as server, client_of(server, binding) as client:
+        assert await honest_years(client, 1) == [2026]
+        unasked.set()
+        await sent.wait()
+        assert await honest_years(client) == [2026, 2026]
+        assert server.accepted == 2
+
+
+@both_bindings
+@pytest.mark.parametrize("status", ["200 OK", "413 Content Too Large"])
+async def test_an_answer_before_the_request_was_read(binding: Binding, status: str) -> None:
+    """It may be taken, but the connection, on which half a request is, may not."""
+
+    async def behaviour(connection: Connection) -> None:
+        if connection.number == 0:
+            await connection.send(binding.answer(status=status))
+            return
+        while True:
+            await connection.receive()
+            await connection.send(binding.answer())
+
+    async with serve(behaviour) as server, client_of(server, binding) as client:
+        session = client.attach("5e55104e-1dee-4c1e-9a53-000000000042")
+        with anyio.fail_after(AT_ONCE), pytest.raises(ECGridOSError):
+            await session.trading_partners.search("ZZ", "x" * 8 * MIB, show_inactive=False)
+        assert await honest_years(client) == [2026, 2026]
+        assert server.accepted == 2
+
+
+@both_bindings
+async def test_external_entities_are_not_fetched(binding: Binding) -> None:
+    async with serve() as elsewhere:
+        case = Case("", external(f"{elsewhere.url}/entity"), UnsafeXMLError)
+        async with hostile(case, binding) as server, client_of(server, binding) as client:
+            assert isinstance(await outcome(client, AT_ONCE), UnsafeXMLError)
+            assert await honest_years(client) == [2026, 2026]
+        assert elsewhere.accepted == 0
+
+
+@both_bindings
+async def test_what_an_answer_refers_to_is_not_fetched(binding: Binding) -> None:
+    """An answer may name style sheets, schemas and inclusions; they mean nothing here."""
+    async with serve() as elsewhere:
+        beside = (
+            f'<?xml-stylesheet href="{elsewhere.url}/a.xsl" type="text/xsl"?>'
+            '<!-- <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" '
+            f'href="{elsewhere.url}/b"/> -->'
+        )
+        located = (
+            ' xmlns:i="http://www.w3.org/2001/XMLSchema-instance" '
+            f'i:schemaLocation="http://ecgridos.net/ {elsewhere.url}/c.xsd">'
+        )
+        body = binding.body(doctype=beside.encode()).replace(b'/">', b'/"' + located.encode(), 1)
+        case = Case("", lambda b: (b.answer(body=body),), None)
+        async with hostile(case, binding) as server, client_of(server, binding) as client:
+            assert await honest_years(client, 3) == [2026, 2026, 2026]
+        assert elsewhere.accepted == 0
+
+
+PLACES = [
+    "/",
+    "",
+    "//{}/",
+    "http:///",
+    "http://[",
+    "http://a b/",
+    "http://a:b/",
+    "http://a:99999/",
+    "javascript:x",
+    "http://xn--a/",
+    "http://\xad/",
+    "\x01",
+    "x" * 70_000,
+]
+
+
+def redirect(status: int, place: str) -> Case:
+    """Return an answer that points to a place, which need not be an address."""
+
+    def pieces(binding: Binding) -> Iterable[bytes]:
+        answer = binding.answer(1999, status=f"{status} Moved", headers=("Location: PLACE",))
+        yield answer.replace(b"PLACE", place.encode())
+
+    return Case("", pieces, RedirectError)
+
+
+async def test_redirects_of_an_httpx_client_of_the_users_own() -> None:
+    """httpx itself looks at the place then, so it depends on that which error it is."""
+    for place in PLACES:
+        case = redirect(302, place)
+        async with (
+            hostile(case, SOAP) as server,
+            httpx.AsyncClient() as theirs,
+            Client("3.0", endpoint=server.url, http_client=theirs, retries=0) as client,
+        ):
+            found = await outcome(client, AT_ONCE)
+            assert isinstance(found, (RedirectError, ConnectionLostError)), place
+            assert await honest_years(client) == [2026, 2026]
+
+
+@both_bindings
+@pytest.mark.parametrize(
+    ("status", "place"),
+    [
+        *((status, "{}/") for status in (300, 301, 302, 303, 305, 307, 308)),
+        *((302, place) for place in PLACES),
+    ],
+)
+async def test_redirects(binding: Binding, status: int, place: str) -> None:
+    async with serve() as elsewhere:
+        case = redirect(status, place.format(elsewhere.url))
+        async with hostile(case, binding) as server, client_of(server, binding) as client:
+            found = await outcome(client, AT_ONCE)
+            assert isinstance(found, RedirectError)
+            assert found.status == status
+            assert await honest_years(client) == [2026, 2026]
+        assert elsewhere.accepted == 0
+
+
+@both_bindings
+@pytest.mark.parametrize("status", ["200 OK", "500 Internal Server Error"])
+async def test_cookies_are_not_sent_back(binding: Binding, status: str) -> None:
+    cookies = ("Set-Cookie: ASP.NET_SessionId=abc; path=/", "Set-Cookie2: a=b", "Set-Cookie: =;;=")
+    case = Case("", lambda b: (b.answer(status=status, headers=cookies),), None)
+    async with hostile(case, binding) as server, client_of(server, binding) as client:
+        await outcome(client, AT_ONCE)
+        assert await honest_years(client) == [2026, 2026]
+    assert [name for request in server.requests for name in request.headers if "cook" in name] == []
+
+
+@both_bindings
+async def test_hostile_answers_again_and_again(binding: Binding) -> None:
+    """Each of fifty calls at once gets an answer and one more that nobody asked for."""
+
+    async def behaviour(connection: Connection) -> None:
+        while True:
+            await connection.receive()
+            await connection.send(binding.answer() + binding.answer(1999))
+
+    async with (
+        serve(behaviour) as server,
+        Client("3.0", binding.protocol, server.url, max_concurrency=5, retries=0) as client,
+    ):
+        years: list[int] = []
+
+        async def call() -> None:
+            years.append((await client.now_utc()).year)
+
         with anyio.fail_after(AT_ONCE):
-            a, b = (await client.now_utc()), (await client.now_utc())
-        assert a.year == b.year == 2026
-        if case.error is None:
-            assert not isinstance(found, ECGridOSError)
-        else:
-            assert isinstance(found, case.error)
+            async with anyio.create_task_group() as tasks:
+                for _ in range(50):
+                    tasks.start_soon(call)
+        assert years == [2026] * 50
+        assert server.accepted == 50
+        assert server.peak <= 10
+        await eventually(lambda: server.open == 0)
+
+
+async def test_an_unasked_answer_through_a_proxy() -> None:
+    """A proxy is spoken to by connections of another kind, which are inside one another."""
+
+    async def behaviour(connection: Connection) -> None:
+        while True:
+            await connection.receive()
+            await connection.send(SOAP.answer() + SOAP.answer(1999))
+
+    async with (
+        serve(behaviour) as proxy,
+        Client("3.0", endpoint="http://127.0.0.1:9", proxy=proxy.url, retries=0) as client,
+    ):
+        assert await honest_years(client, 3) == [2026] * 3
+        assert proxy.accepted == 3
+
+
+ENCODED = b"QUJD" * 50_000
+
+
+def download(binding: Binding, content: bytes) -> bytes:
+    """Return the body of an answer to ParcelDownload with that content."""
+    fields = b"<ParcelID>7</ParcelID><Content>%b</Content>" % content
+    if binding is FORM:
+        return b'<FileInfo xmlns="%b">%b</FileInfo>' % (NAMESPACE.encode(), fields)
+    renamed = binding.body().replace(b"NowUTC", b"ParcelDownload")
+    before, _, after = renamed.partition(b"2026-11-21T19:49:30Z")
+    return before + fields + after
+
+
+def downloaded(content: bytes, *headers: str) -> Callable[[Binding], Iterable[bytes]]:
+    """Return an answer with that content."""
+    return lambda binding: (binding.answer(body=download(binding, content), headers=headers),)
+
+
+def endless_content(binding: Binding) -> Iterable[bytes]:
+    body = download(binding, b"@").partition(b"@")[0]
+    yield head_only(binding, "Transfer-Encoding: chunked")
+    yield b"%x\r\n%b\r\n" % (len(body), body)
+    while True:
+        yield b"10000\r\n" + b"QUJD" * 0x4000 + b"\r\n"
+
+
+def half(binding: Binding) -> Iterable[bytes]:
+    yield binding.answer(body=download(binding, ENCODED))[:100_000]
+
+
+DOWNLOADS = [
+    Case("two answers", lambda b: (b"".join(downloaded(ENCODED)(b)) + b.answer(1999),), None),
+    Case("endless", endless_content, ReplyTooLargeError),
+    Case("no base64", downloaded(ENCODED + b"????"), DecodeError),
+    Case("data after the padding", downloaded(ENCODED + b"QQ==" * 50_000), DecodeError),
+    Case("a second content", downloaded(ENCODED + b"</Content><Content>" + ENCODED), DecodeError),
+    Case("elements in it", downloaded(ENCODED + b"<b/>"), DecodeError),
+    Case("entity in it", downloaded(ENCODED + b"&e;"), DecodeError),
+    Case("cut off", half, ConnectionLostError, Then.CLOSE),
+    Case("stalls in it", half, CallTimeoutError, Then.STALL, total=0.6),
+    Case("says gzip", downloaded(ENCODED, "Content-Encoding: gzip"), NotSoapError),
+    Case(
+        "bomb",
+        lambda b: (b.answer(body=bomb("gzip"), headers=("Content-Encoding: gzip",)),),
+        ReplyTooLargeError,
+    ),
+]
+
+
+@both_bindings
+@pytest.mark.parametrize("case", DOWNLOADS, ids=lambda case: case.name)
+async def test_a_hostile_parcel_and_honest_answers_after_it(case: Case, binding: Binding) -> None:
+    async with hostile(case, binding) as server:
+        async with client_of(server, binding, case.total) as client:
+            session = client.attach("5e55104e-1dee-4c1e-9a53-000000000042")
+            found: object
+            with anyio.fail_after(case.total + AT_ONCE):
+                try:
+                    found = await session.parcels.download(7)
+                except ECGridOSError as error:
+                    found = error
+            assert await honest_years(client) == [2026, 2026]
+        await eventually(lambda: server.open == 0)
+    if case.error is None:
+        assert isinstance(found, FileInfo)
+        assert found.content == b"ABC" * 50_000
+    else:
+        assert isinstance(found, case.error), found
+
+
+CALL = """
+import asyncio
+from ecgridos_async import Client, ECGridOSError, Timeouts
+
+async def measured(url, calls):
+    client = Client("3.0", "{protocol}", url, max_reply_bytes={cap}, retries=0, timeout=15.0)
+    async with client:
+        for _ in range(calls):
+            try:
+                await client.now_utc()
+            except ECGridOSError as error:
+                pass
+"""
+Pieces = Callable[[Binding], Iterable[bytes]]
+ELEMENTS = 40 * MIB
+
+
+def packed(binding: Binding) -> Iterable[bytes]:
+    yield binding.answer(body=bomb("gzip"), headers=("Content-Encoding: gzip",))
+
+
+def deflated(binding: Binding) -> Iterable[bytes]:
+    yield binding.answer(body=bomb("zlib"), headers=("Content-Encoding: deflate",))
+
+
+def endless(binding: Binding) -> Iterable[bytes]:
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n" + binding.body()
+    while True:
+        yield b" " * 0x10000
+
+
+def tiny_chunks(binding: Binding) -> Iterable[bytes]:
+    yield head_only(binding, "Transfer-Encoding: chunked")
+    while True:
+        yield b"2\r\nxx\r\n" * 8192
+
+
+def endless_headers(_: Binding) -> Iterable[bytes]:
+    yield b"HTTP/1.1 200 OK\r\n"
+    while True:
+        yield b"X: y\r\n" * 8192
+
+
+def elements(binding: Binding) -> Iterable[bytes]:
+    yield binding.answer(body=binding.body(more=b"<b/>" * 10_000_000))
+
+
+def attributes(binding: Binding) -> Iterable[bytes]:
+    many = b"".join(b' a%x=""' % number for number in range(1_100_000))
+    yield binding.answer(body=binding.body(more=b"<b" + many + b"/>"))
+
+
+MEMORY = [
+    pytest.param(packed, 4 * MIB, id="gzip-bomb"),
+    pytest.param(packed, 64 * MIB, id="gzip-bomb-under-a-higher-cap"),
+    pytest.param(deflated, 4 * MIB, id="deflate-bomb"),
+    pytest.param(endless, 16 * MIB, id="endless-body"),
+    pytest.param(tiny_chunks, MIB // 2, id="tiny-chunks"),
+    pytest.param(endless_headers, MIB, id="endless-headers"),
+    pytest.param(elements, 48 * MIB, id="elements"),
+    pytest.param(attributes, 48 * MIB, id="attributes"),
+]
+
+
+@pytest.mark.parametrize(("pieces", "cap"), MEMORY)
+@pytest.mark.parametrize("binding", [SOAP, FORM], ids=lambda b: b.protocol)
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_memory_stays_within_the_cap(pieces: Pieces, cap: int, binding: Binding) -> None:
+    """The client is in a process of its own, which is warm after an honest call."""
+
+    async def behaviour(connection: Connection) -> None:
+        await connection.receive()
+        honest = connection.number == 0
+        for piece in (binding.answer(),) if honest else pieces(binding):
+            await connection.send(piece)
+        if not honest:
+            await connection.until_closed()
+
+    async with serve(behaviour) as server:
+        setup = CALL.format(protocol=binding.protocol, cap=cap)
+        warm = f"{setup}\nasyncio.run(measured({server.url!r}, 1))"
+        hostile_call = f"asyncio.run(measured({server.url!r}, 1))"
+        grown = await anyio.to_thread.run_sync(growth, warm, hostile_call)
+
+    assert grown <= cap / MIB + 8

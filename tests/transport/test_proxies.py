@@ -3,21 +3,19 @@
 import base64
 import importlib.util
 import logging
-import shutil
 import socket
 import ssl
-import subprocess
 import traceback
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 import anyio
 import anyio.lowlevel
 import httpx
 import pytest
+import trustme
 from anyio.abc import SocketAttribute, SocketStream
 from anyio.streams.tls import TLSListener, TLSStream
 
@@ -29,6 +27,7 @@ from ecgridos_async import (
     ConnectionLostError,
     ECGridOSError,
     OutcomeUnknownError,
+    Secret,
     Timeouts,
     TransportError,
 )
@@ -48,23 +47,17 @@ PROXIES = pytest.mark.parametrize("proxy_scheme", ["http", "https"])
 class Certificate:
     """A certificate for 127.0.0.1, and who trusts it."""
 
-    def __init__(self, folder: Path) -> None:
-        program = shutil.which("openssl")
-        if program is None:
-            pytest.skip("openssl makes the certificate")
-        key, certificate = folder / "key.pem", folder / "certificate.pem"
-        told = "req -x509 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-        told += " -newkey ec -pkeyopt ec_paramgen_curve:P-256"
-        files = ["-keyout", str(key), "-out", str(certificate)]
-        subprocess.run([program, *told.split(), *files], check=True, capture_output=True)
+    def __init__(self) -> None:
+        authority = trustme.CA()
         self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.server.load_cert_chain(certificate, key)
-        self.client = ssl.create_default_context(cafile=str(certificate))
+        authority.issue_cert("127.0.0.1").configure_cert(self.server)
+        self.client = ssl.create_default_context()
+        authority.configure_trust(self.client)
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return Certificate(tmp_path_factory.mktemp("tls"))
+def certificate() -> Certificate:
+    return Certificate()
 
 
 @pytest.fixture
@@ -554,3 +547,42 @@ def test_what_the_environment_names(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert proxy_from_environment(endpoint) == expected
+
+
+@pytest.mark.anyio
+async def test_a_client_told_of_a_proxy_goes_through_it(
+    proxy: ProxyServer, certificate: Certificate
+) -> None:
+    async with (
+        service("http", certificate) as server,
+        Client("3.0", endpoint=server.url, proxy=Secret(proxy.url)) as client,
+    ):
+        assert await client.now_utc()
+    assert len(server.requests) == 1
+    assert proxy.accepted == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_the_environment_is_asked_only_if_it_is_trusted(
+    proxy: ProxyServer, certificate: Certificate, monkeypatch: pytest.MonkeyPatch, *, trusted: bool
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy.url)
+    monkeypatch.setenv("no_proxy", "")
+    async with (
+        service("http", certificate) as server,
+        Client("3.0", endpoint=server.url, trust_env=trusted) as client,
+    ):
+        assert await client.now_utc()
+    assert proxy.accepted == int(trusted)
+
+
+def test_a_client_has_one_way_out() -> None:
+    with pytest.raises(ConfigurationError, match="one of transport, http_client and proxy"):
+        Client("3.0", proxy="http://127.0.0.1:9", transport=httpx.ASGITransport(lambda: None))
+
+
+def test_a_client_is_told_of_an_address_that_is_no_proxys() -> None:
+    with pytest.raises(ConfigurationError, match="ftp:// is none of") as caught:
+        Client("3.0", proxy=f"ftp://{USER}:{PASSWORD}@127.0.0.1")
+    assert PASSWORD not in str(caught.value)

@@ -103,6 +103,8 @@ UNREADABLE: list[Any] = [
     pytest.param(BASE64, "AAF", "not base64", id="base64-cut-off"),
     pytest.param(BASE64, "A*F/", "not base64", id="base64-other-characters"),
     pytest.param(BASE64, "é===", "not base64", id="base64-letter"),
+    pytest.param(BASE64, "QUJD==", "not base64", id="base64-more-padding"),
+    pytest.param(BASE64, "QUJD====", "not base64", id="base64-padding-alone"),
     pytest.param(DATE_TIME, "", "'' is not a date and time", id="date-empty"),
     pytest.param(DATE_TIME, "2020-02-29", "'2020-02-29' is not a date and time", id="date-alone"),
     pytest.param(DATE_TIME, "12:34:56", "'12:34:56' is not a date and time", id="time-alone"),

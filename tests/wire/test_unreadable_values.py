@@ -127,7 +127,7 @@ def test_the_error_tells_where_the_answer_came_from() -> None:
 
     assert error.operation == "PricelistInfo"
     assert error.status == 200
-    assert error.content_type == "text/xml; charset=utf-8"
+    assert error.content_type == "text/xml"
     assert error.excerpt == (
         '<Pricelist xmlns="http://ecgridos.net/"><PricelistID>abc</PricelistID></Pricelist>'
     )
