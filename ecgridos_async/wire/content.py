@@ -192,6 +192,8 @@ class ContentSieve:
         padding = groups.find(b"=")
         if 0 <= padding < len(groups) - 2:
             raise binascii.Error("padding before its end")
+        if len(groups) % 4:  # even when it is strict, binascii takes more padding than it should
+            raise binascii.Error("a group of four is not whole")
         content = binascii.a2b_base64(groups, strict_mode=True)
         self._padded = padding >= 0
         self._held = data[whole:]

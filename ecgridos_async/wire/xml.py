@@ -60,6 +60,8 @@ _CODECS: Final = {
     "utf-16le": "utf-16-le",
     "utf-16be": "utf-16-be",
 }
+_SHARED: Final = 64 * 1024
+"""Bytes: smaller bodies are parsed by the parser that all share."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -88,8 +90,6 @@ def _parser(*, encoding: str | None, huge: bool) -> "etree.XMLParser[Element]":
 _PARSER: Final = _parser(encoding=None, huge=False)
 _UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
 """Passes over what the XML declaration says of the encoding."""
-_HUGE_PARSER: Final = _parser(encoding="utf-8", huge=True)
-"""Lifts libxml2's limits, also those on entities; so nothing with a document type goes into it."""
 
 
 def parse(body: bytes, content_type: str = "") -> Element:
@@ -105,10 +105,13 @@ def parse(body: bytes, content_type: str = "") -> Element:
             raise UnsafeXMLError(
                 "the reply declares a document type, which SOAP forbids; it was not read"
             )
-    if len(body) > _COUNTED_FROM:
-        _check_size(body)
-        if len(body) > _LARGE:
-            parser = _HUGE_PARSER
+    if len(body) > _SHARED:
+        # A parser serves one thread at a time, and a large body may be parsed in a thread of its
+        # own; the others must not wait for it. `huge` lifts libxml2's limits, also those on
+        # entities; but what declares a document type has been refused.
+        parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
+        if len(body) > _COUNTED_FROM:
+            _check_size(body)
     try:
         return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

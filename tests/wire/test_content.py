@@ -215,6 +215,7 @@ BROKEN = [
     pytest.param(b"QQ==QUJD", id="after-the-padding"),
     pytest.param(b"QQ==" + b"QUJD" * 50_000, id="long-after-the-padding"),
     pytest.param(b"=" * 4, id="only-padding"),
+    pytest.param(b"=" * 2, id="more-padding"),
     pytest.param(b"&amp;", id="entity"),
     pytest.param(b"&", id="ampersand"),
     pytest.param(b"&#", id="open-reference"),
