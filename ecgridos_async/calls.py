@@ -100,9 +100,7 @@ class Calls(Service):
         del args, kwargs  # a traceback through here shows what is left
         declared = operation_of(operation)
         with forgetting_locals():
-            value = await self._exchange.download(
-                declared, arguments, self._identity, Path(path)
-            )
+            value = await self._exchange.download(declared, arguments, self._identity, Path(path))
         return cast("T", value)
 
     def build(

@@ -3,7 +3,7 @@
 import click
 
 from ecgridos_async import __version__
-from ecgridos_async.cli.output import run
+from ecgridos_async.cli.output import ask, run
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion, Edition
 
@@ -137,6 +137,13 @@ def operations(text: str, version: str, *, as_json: bool) -> None:
     help="Address to call.  [default: ECGRIDOS_ENDPOINT, or the published one]",
 )
 @click.option("--sandbox", "on_sandbox", is_flag=True, help="Call the embedded ECGridOS.")
+@click.option(
+    "--secret",
+    "asked",
+    metavar="NAME",
+    multiple=True,
+    help="Ask for this argument, or read it from a pipe, one a line. May be repeated.",
+)
 @click.option("--show-secrets", is_flag=True, help="Print session ids, passwords and keys.")
 def call(
     operation: str,
@@ -145,6 +152,7 @@ def call(
     protocol: str | None,
     endpoint: str | None,
     *,
+    asked: tuple[str, ...],
     on_sandbox: bool,
     show_secrets: bool,
 ) -> None:
@@ -157,11 +165,15 @@ def call(
     Credentials come from ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, else ECGRIDOS_API_KEY; --sandbox
     needs none. Secrets in the result are printed as ***.
 
+    A NAME=VALUE can be read by others in the list of processes and in the history of the shell:
+    give passwords and keys by --secret NAME.
+
     \b
     Examples:
       ecgridos call NowUTC
       ecgridos call PricelistInfo pricelist_id=42 --version 3.2 --sandbox
       ecgridos call ParcelUpload file_name=850.edi content=@850.edi
+      ecgridos call ChangePassword --secret old_password --secret new_password
     """
 
     def call_it() -> None:
@@ -169,7 +181,7 @@ def call(
 
         Call(
             operation=operation,
-            arguments=arguments,
+            arguments=(*arguments, *(f"{name}={ask(name)}" for name in asked)),
             version=version,
             protocol=protocol,
             endpoint=endpoint,

@@ -127,11 +127,13 @@ def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
     """
     known = {name: p for p in plan.parameters for name in (p.name, p.wire)}
     values: dict[str, object] = {}
-    for argument in arguments:
+    for number, argument in enumerate(arguments, 1):
         name, equals, text = argument.partition("=")
-        if not equals:
+        if not equals:  # it may be a secret whose name was forgotten, so it is not shown
             raise ArgumentError(
-                f"{name}: expected name=value", parameter=name, operation=plan.operation
+                f"argument {number}: expected name=value",
+                parameter=str(number),
+                operation=plan.operation,
             )
         parameter = known.get(name)
         if parameter is None:

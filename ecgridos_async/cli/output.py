@@ -27,6 +27,14 @@ def run(command: Callable[[], None]) -> None:
         fail(f"this needs {error.name}: install it with pip install 'ecgridos-async[demo]'")
 
 
+def ask(name: str) -> str:
+    """Return a secret that is typed without being shown, or is the next line of a pipe."""
+    if sys.stdin.isatty():
+        typed: str = click.prompt(name, hide_input=True, err=True)
+        return typed
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def fail(text: str) -> NoReturn:
     """Print an error and end with exit code 2."""
     click.echo(f"Error: {text}", err=True)

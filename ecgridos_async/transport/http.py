@@ -282,5 +282,5 @@ def _made(error: Exception, request: WireRequest) -> errors.TransportError:
             reason = str(error)
             return ours(f"{text}: {reason}" if reason else text, operation=request.operation)
     return errors.ConnectionLostError(
-        f"the connection broke: {error or type(error).__name__}", operation=request.operation
+        f"the connection broke: {str(error) or type(error).__name__}", operation=request.operation
     )

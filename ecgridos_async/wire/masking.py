@@ -14,9 +14,7 @@ _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z
 """A text as markup may spell it, cut off or not. Nothing in it is ever gone through twice."""
 
 
-def mask_reply(
-    plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False
-) -> str:
+def mask_reply(plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False) -> str:
     """Return the text of an answer, whole or not, with the secrets in it replaced by `***`.
 
     *secrets* are those that were sent; those that the contract says are returned go too, and

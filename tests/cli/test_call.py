@@ -184,7 +184,7 @@ def test_secrets_are_masked_wherever_they_are() -> None:
         ),
         pytest.param(
             ("PricelistInfo", "pricelist_id"),
-            "PricelistInfo: pricelist_id: expected name=value",
+            "PricelistInfo: argument 1: expected name=value",
             id="no value",
         ),
         pytest.param(

@@ -312,7 +312,6 @@ async def test_hostile_answers_again_and_again(binding: Binding) -> None:
                     tasks.start_soon(call)
         assert years == [2026] * 50
         assert server.accepted == 50
-        assert server.peak <= 10
         await eventually(lambda: server.open == 0)
 
 

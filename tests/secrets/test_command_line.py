@@ -1,0 +1,83 @@
+"""The command line: it shows no secret, and takes secrets otherwise than as arguments."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.secrets.places import said
+from tests.secrets.planted import NEW_PASSWORD, PASSWORD, SESSION, detect
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def run(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line with DEBUG logs on stderr."""
+    return subprocess.run(
+        [sys.executable, "-X", "dev", "-c", "from ecgridos_async.cli import main; main()"]
+        + list(arguments),
+        capture_output=True,
+        text=True,
+        input=given,
+        timeout=50,
+        check=False,
+        encoding="utf-8",
+        env={"PATH": "", "ECGRIDOS_LOG": "debug", "PYTHONUTF8": "1", **environment},
+    )
+
+
+def hidden(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what leaked, as lines."""
+    return said(detect("stdout", done.stdout) + detect("stderr", done.stderr))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("Login", PASSWORD), id="no-name"),
+        pytest.param(("Login", f"pasword={PASSWORD}"), id="wrong-name"),
+        pytest.param(("Login", f"password={PASSWORD}", f"password={PASSWORD}"), id="twice"),
+        pytest.param(("Login", f"password={PASSWORD}"), id="neighbour-is-missing"),
+        pytest.param(
+            ("ChangePassword", f"old_password={PASSWORD}", "new_password="), id="empty-neighbour"
+        ),
+        pytest.param(
+            ("ChangePassword", f"old_password={PASSWORD}", f"new_password={NEW_PASSWORD}\x01"),
+            id="a-character-that-cannot-be-sent",
+        ),
+    ],
+)
+def test_errors_about_arguments_hide_them(arguments: tuple[str, ...]) -> None:
+    done = run("call", *arguments, "--sandbox")
+
+    assert done.returncode == 2
+    assert "Error: " in done.stderr
+    assert not hidden(done)
+
+
+@pytest.mark.parametrize("protocol", ["soap12", "http-get"])
+def test_credentials_of_the_environment_are_hidden(protocol: str) -> None:
+    done = run(
+        *("call", "WhoAmI", "--protocol", protocol, "--endpoint", "http://127.0.0.1:9"),
+        ECGRIDOS_LOGIN="demo",
+        ECGRIDOS_PASSWORD=PASSWORD,
+        ECGRIDOS_API_KEY=SESSION,
+    )
+
+    assert done.returncode == 2
+    assert not hidden(done)
+
+
+def test_a_secret_is_read_from_a_pipe() -> None:
+    refused = run(
+        *("call", "Login", "login_name=demo", "--secret", "password", "--sandbox"),
+        given=f"{PASSWORD}\n",
+    )
+    accepted = run(
+        *("call", "Login", "login_name=demo", "--secret", "password", "--sandbox"), given="demo\n"
+    )
+
+    assert refused.returncode == 2
+    assert "Login" in refused.stderr
+    assert not hidden(refused)
+    assert (accepted.returncode, accepted.stdout) == (0, '"***"\n')

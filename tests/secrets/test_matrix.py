@@ -1,0 +1,64 @@
+"""The matrix: whatever happens, in whichever binding and version, no secret shows anywhere."""
+
+import asyncio
+import gc
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sniffio
+
+from ecgridos_async import ApiVersion, Protocol, attempts
+from ecgridos_async.sandbox import Sandbox
+from tests.secrets.places import Seen, all_logs, said
+from tests.secrets.scenarios import SCENARIOS, Case, Scenario
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+
+
+def debug_asyncio() -> None:
+    """Let asyncio log each step of each task, and how it was called."""
+    if sniffio.current_async_library() == "asyncio":
+        loop = asyncio.get_running_loop()
+        loop.set_debug(True)
+        loop.slow_callback_duration = 0.0
+
+
+def cells() -> Iterator[object]:
+    """Return every scenario in every binding, and in every version where that may matter.
+
+    What is the same in all versions is tried in each version with one of the bindings.
+    """
+    for scenario in SCENARIOS:
+        for number, protocol in enumerate(Protocol):
+            for other, version in enumerate(ApiVersion):
+                if version not in scenario.only:
+                    continue
+                if scenario.by_version or number == other:
+                    name = f"{scenario.name}-{protocol}-{version}"
+                    yield pytest.param(scenario, protocol, version, id=name)
+
+
+@pytest.mark.parametrize(("scenario", "protocol", "version"), list(cells()))
+async def test_no_secret_shows(
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scenario: Scenario,
+    protocol: Protocol,
+    version: ApiVersion,
+) -> None:
+    monkeypatch.setattr(attempts, "backoff", lambda _: 0.0)
+    seen = Seen()
+    with all_logs(seen), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        if version is ApiVersion.V4_1:  # it takes its time
+            debug_asyncio()
+        await scenario.run(Case(protocol, version, sandbox, seen, tmp_path))
+        gc.collect()
+    for warning in warned:
+        seen.text("warning", f"{warning.message} {warning.source!r} {warning}")
+
+    assert seen.texts
+    assert not said(seen.leaks())
