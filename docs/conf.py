@@ -44,6 +44,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"ecgridos_async(\.\w+)*\.(_\w+|[A-Z]|[A-Z]_co)"),
     (r"py:.*", r"ecgridos_async\.(calls\.Calls|exchange\.Exchange|session\.(Login|Attached))"),
     (r"py:.*", r"ecgridos_async\.sandbox\.[\w.]+"),
+    (r"py:.*", r"ecgridos_async\.(wire\.body|contract\.arguments|identity|attempts)\.\w+"),
     (r"py:.*", r"ecgridos_async\.(groups|services\.parcel_\w+)\.\w+"),
 ]
 

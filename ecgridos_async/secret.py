@@ -25,7 +25,7 @@ _ESCAPE: Final = re.compile(
 _HALF_ESCAPE: Final = re.compile(r"(?:&[#\w]{0,8}|%[0-9a-fA-F]?|\\(?:u[0-9a-fA-F]{0,3})?)\Z")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LOWER: Final = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
-_PART: Final = re.compile(r"\w{%d,}" % _SMALLEST_PART)
+_PART: Final = re.compile(rf"\w{{{_SMALLEST_PART},}}")
 
 
 class Secret:
@@ -119,7 +119,7 @@ def _from_bytes(text: str) -> str:
 
 def _masked(text: str, secrets: Iterable[str]) -> str:
     # One secret may begin with another, and its rest must not stay readable.
-    known = sorted(filter(None, set(secrets)), key=len, reverse=True)
+    known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
     for secret in known:
         if len(secret) < _SHORT:
             text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)

@@ -98,7 +98,7 @@ class Receiving:
             return await self._sieved(response, headers, self.element)
         body = await self._body(response)
         if encoding not in _PLAIN and body:
-            body = self._inflated(body, encoding, response)
+            body = self._inflated(body, encoding)
         return WireReply(status, headers, body)
 
     async def _sieved(
@@ -133,7 +133,7 @@ class Receiving:
             raise BodyTooLargeError
         return size
 
-    def _inflated(self, body: bytes, encoding: str, response: httpx.Response) -> bytes:
+    def _inflated(self, body: bytes, encoding: str) -> bytes:
         problem = f"the reply is encoded as {encoding[:100]!r}, which was not asked for"
         if can_inflate(encoding):
             try:

@@ -27,7 +27,7 @@ def masking_trace(secrets: Sequence[str]) -> Trace | None:
     if not any(log.isEnabledFor(logging.DEBUG) for log in _LOGS):
         return None
 
-    async def trace(event: str, info: dict[str, Any]) -> None:  # noqa: RUF029  # it is awaited
+    async def trace(event: str, info: dict[str, Any]) -> None:
         if event.endswith(_ENDS):  # what a step began with is its arguments, not only its log
             for name, value in info.items():
                 info[name] = None if value is None else _Shown(mask(repr(value), secrets))

@@ -4,11 +4,11 @@ import copy
 import logging
 import pickle
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -102,7 +102,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
         yield found
         waiting += [found.__cause__, found.__context__]
         if isinstance(found, BaseExceptionGroup):
-            waiting += found.exceptions
+            waiting += cast("BaseExceptionGroup[BaseException]", found).exceptions
 
 
 def frame_locals(tb: TracebackType | None) -> Iterator[tuple[str, str]]:
@@ -138,7 +138,7 @@ class _Everything(logging.Handler):
 
 
 @contextmanager
-def all_logs(seen: Seen) -> Iterator[None]:
+def all_logs(seen: Seen) -> Generator[None, None, None]:
     """Note every record of every logger, whatever its level, for as long as the block lasts."""
     root = logging.getLogger()
     handler = _Everything(seen)

@@ -23,7 +23,7 @@ from tests.transport.server import NOW, http, serve
         "0x7f000001",
         "0x7f.1",
         "0177.0.0.1",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104  # it is what is refused
         "10.0.0.1",
         "169.254.169.254",
         "[::]",

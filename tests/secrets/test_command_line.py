@@ -14,8 +14,7 @@ pytestmark = pytest.mark.timeout(60)
 def run(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line with DEBUG logs on stderr."""
     return subprocess.run(
-        [sys.executable, "-X", "dev", "-c", "from ecgridos_async.cli import main; main()"]
-        + list(arguments),
+        [sys.executable, "-c", "from ecgridos_async.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         input=given,

@@ -40,10 +40,6 @@ def test_what_holds_no_secret_is_passed() -> None:
     assert not detect("here", "Login: *** is no password; session, cert-, content=1&content=2")
 
 
-def fails(_password: str) -> None:
-    raise ECGridOSError("no")
-
-
 def leaking(where: str) -> Seen:
     """Leak a password on purpose."""
     seen = Seen()
@@ -78,15 +74,13 @@ def test_a_leak_in_an_error_is_found(where: str) -> None:
 
 
 def test_local_variables_are_read() -> None:
-    code = compile("def f(hidden):\n    raise ValueError\n", "/site-packages/a.py", "exec")
+    code = compile("def f(hidden):\n    raise RecursionError\n", "/site-packages/a.py", "exec")
     names: dict[str, Callable[[str], None]] = {}
     exec(code, names)  # noqa: S102  # a frame that belongs to no test
-    with pytest.raises(ValueError, match="") as caught:
+    with pytest.raises(RecursionError) as caught:
         names["f"](PASSWORD)
 
-    assert PASSWORD in dict(frame_locals(caught.tb))["f: hidden"][1:] or detect(
-        "locals", dict(frame_locals(caught.tb))["f: hidden"]
-    )
+    assert detect("locals", dict(frame_locals(caught.tb))["f: hidden"])
     seen = Seen()
     seen.error(caught.value)
     assert seen.leaks()

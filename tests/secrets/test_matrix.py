@@ -25,6 +25,11 @@ def debug_asyncio() -> None:
         loop.slow_callback_duration = 0.0
 
 
+def at_once(_: int) -> float:
+    """Return no pause between two attempts."""
+    return 0.0
+
+
 def cells() -> Iterator[object]:
     """Return every scenario in every binding, and in every version where that may matter.
 
@@ -49,7 +54,7 @@ async def test_no_secret_shows(
     protocol: Protocol,
     version: ApiVersion,
 ) -> None:
-    monkeypatch.setattr(attempts, "backoff", lambda _: 0.0)
+    monkeypatch.setattr(attempts, "backoff", at_once)
     seen = Seen()
     with all_logs(seen), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
