@@ -85,7 +85,7 @@ class _Watched(asyncio.StreamReaderProtocol):
 
     def __init__(self, reader: asyncio.StreamReader) -> None:
         super().__init__(reader)
-        self.gone = asyncio.Event()
+        self.gone: asyncio.Event = asyncio.Event()
 
     def eof_received(self) -> bool | None:
         self.gone.set()

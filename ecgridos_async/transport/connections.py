@@ -135,8 +135,8 @@ class Connection:
     """One connection: that of httpcore, and the network below it."""
 
     def __init__(self, origin: httpcore.Origin, opener: Opener) -> None:
-        self.network = Network()
-        self.core = opener(origin, self.network)
+        self.network: Network = Network()
+        self.core: httpcore.AsyncConnectionInterface = opener(origin, self.network)
         self._served = False
 
     async def send(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
@@ -242,7 +242,7 @@ class Network(httpcore.AsyncNetworkBackend):
     """
 
     def __init__(self) -> None:
-        self.delivery = Delivery()
+        self.delivery: Delivery = Delivery()
         self._inner = AutoBackend()
         self._socket: httpcore.AsyncNetworkStream | None = None
 

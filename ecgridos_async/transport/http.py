@@ -55,7 +55,7 @@ class Transport:
         if proxy is not None:
             keep_alive = settings.keep_alive
             transport = ProxyTransport(proxy, keep_alive=keep_alive, ssl_context=ssl_context)
-        self.budget = RetryBudget()
+        self.budget: RetryBudget = RetryBudget()
         self._settings = settings
         self._transport = transport
         self._client = http_client

@@ -66,9 +66,9 @@ class ContentSieve:
         self._held = b""
         self._gathered = 0
         self._padded = False
-        self.taken = False
+        self.taken: bool = False
         """Whether a content was taken out."""
-        self.size = 0
+        self.size: int = 0
         """How many bytes of content were taken out so far."""
 
     def feed(self, chunk: bytes) -> bytes:

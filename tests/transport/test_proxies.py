@@ -50,9 +50,10 @@ class Certificate:
     def __init__(self) -> None:
         authority = trustme.CA()
         self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1").configure_cert(self.server)
-        self.client = ssl.create_default_context()
-        authority.configure_trust(self.client)
+        leaf = authority.issue_cert("127.0.0.1")
+        with leaf.private_key_and_cert_chain_pem.tempfile() as path:
+            self.server.load_cert_chain(path)
+        self.client = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
 
 
 @pytest.fixture(scope="session")
@@ -579,7 +580,7 @@ async def test_the_environment_is_asked_only_if_it_is_trusted(
 
 def test_a_client_has_one_way_out() -> None:
     with pytest.raises(ConfigurationError, match="one of transport, http_client and proxy"):
-        Client("3.0", proxy="http://127.0.0.1:9", transport=httpx.ASGITransport(lambda: None))
+        Client("3.0", proxy="http://127.0.0.1:9", transport=httpx.AsyncHTTPTransport())
 
 
 def test_a_client_is_told_of_an_address_that_is_no_proxys() -> None:
