@@ -25,7 +25,9 @@ from ecgridos_async.contract.types import (
     is_secret,
 )
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.wire import dataset, scalars
+from ecgridos_async.wire import scalars
+from ecgridos_async.wire.dataset import read_data_set
+from ecgridos_async.wire.dataset_values import UnreadableDataSetError
 from ecgridos_async.wire.namespaces import XSI
 from ecgridos_async.wire.xml import Element, local_name, may_be_copied
 
@@ -118,8 +120,8 @@ def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
 
 def _data_set(element: Element, *, strict: bool) -> object:
     try:
-        return dataset.read_data_set(element, strict=strict)
-    except dataset.UnreadableDataSetError as error:
+        return read_data_set(element, strict=strict)
+    except UnreadableDataSetError as error:
         unreadable = UnreadableError(error.problem, text=error.text)
         unreadable.steps = error.steps
         raise unreadable from None
