@@ -3,14 +3,12 @@
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
-import anyio
-import anyio.to_thread
 import uvicorn
 from starlette.applications import Starlette
 
+from ecgridos_async.background import Background
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox.app import create_app
 from ecgridos_async.sandbox.faults import RetCode
@@ -29,7 +27,7 @@ _LONGEST_HEAD: Final = 2**20
 """Bytes; so long an address, which ECGridOS does not take, still gets an answer of its own."""
 
 
-class Sandbox:
+class Sandbox(Background["_Running"]):
     """An embedded ECGridOS on a loopback port, for as long as the block lasts.
 
         async with Sandbox() as sandbox:
@@ -54,6 +52,7 @@ class Sandbox:
         clock: Clock = utc_now,
         handlers: Mapping[str, Handler] | None = None,
     ) -> None:
+        super().__init__()
         self.world: World = World(
             session_timeout=session_timeout, max_sessions=max_sessions, clock=clock
         )
@@ -61,56 +60,14 @@ class Sandbox:
             self.world, latency=latency, handlers={**HANDLERS, **(handlers or {})}
         )
         self._port = port
-        self._changing = threading.Lock()
-        self._running: _Running | None = None
 
-    async def __aenter__(self) -> Self:
-        self._refuse_if_running()
-        try:
-            await anyio.to_thread.run_sync(self.start)
-        except BaseException:
-            # A task cancelled by asyncio itself does not wait for the thread that starts it.
-            await self._stop_shielded()
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self._stop_shielded()
-
-    async def _stop_shielded(self) -> None:
-        with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(self.stop)
-
-    def start(self) -> None:
-        """Start the server and wait until it accepts connections."""
-        with self._changing:
-            self._refuse_if_running()
-            running = _Running(self.app, self._port)
-            running.wait_until_ready()
-            self._running = running
-
-    def stop(self) -> None:
-        """Stop the server; harmless if it is not running."""
-        with self._changing:
-            running, self._running = self._running, None
-            if running is not None:
-                running.stop()
-
-    def _refuse_if_running(self) -> None:
-        if self._running is not None:
-            raise RuntimeError("the sandbox is running already")
+    def _begin_running(self) -> "_Running":
+        return _Running(self.app, self._port)
 
     @property
     def url(self) -> str:
         """Where it is, as `http://127.0.0.1:PORT`."""
-        if self._running is None:
-            raise RuntimeError("the sandbox is not running")
-        return self._running.url
+        return self._require_running().url
 
     def endpoint(self, version: ApiVersion | str) -> str:
         """Return the address of the .asmx file of a version."""

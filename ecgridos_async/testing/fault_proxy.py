@@ -7,13 +7,10 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Generator
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlsplit
 
-import anyio
-import anyio.to_thread
-
+from ecgridos_async.background import Background
 from ecgridos_async.testing.fault_plans import FaultPlan
 from ecgridos_async.testing.proxy_records import ProxyRecord, ProxyRecords
 from ecgridos_async.testing.relay import Next, Relay, Route
@@ -25,7 +22,7 @@ _START_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 5.0
 
 
-class FaultProxy:
+class FaultProxy(Background["_Running"]):
     """An HTTP/1.1 proxy that does to requests and answers what its plan says.
 
         plan = FaultPlan.on("ParcelUpload", Reset(forwards=1))
@@ -45,6 +42,7 @@ class FaultProxy:
     """
 
     def __init__(self, upstream: str, plan: FaultPlan | None = None, *, port: int = 0) -> None:
+        super().__init__()
         parts = urlsplit(upstream)
         if parts.scheme != "http" or not parts.hostname or parts.username is not None:
             raise ValueError("upstream must be a URL like http://127.0.0.1:8080")
@@ -55,53 +53,16 @@ class FaultProxy:
         self._requests = 0
         self._accepted = 0
         self._route = Route(parts.hostname, parts.port or 80, self._begin, self._records)
-        self._changing = threading.Lock()
-        self._running: _Running | None = None
 
-    async def __aenter__(self) -> Self:
-        self._refuse_if_running()
-        try:
-            await anyio.to_thread.run_sync(self.start)
-        except BaseException:
-            # A task cancelled by asyncio itself does not wait for the thread that starts it.
-            await self._stop_shielded()
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            await self._stop_shielded()
-        except Exception as stopping:
-            if error is None:
-                raise
-            error.add_note(f"The fault proxy raised {stopping!r}")
-
-    async def _stop_shielded(self) -> None:
-        with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(self.stop)
-
-    def start(self) -> None:
-        """Start the proxy; it accepts connections when this returns."""
-        with self._changing:
-            self._refuse_if_running()
-            running = _Running(self._port, self._connect)
-            running.wait_until_ready()
-            self._running = running
+    def _begin_running(self) -> "_Running":
+        return _Running(self._port, self._connect)
 
     def stop(self) -> None:
         """Stop the proxy and close all its connections; harmless if it is not running.
 
         Raises the first exception that a plan or a callback has raised.
         """
-        with self._changing:
-            running, self._running = self._running, None
-            if running is not None:
-                running.stop()
+        super().stop()
 
     @contextlib.contextmanager
     def refusing(self) -> Generator[None, None, None]:
@@ -110,7 +71,7 @@ class FaultProxy:
         Clients that connect get ECONNREFUSED. Connections that are idle are closed on entry,
         those with a request under way go on. The port stays reserved, and is the same afterwards.
         """
-        running = self._require()
+        running = self._require_running()
         running.call(running.refuse)
         try:
             yield
@@ -121,7 +82,7 @@ class FaultProxy:
     @property
     def url(self) -> str:
         """Where it is, as `http://127.0.0.1:PORT`, with the path of *upstream*."""
-        return f"http://{HOST}:{self._require().port}{self._path}"
+        return f"http://{HOST}:{self._require_running().port}{self._path}"
 
     @property
     def records(self) -> list[ProxyRecord]:
@@ -138,16 +99,6 @@ class FaultProxy:
         """How many connections of clients are open now."""
         running = self._running
         return running.connected if running is not None else 0
-
-    def _refuse_if_running(self) -> None:
-        if self._running is not None:
-            raise RuntimeError("the proxy is running already")
-
-    def _require(self) -> "_Running":
-        running = self._running
-        if running is None:
-            raise RuntimeError("the proxy is not running")
-        return running
 
     # In the proxy's thread
 

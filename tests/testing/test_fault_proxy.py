@@ -151,7 +151,7 @@ async def test_what_a_plan_raises(sandbox: Sandbox) -> None:
 async def test_what_a_plan_raises_does_not_hide_what_the_test_raises(sandbox: Sandbox) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         await fail_within(sandbox, ZeroDivisionError())
-    assert caught.value.__notes__ == ["The fault proxy raised LookupError('NowUTC')"]
+    assert caught.value.__notes__ == ["The FaultProxy raised LookupError('NowUTC')"]
 
 
 @pytest.mark.parametrize(
