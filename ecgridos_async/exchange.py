@@ -68,13 +68,16 @@ class Exchange:
         values = plan.bind(arguments.positional, arguments.named)
         if session_id is not None:
             values.insert(0, session_id.reveal())
-        return encode(
+        request = encode(
             plan,
             self.settings.protocol,
             self.settings.endpoint,
             values,
             naive_is_utc=self.settings.naive_datetimes == "utc",
         )
+        if not self.transport.secrets:
+            return request
+        return attrs.evolve(request, secrets=(*request.secrets, *self.transport.secrets))
 
     def read(self, plan: Plan, reply: WireReply, secrets: tuple[str, ...]) -> Any:
         """Return what an answer holds; raise a Fault or a ReplyError."""

@@ -14,6 +14,7 @@ from ecgridos_async.background import Background
 from ecgridos_async.testing.fault_plans import FaultPlan
 from ecgridos_async.testing.proxy_records import ProxyRecord, ProxyRecords
 from ecgridos_async.testing.relay import Next, Relay, Route
+from ecgridos_async.tracebacks import forget_locals
 
 HOST: Final = "127.0.0.1"
 
@@ -219,8 +220,11 @@ class _Running:
         # Closed by then, except where the task was cancelled before it could begin.
         accepted.close()
         self._tasks.discard(task)
-        if not task.cancelled() and self._error is None:
-            self._error = task.exception()
+        # Each task is asked, else asyncio logs what it raised.
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            forget_locals(error)  # there are requests in them, and with HTTP GET all arguments
+            self._error = self._error or error
 
 
 def _bind(port: int) -> socket.socket:

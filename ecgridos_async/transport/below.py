@@ -35,7 +35,8 @@ class BelowTransport(httpx.AsyncBaseTransport):
     httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
     that is too large ends all the streams above it in good order. And httpx makes the request that
     would follow a redirect even where none is followed, which fails in many ways where the place
-    is no address; so it is not told the place.
+    is no address; so it is not told the place. It logs the phrase beside the status, which may
+    quote what was sent; so it is not told that either.
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
@@ -53,6 +54,7 @@ class BelowTransport(httpx.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         response = await self._inner.handle_async_request(request)
+        response.extensions.pop("reason_phrase", None)
         if response.has_redirect_location:
             del response.headers["Location"]
         if isinstance(response.stream, httpx.AsyncByteStream) and not response.is_stream_consumed:

@@ -55,6 +55,10 @@ class Transport:
         if proxy is not None:
             keep_alive = settings.keep_alive
             transport = ProxyTransport(proxy, keep_alive=keep_alive, ssl_context=ssl_context)
+        self.secrets: tuple[str, ...] = (
+            transport.secrets if isinstance(transport, ProxyTransport) else ()
+        )
+        """What every call sends besides its own secrets, and a proxy may quote."""
         self.budget: RetryBudget = RetryBudget()
         self._settings = settings
         self._transport = transport

@@ -6,6 +6,7 @@ https:// service are tunnels (CONNECT, or SOCKS), within which TLS is agreed on 
 
 import importlib.util
 import ssl
+from base64 import b64encode
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -51,6 +52,14 @@ class ProxyTransport(FreeListTransport):
         self._ssl_context = ssl_context
         self._loading = anyio.Lock()
         super().__init__(Connections(keep_alive=keep_alive, opener=self._through))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that the proxy may quote and that must be masked when shown."""
+        auth = self._proxy.raw_auth
+        if auth is None:
+            return ()
+        return (b64encode(b":".join(auth)).decode(), auth[1].decode())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; a proxy that wants other credentials is a ProxyError."""

@@ -117,7 +117,9 @@ def _needles() -> Iterator[tuple[str, str, str]]:
         yield name, "beginning", text[:6]
         yield name, "middle", re.findall("planted-[a-z]+", text)[0]
         yield name, "end", text[-8:]
-        yield name, "base64", base64.b64encode(plain[:9]).decode()
+        for skipped in range(3):  # of a base64 that began before the secret
+            whole = plain[skipped : skipped + 9]
+            yield name, "base64", base64.b64encode(whole).decode()
         yield name, "hex", plain[:6].hex()
     for name, data in CONTENTS.items():
         for spelling, spell in BYTES.items():
@@ -150,3 +152,13 @@ def _readings(text: str | bytes) -> Iterable[str]:
         yield text.decode("latin-1").replace("\0", "")
     else:
         yield text.replace("\0", "")
+
+
+def base64_of(data: bytes) -> str:
+    """Return bytes as the wire has them."""
+    return base64.b64encode(data).decode()
+
+
+def percent(text: str) -> str:
+    """Return a text as an address has it."""
+    return SPELLINGS["percent"](text)

@@ -1,10 +1,14 @@
 """A service that quotes what it was sent, in every way that was ever seen or can be feared."""
 
 import html
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+import itertools
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from unittest import mock
 
-from tests.secrets.planted import ECHOED, SPELLINGS
+from ecgridos_async.sandbox import DEMO_LOGIN, Sandbox
+from ecgridos_async.sandbox.users import Users, seed_users
+from tests.secrets.planted import API_KEY, ECHOED, ISSUED, PASSWORD, SPELLINGS
 from tests.transport.server import SOAP12, Connection, Server, http, serve
 
 
@@ -93,3 +97,21 @@ def result(namespace: str, operation: str, content: str, *, soap: bool, bare: st
         return http(body.encode())
     body = f'<{bare} xmlns="{namespace}">{content}</{bare}>'
     return http(body.encode(), headers=("Content-Type: text/xml; charset=utf-8",))
+
+
+@contextmanager
+def plant_session_ids() -> Generator[None, None, None]:
+    """Let sandboxes give out planted session ids."""
+    numbers = itertools.count()
+    with mock.patch("ecgridos_async.sandbox.sessions.uuid") as made:
+        made.uuid4 = lambda: f"{ISSUED}{next(numbers)}"
+        yield
+
+
+def plant_credentials(sandbox: Sandbox) -> None:
+    """Give the demo user of a sandbox the planted password and API key."""
+    users = list(seed_users())
+    demo = next(user for user in users if user.login_name == DEMO_LOGIN)
+    demo.password, demo.api_key = PASSWORD, API_KEY
+    with sandbox.world.lock:
+        sandbox.world.users = Users(users)

@@ -26,8 +26,12 @@ def test_bytes_are_read(charset: str) -> None:
     assert detect("here", PASSWORD.encode(charset))
 
 
-def test_base64_is_found() -> None:
-    assert detect("here", base64.b64encode(PASSWORD.encode()).decode())
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_base64_is_found(name: str, before: str) -> None:
+    shown = base64.b64encode(f"{before}{TEXTS[name]}".encode()).decode()
+
+    assert [leak.secret for leak in detect("here", shown)] == [name]
 
 
 @pytest.mark.parametrize("spell", BYTES.values(), ids=list(BYTES))

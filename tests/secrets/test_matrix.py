@@ -11,8 +11,21 @@ import sniffio
 
 from ecgridos_async import ApiVersion, Protocol, attempts
 from ecgridos_async.sandbox import Sandbox
+from tests.secrets.case import Case, Scenario
 from tests.secrets.places import Seen, all_logs, said
-from tests.secrets.scenarios import SCENARIOS, Case, Scenario
+from tests.secrets.scenarios import (
+    answers,
+    api_keys,
+    arguments,
+    callers,
+    network,
+    proxies,
+    quotes,
+    sessions,
+)
+
+MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies)
+SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 

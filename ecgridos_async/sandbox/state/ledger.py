@@ -41,7 +41,8 @@ class LedgerEntry:
     arguments: Mapping[str, object] = attrs.field(factory=lambda: dict[str, object](), hash=False)
     """The arguments by their Python names, without the session id.
 
-    Secrets are `"***"`; bytes, and texts of more than 256 characters, are a `Digest`.
+    Secrets are `"***"`; bytes, also as base64, and texts of more than 256 characters are a
+    `Digest`.
     """
 
 
@@ -61,7 +62,8 @@ class Ledger:
     ) -> None:
         """Record a write that was carried out; *secret* names the arguments to hide."""
         shown = {
-            name: _shown(value, hide=name in secret) for name, value in (arguments or {}).items()
+            name: _shown(name, value, hide=name in secret)
+            for name, value in (arguments or {}).items()
         }
         key = (operation, identity, *shown.items())
         self._repeated[key] += 1
@@ -80,9 +82,11 @@ class Ledger:
         )
 
 
-def _shown(value: object, *, hide: bool) -> object:
+def _shown(name: str, value: object, *, hide: bool) -> object:
     if value is not None and hide:
         return MASK
-    if isinstance(value, bytes) or (isinstance(value, str) and len(value) > _LONGEST_TEXT):
+    if isinstance(value, bytes):
+        return Digest.of(value)
+    if isinstance(value, str) and (len(value) > _LONGEST_TEXT or name.endswith("_base64")):
         return Digest.of(value)
     return value
