@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import anyio
 import anyio.to_thread
@@ -34,9 +34,7 @@ from ecgridos_async.transport.retries import (
     retry_after,
 )
 from ecgridos_async.wire.messages import WireReply, WireRequest
-
-_READ_IN_LOOP: Final = 64 * 1024
-"""Bytes: reading a larger answer would hold up the event loop, so a worker thread does it."""
+from ecgridos_async.wire.xml import READ_IN_LOOP
 
 
 class Identity(Protocol):
@@ -150,6 +148,8 @@ class Attempts:
     async def _until_answered(self) -> Answer:
         while True:
             request = await self._next_request()
+            if self._number > 1:  # the attempt before may have left a part of a parcel there
+                await self.receiving.sink.restart()
             try:
                 reply = await self.transport.send(
                     self._attempt(request), self.settings.timeouts, self.receiving, self._delivery
@@ -195,7 +195,7 @@ class Attempts:
         )
 
     async def _read(self, reply: WireReply, request: WireRequest) -> Any:
-        if len(reply.body) <= _READ_IN_LOOP:
+        if len(reply.body) <= READ_IN_LOOP:
             return self.read(reply, request)
         return await anyio.to_thread.run_sync(self.read, reply, request, abandon_on_cancel=True)
 

@@ -16,7 +16,7 @@ from ecgridos_async.secret import Secret, mask, mask_bytes
 from ecgridos_async.tracebacks import forgetting_locals
 from ecgridos_async.transport.download import ContentInFile, ContentNotKeptError
 from ecgridos_async.transport.http import Transport
-from ecgridos_async.transport.replies import ContentSink, Receiving
+from ecgridos_async.transport.replies import ContentInMemory, ContentSink, Receiving
 from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.encode import encode
 from ecgridos_async.wire.masking import mask_reply, readable_as
@@ -133,10 +133,6 @@ class Exchange:
     ) -> Answer:
         plan = self.plan(operation)
         field = None if whole else content_field(plan)
-        receiving = Receiving(operation.name, self._limit(plan))
-        if field is not None:
-            path = f"{plan.result.name}.{field.wire}"
-            receiving = attrs.evolve(receiving, element=field.wire, path=path)
         attempts = Attempts(
             settings=self.settings,
             transport=self.transport,
@@ -144,7 +140,13 @@ class Exchange:
             plan=plan,
             arguments=arguments,
             identity=identity,
-            receiving=attrs.evolve(receiving, sink=sink) if sink else receiving,
+            receiving=Receiving(
+                operation.name,
+                self._limit(plan),
+                element=field.wire if field else None,
+                path=f"{plan.result.name}.{field.wire}" if field else "",
+                sink=sink or ContentInMemory(),
+            ),
             build=lambda session_id: self.build(plan, arguments, session_id),
             read=lambda reply, request: self.read(plan, reply, request.secrets),
         )

@@ -105,7 +105,6 @@ class Receiving:
         self, response: httpx.Response, headers: dict[str, str], element: str
     ) -> WireReply:
         """Read an answer whose content, if it is large, goes past the body into the sink."""
-        await self.sink.restart()
         sieve = ContentSieve(element, path=self.path)
         size = 0
         async for chunk in body_of(response):

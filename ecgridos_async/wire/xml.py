@@ -60,8 +60,8 @@ _CODECS: Final = {
     "utf-16le": "utf-16-le",
     "utf-16be": "utf-16-be",
 }
-_SHARED: Final = 64 * 1024
-"""Bytes: smaller bodies are parsed by the parser that all share."""
+READ_IN_LOOP: Final = 64 * 1024
+"""Bytes: a larger body is read in a worker thread, and so with a parser of its own."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -105,10 +105,10 @@ def parse(body: bytes, content_type: str = "") -> Element:
             raise UnsafeXMLError(
                 "the reply declares a document type, which SOAP forbids; it was not read"
             )
-    if len(body) > _SHARED:
-        # A parser serves one thread at a time, and a large body may be parsed in a thread of its
-        # own; the others must not wait for it. `huge` lifts libxml2's limits, also those on
-        # entities; but what declares a document type has been refused.
+    if len(body) > READ_IN_LOOP:
+        # A parser serves one thread at a time, and the others must not wait for this one.
+        # `huge` lifts libxml2's limits, also those on entities; but what declares a document
+        # type has been refused.
         parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
         if len(body) > _COUNTED_FROM:
             _check_size(body)

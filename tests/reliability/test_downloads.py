@@ -14,11 +14,14 @@ import pytest
 
 from ecgridos_async import (
     ArgumentError,
+    Attempt,
+    CallNext,
     Client,
     ConnectionLostError,
     NotFoundError,
     ReplyTooLargeError,
     Session,
+    WireReply,
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Truncate
@@ -84,6 +87,31 @@ async def test_an_answer_that_breaks_off_is_fetched_again_from_the_start(
         proxy.plan = FaultPlan.on("ParcelDownload", fault)
         assert (await session.parcels.download(number)).content == content
     assert (tmp_path / "a").read_bytes() == content
+
+
+async def test_a_short_answer_after_a_long_one_that_was_lost(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What the lost answer left in the file is not in front of the short one."""
+    kept: list[WireReply] = []
+
+    async def lose_the_long_one(attempt: Attempt, call_next: CallNext) -> WireReply:
+        if attempt.number > 1:
+            return kept[-1]
+        reply = await call_next(attempt)
+        if reply.content is not None:
+            raise ConnectionLostError("lost", operation=attempt.operation)
+        kept.append(reply)
+        return reply
+
+    async with (
+        Client("3.2", endpoint=sandbox.url, middleware=[lose_the_long_one]) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        long = await uploaded(session, content_of(3_000_000))
+        await session.parcels.download(await uploaded(session, b"short"))
+        await session.download_to(tmp_path / "a", session.parcels.download, long)
+    assert (tmp_path / "a").read_bytes() == b"short"
 
 
 async def test_a_download_that_fails_leaves_what_was_there(
