@@ -1,7 +1,6 @@
 """What goes below httpx: the query of a GET, the cap on an answer, and no place to go on to."""
 
 from collections.abc import AsyncIterator
-from http.cookiejar import CookieJar
 from typing import Final
 
 import httpx
@@ -19,18 +18,43 @@ httpx wraps it in async generators, which must be exhausted or they complain; th
 """
 
 
-class NoCookies(CookieJar):
-    """A jar that keeps nothing: ASP.NET serialises all calls that carry its session cookie."""
+class OwnTransport(httpx.AsyncBaseTransport):
+    """A transport of this package: httpx is above it, and nothing between.
 
-    def extract_cookies(self, response: object, request: object) -> None:
+    It sends the query and keeps from httpx what `BelowTransport` does, tells how far a request
+    came, and loses nothing when a call is cancelled.
+    """
+
+
+class NoCookies(httpx.Cookies):
+    """Cookies that are none: ASP.NET serialises all calls that carry its session cookie."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
         """Keep nothing."""
 
-    def add_cookie_header(self, request: object) -> None:
+    def set_cookie_header(self, request: httpx.Request) -> None:
         """Send nothing."""
 
 
+class CookielessClient(httpx.AsyncClient):
+    """An httpx client without cookies; looking for them takes longer than all else it does."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        super().__init__(transport=transport, follow_redirects=False, trust_env=False)
+        self._none = NoCookies()
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """None, whatever is set."""
+        return self._none
+
+    @cookies.setter
+    def cookies(self, cookies: object) -> None:
+        """Keep nothing."""
+
+
 class BelowTransport(httpx.AsyncBaseTransport):
-    """What goes below httpx: the query of a GET, the cap on an answer, and no place to go on to.
+    """What goes below httpx and above a transport of the user's own.
 
     httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
     that is too large ends all the streams above it in good order. And httpx makes the request that

@@ -9,6 +9,7 @@ connection or opens one, and puts it back only if it is fit for another call.
 import contextlib
 import math
 import ssl
+import time
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import Any, Final, cast
@@ -27,6 +28,8 @@ DELIVERY: Final = "ecgridos_delivery"
 _BEGINS_TO_SEND: Final = "http11.send_request_headers.started"
 _CLOSING: Final = 1.0
 """Seconds that closing a broken connection may take, also when the call is cancelled."""
+_PACKET: Final = 16 * 1024
+"""Bytes of a request that are kept until there are more, or it is complete."""
 _BREAKS: Final = (httpcore.NetworkError, httpcore.RemoteProtocolError)
 """How a connection ends unasked."""
 
@@ -92,7 +95,7 @@ class Connections:
         """Return the connection used last that is still open, None if there is none."""
         while self._idle:
             connection = self._idle.pop()
-            if connection.core.can_handle_request(origin) and not connection.core.has_expired():
+            if connection.origin == origin and not connection.core.has_expired():
                 return connection
             await discard(connection)
         return None
@@ -114,9 +117,10 @@ class Connections:
         if self._closed or not core.is_idle() or core.is_closed() or connection.has_leftover():
             await discard(connection)
             return
+        connection.idle_since = time.monotonic()
         self._idle.append(connection)
         # The oldest sit at the left; those that outlived their time go as new ones come.
-        if self._idle[0].core.has_expired():
+        if self._idle[0].idle_since < connection.idle_since - self._keep_alive:
             await discard(self._idle.popleft())
 
     async def discard_idle(self) -> None:
@@ -135,8 +139,11 @@ class Connection:
     """One connection: that of httpcore, and the network below it."""
 
     def __init__(self, origin: httpcore.Origin, opener: Opener) -> None:
+        self.origin = origin
         self.network: Network = Network()
         self.core: httpcore.AsyncConnectionInterface = opener(origin, self.network)
+        self.idle_since: float = 0.0
+        """By the monotonic clock, in seconds."""
         self._served = False
 
     async def send(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
@@ -221,17 +228,16 @@ class Lease:
         if self._closed:
             return
         self._closed = True
-        with anyio.move_on_after(_CLOSING, shield=True):
-            try:
-                await self.response.aclose()
-            except BaseException:
-                await discard(self._connection)
-                raise
-            if self._broken_off:
-                # httpcore takes a connection for idle, closed or not, once it has all of an answer.
-                await discard(self._connection)
-            else:
-                await self._connections.give_back(self._connection)
+        try:
+            await self.response.aclose()  # httpcore shields it
+        except BaseException:
+            await discard(self._connection)
+            raise
+        if self._broken_off:
+            # httpcore takes a connection for idle, closed or not, once it has all of an answer.
+            await discard(self._connection)
+        else:
+            await self._connections.give_back(self._connection)
 
 
 class Network(httpcore.AsyncNetworkBackend):
@@ -271,17 +277,26 @@ class Network(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """What httpcore reads from and writes to, encrypted or not."""
+    """What httpcore reads from and writes to, encrypted or not.
+
+    httpcore writes the head of a request and its body one after the other. They are kept until
+    the answer is waited for, so that a small request goes out as one packet.
+    """
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, network: Network) -> None:
         self._inner = inner
         self._network = network
+        self._unsent = b""
+        self._write_timeout: float | None = None
 
     async def read(
         self,
         max_bytes: int,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
     ) -> bytes:
+        # What cannot be written may have been answered: httpcore passes over it, too.
+        with contextlib.suppress(httpcore.WriteError):
+            await self._send()
         data = await self._inner.read(max_bytes, timeout)
         if data:
             self._network.delivery.answered = True
@@ -292,7 +307,15 @@ class _Stream(httpcore.AsyncNetworkStream):
         buffer: bytes,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
     ) -> None:
-        await self._inner.write(buffer, timeout)
+        self._unsent += buffer
+        self._write_timeout = timeout
+        if len(self._unsent) > _PACKET:
+            await self._send()
+
+    async def _send(self) -> None:
+        if self._unsent:
+            data, self._unsent = self._unsent, b""
+            await self._inner.write(data, self._write_timeout)
 
     async def start_tls(
         self,

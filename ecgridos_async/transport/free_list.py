@@ -6,6 +6,7 @@ from typing import Final
 import httpcore
 import httpx
 
+from ecgridos_async.transport.below import QUERY, STREAM, OwnTransport
 from ecgridos_async.transport.connections import (
     DELIVERY,
     Connections,
@@ -15,7 +16,7 @@ from ecgridos_async.transport.connections import (
 )
 
 
-class FreeListTransport(httpx.AsyncBaseTransport):
+class FreeListTransport(OwnTransport):
     """An httpx transport over our own free list of httpcore connections."""
 
     def __init__(self, connections: Connections) -> None:
@@ -23,12 +24,13 @@ class FreeListTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request over an idle connection or a new one."""
-        url = request.url
+        url, query = request.url, request.extensions.get(QUERY)
+        target = url.raw_path if query is None else url.raw_path + b"?" + query
         delivery: Delivery = request.extensions.get(DELIVERY) or Delivery()
         core = httpcore.Request(
             method=request.method,
             url=httpcore.URL(
-                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target
             ),
             headers=request.headers.raw,
             content=body_of(request),
@@ -36,11 +38,17 @@ class FreeListTransport(httpx.AsyncBaseTransport):
         )
         with as_httpx_error():
             lease = await self._connections.send(core, delivery)
+        return self._response(lease)
+
+    def _response(self, lease: Lease) -> httpx.Response:
+        """Return the response as httpx may know it: `BelowTransport` tells why it is told less."""
+        status, headers = lease.response.status, lease.response.headers
+        if 300 <= status < 400:
+            headers = [(name, value) for name, value in headers if name.lower() != b"location"]
+        body = ResponseStream(lease)
+        version = extensions_of(lease.response)["http_version"]
         return httpx.Response(
-            status_code=lease.response.status,
-            headers=lease.response.headers,
-            stream=ResponseStream(lease),
-            extensions=extensions_of(lease.response),
+            status, headers=headers, stream=body, extensions={"http_version": version, STREAM: body}
         )
 
     async def aclose(self) -> None:

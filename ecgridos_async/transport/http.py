@@ -1,10 +1,10 @@
 """The transport: requests go out and replies come in through httpx, bounded in number and time."""
 
+import functools
 import ssl
 import sys
 import warnings
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Final
 
 import anyio
@@ -16,7 +16,13 @@ from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
 from ecgridos_async.shield import apart
 from ecgridos_async.transport.attempt import Attempt, Middleware, wrapped
-from ecgridos_async.transport.below import LIMIT, QUERY, BelowTransport, NoCookies
+from ecgridos_async.transport.below import (
+    LIMIT,
+    QUERY,
+    BelowTransport,
+    CookielessClient,
+    OwnTransport,
+)
 from ecgridos_async.transport.connections import DELIVERY, Connections, Delivery
 from ecgridos_async.transport.free_list import FreeListTransport, RequestBody
 from ecgridos_async.transport.proxies import ProxyTransport
@@ -30,7 +36,12 @@ HttpTransport = httpx.AsyncBaseTransport
 HttpClient = httpx.AsyncClient
 """What a user may pass instead: an httpx client of their own."""
 
-_USER_AGENT: Final = f"ecgridos-async/{__version__}"
+_HEADERS: Final = {
+    "Accept-Encoding": "identity",
+    "User-Agent": f"ecgridos-async/{__version__}",
+}
+_USUAL: Final = {"Accept": "*/*", "Connection": "keep-alive"}
+"""What httpx adds to every request."""
 
 
 class Transport:
@@ -70,6 +81,8 @@ class Transport:
         self._opening = anyio.Lock()
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
+        # The same for all calls of an operation, and httpx takes long to make it.
+        self._head = functools.lru_cache(maxsize=512)(_head)
 
     async def send(
         self, attempt: Attempt, timeouts: Timeouts, receiving: Receiving, delivery: Delivery
@@ -79,11 +92,13 @@ class Transport:
         *delivery* is kept up to date about whether the request may have arrived. Raises a
         TransportError if there is no answer, ReplyTooLargeError if it is too large.
         """
+        self.check_usable()
+        if not self._middleware:
+            return await self._send(attempt.request, timeouts, receiving, delivery)
 
         async def innermost(attempt: Attempt) -> WireReply:
             return await self._send(attempt.request, timeouts, receiving, delivery)
 
-        self.check_usable()
         return await wrapped(self._middleware, innermost)(attempt)
 
     def check_usable(self) -> None:
@@ -113,8 +128,10 @@ class Transport:
         try:
             client = self._client or await self._open()
             delivery.begun = True  # a transport of the user's own does not tell
-            exchange = partial(self._exchange, client, request, timeouts, receiving, delivery)
-            if isinstance(self._transport, FreeListTransport):
+            exchange = functools.partial(
+                self._exchange, client, request, timeouts, receiving, delivery
+            )
+            if isinstance(self._transport, OwnTransport):
                 return await exchange()
             # httpcore's pool, in a transport or client of the user's own, loses what asyncio's
             # Task.cancel() hits.
@@ -148,11 +165,9 @@ class Transport:
                     self._transport = FreeListTransport(
                         Connections(keep_alive=self._settings.keep_alive, ssl_context=context)
                     )
-                self._client = httpx.AsyncClient(
-                    transport=BelowTransport(self._transport),
-                    cookies=NoCookies(),
-                    follow_redirects=False,
-                    trust_env=False,
+                own = isinstance(self._transport, OwnTransport)
+                self._client = CookielessClient(
+                    self._transport if own else BelowTransport(self._transport)
                 )
                 self._opened = True
             return self._client
@@ -217,11 +232,9 @@ class Transport:
                     operation=request.operation,
                 )
             extensions[QUERY] = query.encode("ascii")
-        headers = {
-            **request.headers,
-            "User-Agent": _USER_AGENT,
-            "Accept-Encoding": "identity",
-        }
+        if isinstance(self._transport, OwnTransport):
+            return self._own_request(request, address, extensions)
+        headers = {**request.headers, **_HEADERS}
         if request.is_large:
             headers["Content-Length"] = str(request.length)
         built = client.build_request(
@@ -234,6 +247,19 @@ class Transport:
         # The body that httpx makes leaves a generator behind if the call is cancelled within it.
         if request.length:
             built.stream = RequestBody(request.chunks())
+        return built
+
+    def _own_request(
+        self, request: WireRequest, address: str, extensions: dict[str, Any]
+    ) -> httpx.Request:
+        """Return the httpx request for a transport of ours, which needs no more than this."""
+        url, headers = self._head(address, tuple(request.headers.items()))
+        body = RequestBody(request.chunks() if request.length else iter(()))
+        built = httpx.Request(
+            request.method, url, headers=headers, stream=body, extensions=extensions
+        )
+        if request.method == "POST":
+            built.headers["Content-Length"] = str(request.length)
         return built
 
     def __del__(self) -> None:
@@ -257,6 +283,14 @@ class Transport:
             await self._client.aclose()
         elif self._transport is not None:
             await self._transport.aclose()
+
+
+def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
+    """Return the url and the headers of a request, but for its length."""
+    url = httpx.URL(address)
+    head = httpx.Headers({"Host": url.netloc.decode("ascii"), **_USUAL})
+    head.update({**dict(headers), **_HEADERS})
+    return url, head
 
 
 _CLASSES: Final[tuple[tuple[type[Exception], type[errors.TransportError], str], ...]] = (

@@ -126,7 +126,7 @@ class Receiving:
         return received.getvalue()
 
     def _counted(self, size: int, chunk: bytes) -> int:
-        """Count a chunk. `CappedStream` does too, but not in an httpx client of the user's own."""
+        """Count a chunk; `CappedStream` does too, where httpx reads the body first."""
         size += len(chunk)
         if size > self.limit:
             raise BodyTooLargeError
