@@ -64,11 +64,17 @@ class Progress:
 class _Slot(Generic[A, T]):
     """A place in the order of outcomes, filled when its call is over."""
 
-    done: anyio.Event = attrs.field(factory=anyio.Event)
     outcome: Outcome[A, T] | None = None
+    done: anyio.Event | None = None
+
+    def fill(self, outcome: Outcome[A, T]) -> None:
+        self.outcome = outcome
+        if self.done is not None:
+            self.done.set()
 
     async def filled(self) -> Outcome[A, T]:
         while self.outcome is None:
+            self.done = self.done or anyio.Event()
             await self.done.wait()
         return self.outcome
 
@@ -171,20 +177,19 @@ class Outcomes(Generic[A, T]):
             # One more for each argument taken, so that few arguments start few workers.
             if self._workers < self._concurrency:
                 self._add_worker()
-            slot.outcome = await self._outcome(argument)
-            if self._ordered:
-                slot.done.set()
-            else:
+            slot.fill(await self._outcome(argument))
+            if not self._ordered:
                 await self._send.send(slot)
         self._workers -= 1
         if not self._workers:
             self._send.close()
 
     async def _outcome(self, argument: A) -> Outcome[A, T]:
+        outcome: Outcome[A, T]
         try:
-            outcome = Outcome[A, T](argument, value=await self._call(argument))
+            outcome = Outcome(argument, await self._call(argument))
         except Exception as error:  # noqa: BLE001  # the caller reads it from the outcome
-            outcome = Outcome[A, T](argument, error=error)
+            outcome = Outcome(argument, error=error)
             self._failed += 1
         self._completed += 1
         if self._progress is not None:
