@@ -49,6 +49,10 @@ class Connection:
         body = await self._received.receive_exactly(length) if length else b""
         return Request(self.number, line, headers, body)
 
+    async def packet(self) -> bytes:
+        """Return what has come so far, of which nothing was received before."""
+        return await self._stream.receive()
+
     async def send(self, data: bytes) -> None:
         """Send bytes."""
         await self._stream.send(data)

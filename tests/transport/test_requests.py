@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ecgridos_async import Client, Protocol, __version__
+from ecgridos_async import Attempt, CallNext, Client, Protocol, WireReply, __version__
 from tests.transport.server import NAMESPACE, Connection, Request, Server, envelope, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
@@ -66,6 +66,47 @@ async def test_headers_of_every_call(protocol: Protocol) -> None:
     assert "cookie" not in request.headers
     assert "transfer-encoding" not in request.headers
     assert request.headers.get("content-length", "0") == str(len(body))
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+async def test_a_small_request_is_one_packet(protocol: Protocol) -> None:
+    packets: list[bytes] = []
+
+    async def answer(connection: Connection) -> None:
+        for _ in range(2):
+            packets.append(await connection.packet())
+            answered = http(ANSWERS[protocol], headers=("Content-Type: text/xml",))
+            await connection.send(answered)
+
+    async with (
+        serve(answer) as server,
+        Client("3.0", protocol, server.url, timeout=10.0) as client,
+    ):
+        session = client.attach(KEY)
+        body = session.build(session.pricelists.info, 42).body
+        await session.pricelists.info(42)
+        await session.pricelists.info(42)
+    for packet in packets:
+        head, end, rest = packet.partition(b"\r\n\r\n")
+        assert b" HTTP/1.1\r\n" in head
+        assert (end, rest) == (b"\r\n\r\n", body)
+    assert len(packets) == 2
+
+
+async def test_a_header_of_the_users_own_takes_the_place_of_the_usual_one() -> None:
+    async def accept_xml(attempt: Attempt, call_next: CallNext) -> WireReply:
+        return await call_next(attempt.with_headers({"accept": "text/xml", "traceparent": "00"}))
+
+    async with (
+        serve() as server,
+        Client("3.0", endpoint=server.url, timeout=10.0, middleware=[accept_xml]) as client,
+    ):
+        await client.now_utc()
+        await client.now_utc()
+    for request in server.requests:
+        assert (request.headers["accept"], request.headers["traceparent"]) == ("text/xml", "00")
+        assert request.line.startswith("POST ")
+    assert len(server.requests) == 2
 
 
 async def test_soap11_headers() -> None:
