@@ -1,5 +1,6 @@
 """The project's checks: `nox` runs the tests, `nox --list` names the rest."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -144,6 +145,19 @@ def bench(session: nox.Session) -> None:
     """Run the benchmarks; arguments after `--` go to them."""
     install(session, "bench")
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def instructions(session: nox.Session) -> None:
+    """Hold the instructions that works take against those recorded; `-- --record` records."""
+    pins = ["--upgrade", "--upgrade-strategy", "eager"]
+    if "--record" not in session.posargs:
+        # A release of a library is not a regression of ours.
+        recorded = json.loads(Path("benchmarks/instructions.json").read_text(encoding="utf-8"))
+        libraries = recorded.get(session.python, {}).get("libraries", {})
+        pins = [f"{name}=={version}" for name, version in libraries.items()]
+    session.install("--editable", ".[cli]", *pins)
+    session.run("python", "benchmarks/instructions.py", *session.posargs)
 
 
 @nox.session

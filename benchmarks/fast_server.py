@@ -1,49 +1,115 @@
-"""A server that answers at once with one prepared reply, so that it is never what is measured.
+"""A server that answers at once with prepared replies, so that it is never what is measured.
 
-It runs in a process of its own: `python fast_server.py` prints its port and serves until killed.
+It runs in a process of its own: `python fast_server.py [--core 1]` prints its port and serves
+until killed. What it answers, the address says: `/wait-20/size-500/v3.2/prod/ECGridOS.asmx` waits
+20 ms, and answers the operation of the request with 500 records, or 500 MiB.
 """
 
+import argparse
 import asyncio
+import os
+import re
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
 
-from payloads import PRICELIST_SOAP12
+from payloads import PRICELIST_SOAP12, download, parcels
 
-REPLY = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
-    b"Content-Length: %d\r\n\r\n" % len(PRICELIST_SOAP12)
-) + PRICELIST_SOAP12
+Reply = tuple[float, bytes]
+"""After how many seconds to send what."""
+
+REPLIES: dict[bytes, Callable[[int], bytes]] = {
+    b"PricelistInfo": lambda _size: PRICELIST_SOAP12,
+    b"ParcelInBox": lambda size: parcels(size or 500),
+    b"ParcelDownload": lambda size: download(size or 1),
+}
+_WAIT = re.compile(rb"/wait-(\d+)/")
+_SIZE = re.compile(rb"/size-(\d+)/")
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_ACTION = re.compile(rb'action="?http://ecgridos\.net/(\w+)', re.IGNORECASE)
 
 
-class Answer(asyncio.Protocol):
-    """Counts the bytes of requests and answers each as soon as it is whole."""
+def prepare(target: bytes, operation: bytes) -> Reply:
+    """Return the reply to an operation at an address."""
+    wait, size = _WAIT.search(target), _SIZE.search(target)
+    body = REPLIES[operation](int(size[1]) if size else 0)
+    head = (
+        "HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return (int(wait[1]) / 1000 if wait else 0.0), head.encode() + body
+
+
+class Answers:
+    """The replies made so far; each is made once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, bytes], Reply] = {}
+
+    def to(self, head: bytes) -> Reply:
+        """Return the reply to a request with this head."""
+        target = head[: head.index(b"\r\n")]
+        action = _ACTION.search(head)
+        key = target, action[1] if action else b"PricelistInfo"
+        if key not in self._known:
+            self._known[key] = prepare(*key)
+        return self._known[key]
+
+
+class Connection(asyncio.Protocol):
+    """Waits until a request is whole, and answers it."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
+        self.loop = asyncio.get_running_loop()
         self.received = b""
 
     def data_received(self, data: bytes) -> None:
         self.received += data
         while True:
-            head, found, rest = self.received.partition(b"\r\n\r\n")
-            if not found:
+            end = self.received.find(b"\r\n\r\n")
+            if end < 0:
                 return
-            length = 0
-            for line in head.split(b"\r\n"):
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
-            if len(rest) < length:
+            length = _LENGTH.search(self.received, 0, end)
+            whole = end + 4 + (int(length[1]) if length else 0)
+            if len(self.received) < whole:
                 return
-            self.received = rest[length:]
-            self.transport.write(REPLY)
+            seconds, reply = self.answers.to(self.received[:end])
+            self.received = self.received[whole:]
+            if seconds:
+                self.loop.call_later(seconds, self.transport.write, reply)
+            else:
+                self.transport.write(reply)
 
 
 async def serve() -> None:
-    server = await asyncio.get_running_loop().create_server(Answer, "127.0.0.1", 0)
+    answers = Answers()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(answers), "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1])
     sys.stdout.flush()
     await server.serve_forever()
 
 
+def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run by uvloop where it is installed: it is faster, and it is not what is measured."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main())
+    else:
+        uvloop.run(main())
+
+
 if __name__ == "__main__":
-    asyncio.run(serve())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--core", type=int, help="the core to run on")
+    options = parser.parse_args()
+    if options.core is not None:
+        os.sched_setaffinity(0, {options.core})
+    run(serve)

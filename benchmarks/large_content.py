@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,9 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
+from machine import forget_peak, peak, resident
+from payloads import content
+from pulse import Pulse
 from rich.console import Console
 from rich.table import Table
 
@@ -35,14 +37,9 @@ HERE = Path(__file__)
 Figures = dict[str, str | float]
 
 
-def block() -> bytes:
-    """Return a MiB of bytes that do not compress."""
-    return b"".join(hashlib.sha256(number.to_bytes(4)).digest() for number in range(2**15))
-
-
 def digest_of(mib: int) -> bytes:
     """Return the digest of a content of so many blocks, without making it."""
-    digest, piece = hashlib.sha256(), block()
+    digest, piece = hashlib.sha256(), content(1)
     for _ in range(mib):
         digest.update(piece)
     return digest.digest()
@@ -53,27 +50,6 @@ def digest_of_file(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-class Pulse:
-    """A task that wakes every millisecond, and remembers the longest time it was not run."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def beat(self) -> None:
-        before = time.perf_counter()
-        while True:
-            await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            self.longest = max(self.longest, now - before - 0.001)
-            before = now
-
-
-def resident() -> int:
-    """Return the resident memory of this process now, in bytes."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize()
-
-
 async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
     """Do one piece of work; return its figures."""
     async with (
@@ -82,15 +58,16 @@ async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
     ):
         await session.who_am_i()
         number = 0 if work == "upload" else await newest(session)
-        piece = block()
+        piece = content(1)
+        forget_peak()
         before = resident()
-        content = piece * (mib if work == "upload" else 0)
+        held = piece * (mib if work == "upload" else 0)
         pulse = Pulse()
         heart = asyncio.create_task(pulse.beat())
         started = time.perf_counter()
         digest = found = b""
         if work == "upload":
-            await session.parcels.upload("large.edi", content=content)
+            await session.parcels.upload("large.edi", content=held)
         elif work == "download":
             found = (await session.parcels.download(number)).content or b""
         else:
@@ -100,7 +77,7 @@ async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
                 heart.cancel()
                 digest = await asyncio.to_thread(digest_of_file, target)
         seconds = time.perf_counter() - started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        most = peak()
         heart.cancel()
         longest = pulse.longest
         if work == "download":
@@ -111,7 +88,7 @@ async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
         "protocol": protocol,
         "MiB": mib,
         "seconds": round(seconds, 2),
-        "peak": round((peak - before) / (mib * MIB), 2),
+        "peak": round((most - before) / (mib * MIB), 2),
         "block_ms": round(longest * 1000, 1),
     }
 

@@ -10,10 +10,10 @@ import argparse
 import asyncio
 import gc
 import json
-import resource
 from pathlib import Path
 
 from large_content import sandbox
+from machine import resident
 from rich.console import Console
 from rich.table import Table
 
@@ -25,11 +25,10 @@ MIB = 2**20
 Figures = dict[str, str | float]
 
 
-def resident() -> float:
+def held() -> float:
     """Return the resident memory of this process, in MiB, garbage collected."""
     gc.collect()
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / MIB
+    return resident() / MIB
 
 
 def descriptors() -> int:
@@ -52,13 +51,13 @@ async def of_clients(url: str, count: int) -> Figures:
     before = (0.0, 0)
     for number in range(count + count // 10):
         if number == count // 10:
-            before = resident(), descriptors()
+            before = held(), descriptors()
         async with (
             Client("3.2", endpoint=url) as client,
             client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
         ):
             await session.who_am_i()
-    return grown("clients", count, before, (resident(), descriptors()))
+    return grown("clients", count, before, (held(), descriptors()))
 
 
 async def of_calls(url: str, count: int) -> Figures:
@@ -68,9 +67,9 @@ async def of_calls(url: str, count: int) -> Figures:
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
     ):
         await look_up(session, count // 10)
-        before = resident(), descriptors()
+        before = held(), descriptors()
         await look_up(session, count)
-        return grown("calls", count, before, (resident(), descriptors()))
+        return grown("calls", count, before, (held(), descriptors()))
 
 
 async def look_up(session: Session, count: int) -> None:

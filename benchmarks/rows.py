@@ -1,0 +1,33 @@
+"""All rows, by name, in the order in which they are shown."""
+
+from collections.abc import Callable
+
+import rows_calls
+import rows_processes
+import rows_wire
+from measure import Bench, Row
+
+Maker = Callable[[Bench], Row | tuple[Row, ...]]
+
+MAKERS: dict[str, Maker] = {
+    "decode_pricelist": rows_wire.decode_pricelist,
+    "decode_parcels": rows_wire.decode_parcels,
+    "encode": rows_wire.encode,
+    "sequential": rows_calls.sequential,
+    "fan_out": rows_calls.fan_out,
+    "fan_out_20ms": rows_calls.fan_out_20ms,
+    "in_flight": rows_calls.in_flight,
+    "start": rows_processes.start,
+    "memory": rows_processes.memory,
+    "large": rows_processes.large,
+    "block": rows_processes.block,
+    "growth": rows_processes.growth,
+    "uvloop_sequential": rows_calls.uvloop_sequential,
+    "uvloop_fan_out": rows_calls.uvloop_fan_out,
+}
+
+
+def make(name: str, bench: Bench) -> tuple[Row, ...]:
+    """Measure what has that name."""
+    made = MAKERS[name](bench)
+    return made if isinstance(made, tuple) else (made,)

@@ -1,0 +1,182 @@
+"""Rows over the network: one by one, many at once, by which event loop and transport."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import peers_ours
+import uvloop
+from agreement import agree
+from measure import Bench, Figures, Loop, Round, Row, take_turns
+from payloads import PRICELIST_SOAP12
+from peers import Caller, Line
+from peers_http import AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, aiohttp_extra, pool
+from peers_xsdata import XSDATA
+from peers_zeep import ZEEP, plain
+
+ASYNCIO = Loop("asyncio")
+UVLOOP = Loop("uvloop", uvloop.new_event_loop)
+
+OURS = peers_ours.caller()
+OURS_OVER_AIOHTTP = peers_ours.caller("ours, aiohttp extra", aiohttp_extra)
+OURS_OVER_POOL = peers_ours.caller("ours, httpx's pool", pool)
+PEERS = (OURS, OURS_OVER_AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, AIOHTTP, XSDATA, ZEEP)
+SLOW = frozenset((HTTPX.name, XSDATA.name, ZEEP.name, OURS_OVER_POOL.name))
+"""Those that slow with the square of the calls in flight: httpx's pool is below them."""
+
+
+class Work(NamedTuple):
+    """What a side does in a round."""
+
+    address: str
+    calls: int
+    in_flight: int
+
+
+async def check(line: Line, caller: Caller) -> None:
+    """Make one call and look at all it returns."""
+    value = await line.one(42)
+    if caller.decodes:
+        agree(PRICELIST_SOAP12, plain(value) if caller is ZEEP else value)
+    else:
+        assert value == PRICELIST_SOAP12
+
+
+def check_all(callers: Sequence[Caller], address: str) -> None:
+    for caller in callers:
+
+        async def ask(caller: Caller = caller) -> Figures:
+            async with caller.open(address, 10) as line:
+                await check(line, caller)
+            return {}
+
+        ASYNCIO.run(ask)
+
+
+def one_by_one(caller: Caller, work: Work, loop: Loop = ASYNCIO, name: str = "") -> Round:
+    """Return rounds of calls one after another, over a line that is warm."""
+
+    async def main() -> Figures:
+        async with caller.open(work.address, work.in_flight) as line:
+            for number in range(10):
+                await line.one(number)
+            started = time.perf_counter()
+            for number in range(work.calls):
+                await line.one(number)
+            return {name or caller.name: (time.perf_counter() - started) / work.calls}
+
+    return lambda: loop.run(main)
+
+
+def many(caller: Caller, work: Work, loop: Loop = ASYNCIO, name: str = "") -> Round:
+    """Return rounds of many calls by a client that is new: opening connections is in the time."""
+
+    async def main() -> Figures:
+        started = time.perf_counter()
+        async with caller.open(work.address, work.in_flight) as line:
+            await line.many(work.calls, work.in_flight)
+            cold = time.perf_counter() - started
+            figures = {name or caller.name: cold / work.calls}
+            if caller.name not in SLOW:
+                started = time.perf_counter()
+                await line.many(work.calls, work.in_flight)
+                warm = time.perf_counter() - started
+                figures[f"{name or caller.name} (connections open)"] = warm / work.calls
+            return figures
+
+    return lambda: loop.run(main)
+
+
+def sequential(bench: Bench) -> Row:
+    work = Work(bench.address(), bench.at_most(500, 100), 100)
+    check_all(PEERS, work.address)
+    title = "calls one by one"
+    sides = [one_by_one(caller, work) for caller in PEERS]
+    return Row("sequential", title, "s", take_turns(bench, title, sides), HTTPX.name)
+
+
+def fan_out(bench: Bench) -> Row:
+    return _fan_out(bench, "fan_out", 0)
+
+
+def fan_out_20ms(bench: Bench) -> Row:
+    return _fan_out(bench, "fan_out_20ms", 20)
+
+
+def _fan_out(bench: Bench, name: str, wait_ms: int) -> Row:
+    count = bench.at_most(1000, 200)
+    work = Work(bench.address(wait_ms=wait_ms), count, 100)
+    check_all(PEERS, work.address)
+    title = f"{count:,} calls, 100 in flight" + (f", server {wait_ms} ms" if wait_ms else "")
+    sides = [many(caller, work) for caller in PEERS]
+    notes: tuple[str, ...] = (
+        "Each round begins with a new client, so connections are opened within the time.",
+    )
+    if bench.quick:
+        notes += ("A quick run makes fewer calls, so opening connections weighs more.",)
+    return Row(
+        name,
+        title,
+        "s",
+        take_turns(bench, title, sides, warm=False),
+        HTTPX.name,
+        notes,
+    )
+
+
+def uvloop_sequential(bench: Bench) -> Row:
+    work = Work(bench.address(), bench.at_most(500, 100), 100)
+    return _choices(
+        bench, "uvloop_sequential", "one by one, by loop and transport", one_by_one, work
+    )
+
+
+def uvloop_fan_out(bench: Bench) -> Row:
+    work = Work(bench.address(), bench.at_most(1000, 200), 100)
+    title = f"{work.calls:,} calls, 100 in flight, by loop and transport"
+    return _choices(bench, "uvloop_fan_out", title, many, work)
+
+
+def _choices(bench: Bench, name: str, title: str, measure: Callable[..., Round], work: Work) -> Row:
+    callers = (OURS, OURS_OVER_AIOHTTP, OURS_OVER_POOL)
+    check_all(callers, work.address)
+    sides = [measure(caller, work) for caller in (*callers, HTTPX)]
+    sides += [
+        measure(caller, work, UVLOOP, f"{caller.name}, uvloop")
+        for caller in (OURS, OURS_OVER_AIOHTTP, AIOHTTP)
+    ]
+    return Row(name, title, "s", take_turns(bench, title, sides, warm=False), OURS.name)
+
+
+def in_flight(bench: Bench) -> Row:
+    """CPU and time of a call with 10, 100 and 1,000 in flight; the client is new each time."""
+    count = bench.at_most(10_000, 2_000)
+    title = f"{count:,} calls, 10 → 100 → 1,000 in flight"
+    sides: list[Round] = []
+    for many_in_flight in (10, 100, 1000):
+        sides.append(_cost(OURS, Work(bench.address(), count, many_in_flight)))
+        fewer = bench.at_most(1000, 200) if many_in_flight < 1000 else bench.at_most(1000, 0)
+        if fewer:
+            sides.append(_cost(HTTPX, Work(bench.address(), fewer, many_in_flight)))
+    return Row(
+        "in_flight",
+        title,
+        "s",
+        take_turns(bench, title, sides, warm=False),
+        None,
+        ("Each round begins with a new client. httpx makes fewer calls: they take too long.",),
+    )
+
+
+def _cost(caller: Caller, work: Work) -> Round:
+    async def main() -> Figures:
+        started, cpu = time.perf_counter(), time.process_time()
+        async with caller.open(work.address, work.in_flight) as line:
+            await line.many(work.calls, work.in_flight)
+        taken, used = time.perf_counter() - started, time.process_time() - cpu
+        return {
+            f"{caller.name}, time, {work.in_flight:,}": taken / work.calls,
+            f"{caller.name}, CPU, {work.in_flight:,}": used / work.calls,
+        }
+
+    return lambda: ASYNCIO.run(main)

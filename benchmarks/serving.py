@@ -1,0 +1,35 @@
+"""Running the fast server."""
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import NamedTuple
+
+PROGRAM = Path(__file__).with_name("fast_server.py")
+
+
+class Server(NamedTuple):
+    """A running server."""
+
+    port: int
+
+    def address(self, *, wait_ms: int = 0, size: int = 0) -> str:
+        """Return the address of the service that waits so long, with replies of that size."""
+        wait = f"/wait-{wait_ms}" if wait_ms else ""
+        of_size = f"/size-{size}" if size else ""
+        return f"http://127.0.0.1:{self.port}{wait}{of_size}/v3.2/prod/ECGridOS.asmx"
+
+
+@contextlib.contextmanager
+def serving(core: int | None = None) -> Generator[Server]:
+    """Run the fast server, on *core* alone if one is given."""
+    pinned = [] if core is None else ["--core", str(core)]
+    with subprocess.Popen([sys.executable, PROGRAM, *pinned], stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            yield Server(int(process.stdout.readline()))
+        finally:
+            process.terminate()
+            process.wait(10)
