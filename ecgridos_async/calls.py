@@ -1,20 +1,21 @@
 """The verbs that clients and sessions share: call, raw, build, read and fan_out."""
 
-import difflib
 import os
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from ecgridos_async.attempts import Identity
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, Service, operation_of
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.exchange import Exchange, RawResponse
-from ecgridos_async.fan_out import Outcomes, Progress, fan_out
 from ecgridos_async.services import find_operation
-from ecgridos_async.tracebacks import forgetting_locals
+from ecgridos_async.tracebacks import forget_locals, forgetting_locals
 from ecgridos_async.wire.messages import WireReply, WireRequest
+
+if TYPE_CHECKING:
+    from ecgridos_async.fan_out import Outcomes, Progress
 
 A = TypeVar("A")
 P = ParamSpec("P")
@@ -50,6 +51,8 @@ class Calls(Service):
         names = [parameter.name for parameter in parameters]
         for name in given.named:
             if name not in names:
+                import difflib
+
                 near = difflib.get_close_matches(name, names, n=1)
                 hint = (
                     f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
@@ -107,12 +110,14 @@ class Calls(Service):
         self, operation: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
-        arguments = Arguments(args, kwargs)
-        del args, kwargs
-        declared = operation_of(operation)
-        session_id = self._identity.id_for(declared) if declared.session else None
-        with forgetting_locals():
-            return self._exchange.build(self._exchange.plan(declared), arguments, session_id)
+        try:
+            declared = operation_of(operation)
+            session_id = self._identity.id_for(declared) if declared.session else None
+            return self._exchange.build(declared, args, kwargs, session_id)
+        except BaseException as error:
+            del args, kwargs
+            forget_locals(error)
+            raise
 
     def read(
         self,
@@ -140,10 +145,12 @@ class Calls(Service):
         *,
         concurrency: int = 50,
         ordered: bool = False,
-        progress: Callable[[Progress], None] | None = None,
-    ) -> Outcomes[A, T]:
+        progress: "Callable[[Progress], None] | None" = None,
+    ) -> "Outcomes[A, T]":
         """Call *call* with each of *arguments*, at most *concurrency* at once.
 
         See `ecgridos_async.fan_out.fan_out`.
         """
+        from ecgridos_async.fan_out import fan_out
+
         return fan_out(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

@@ -18,7 +18,7 @@ from ecgridos_async.transport.download import ContentInFile, ContentNotKeptError
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.replies import ContentInMemory, ContentSink, Receiving
 from ecgridos_async.wire.content import content_field
-from ecgridos_async.wire.encode import encode
+from ecgridos_async.wire.encode import Encoder, encoder
 from ecgridos_async.wire.masking import mask_reply, readable_as
 from ecgridos_async.wire.messages import WireReply, WireRequest
 from ecgridos_async.wire.reply import Reading
@@ -54,6 +54,9 @@ class Exchange:
 
     settings: Settings
     transport: Transport
+    _encoders: dict[Operation, Encoder] = attrs.field(
+        factory=lambda: dict[Operation, Encoder](), init=False, repr=False
+    )
 
     def with_settings(self, settings: Settings) -> "Exchange":
         """Return an exchange over the same transport with other settings."""
@@ -61,20 +64,29 @@ class Exchange:
 
     def plan(self, operation: Operation) -> Plan:
         """Return the wire form of an operation in the version in use."""
-        return operation.plan(self.settings.version)
+        return (self._encoders.get(operation) or self._encoder(operation)).plan
 
-    def build(self, plan: Plan, arguments: Arguments, session_id: Secret | None) -> WireRequest:
-        """Return the request of a call; raise ArgumentError for an argument that is wrong."""
-        values = plan.bind(arguments.positional, arguments.named)
-        if session_id is not None:
-            values.insert(0, session_id.reveal())
-        request = encode(
-            plan,
+    def _encoder(self, operation: Operation) -> Encoder:
+        found = self._encoders[operation] = encoder(
+            operation.plan(self.settings.version),
             self.settings.protocol,
-            self.settings.endpoint,
-            values,
             naive_is_utc=self.settings.naive_datetimes == "utc",
         )
+        return found
+
+    def build(
+        self,
+        operation: Operation,
+        positional: tuple[object, ...],
+        named: dict[str, object],
+        session_id: Secret | None,
+    ) -> WireRequest:
+        """Return the request of a call; raise ArgumentError for an argument that is wrong."""
+        found = self._encoders.get(operation) or self._encoder(operation)
+        values = found.plan.bind(positional, named)
+        if session_id is not None:
+            values.insert(0, session_id.reveal())
+        request = found.request(self.settings.endpoint, values)
         if not self.transport.secrets:
             return request
         return attrs.evolve(request, secrets=(*request.secrets, *self.transport.secrets))
@@ -147,7 +159,9 @@ class Exchange:
                 path=f"{plan.result.name}.{field.wire}" if field else "",
                 sink=sink or ContentInMemory(),
             ),
-            build=lambda session_id: self.build(plan, arguments, session_id),
+            build=lambda session_id: self.build(
+                operation, arguments.positional, arguments.named, session_id
+            ),
             read=lambda reply, request: self.read(plan, reply, request.secrets),
         )
         with forgetting_locals():

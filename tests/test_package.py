@@ -86,13 +86,18 @@ def test_version() -> None:
 
 def loaded_after(program: str) -> set[str]:
     """Return the top-level modules that a fresh interpreter has after running *program*."""
+    return {name.partition(".")[0] for name in modules_after(program)}
+
+
+def modules_after(program: str) -> set[str]:
+    """Return all modules that a fresh interpreter has after running *program*."""
     result = subprocess.run(
         [sys.executable, "-c", f"{program}\nimport sys\nprint(*sys.modules, sep='\\n')"],
         capture_output=True,
         check=True,
         text=True,
     )
-    return {name.partition(".")[0] for name in result.stdout.split()}
+    return set(result.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -114,6 +119,19 @@ def test_the_contract_is_told_without_a_parser_or_an_http_library() -> None:
     loaded = loaded_after("import ecgridos_async; ecgridos_async.catalogue('3.2')")
 
     assert loaded & {"anyio", "cattrs", "httpcore", "httpx", "lxml"} == set()
+
+
+def test_a_client_and_a_request_load_what_they_need() -> None:
+    loaded = modules_after(
+        "from ecgridos_async import Client\n"
+        "client = Client('3.2')\n"
+        "session = client.attach('session-1')\n"
+        "session.build(session.pricelists.info, 42)"
+    )
+
+    assert "ecgridos_async.models.pricelists" in loaded
+    for later in ("contract.catalogue", "fan_out", "models.sessions", "wire.body"):
+        assert f"ecgridos_async.{later}" not in loaded
 
 
 def test_the_package_is_typed() -> None:

@@ -8,7 +8,7 @@ import attrs
 _LARGE: Final = 2**20
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Arguments:
     """The arguments of a call. The repr shows none of them, since some are secret."""
 

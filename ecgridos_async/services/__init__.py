@@ -3,15 +3,16 @@
 `SERVICES` says where each group is; a group is imported when it is first used.
 """
 
-import difflib
 import functools
 import importlib
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from ecgridos_async.contract.catalogue import Catalogue, build_catalogue
 from ecgridos_async.contract.operation import Operation, Service, operations_of
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import UnknownOperationError
+
+if TYPE_CHECKING:
+    from ecgridos_async.contract.catalogue import Catalogue
 
 CLIENT: Final = "client"
 SESSION: Final = "session"
@@ -69,6 +70,8 @@ def find_operation(name: str) -> Operation:
     """
     found = all_operations().get(name)
     if found is None:
+        import difflib
+
         near = difflib.get_close_matches(name, all_operations(), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise UnknownOperationError(
@@ -77,10 +80,12 @@ def find_operation(name: str) -> Operation:
     return found[2]
 
 
-def catalogue(version: ApiVersion | str, *, matching: str = "") -> Catalogue:
+def catalogue(version: ApiVersion | str, *, matching: str = "") -> "Catalogue":
     """Return every operation of a version, with its parameters, types, result and effect.
 
     *matching* narrows it to the operations whose wire name, service or method holds that text,
     in whatever case. Raises ConfigurationError if there is no such version.
     """
+    from ecgridos_async.contract.catalogue import build_catalogue
+
     return build_catalogue(ApiVersion.parse(version), all_operations().values(), matching=matching)

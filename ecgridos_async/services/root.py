@@ -1,14 +1,16 @@
-"""The operations that belong to no group: those of the client, and those of a session."""
+"""The operations that belong to no group: those of the client, and those of a session.
+
+Every program imports this, so models are named in quotes: they are imported when such an operation
+is first called.
+"""
 
 import datetime as dt
 from typing import Annotated
 
+from ecgridos_async import models
 from ecgridos_async.contract.names import Wire
 from ecgridos_async.contract.operation import IDEMPOTENT, READ, Service, operation
 from ecgridos_async.contract.types import FilledText, Int16, Int32, Password, SecretText
-from ecgridos_async.models.dataset import DataSet
-from ecgridos_async.models.sessions import SessionInfo
-from ecgridos_async.models.status import StatusInfo
 
 
 class ClientOperations(Service):
@@ -44,7 +46,7 @@ class ClientOperations(Service):
         ...
 
     @operation("ReportTrafficStatsPublic", effect=READ, session=False)
-    async def report_traffic_stats_public(self) -> DataSet:
+    async def report_traffic_stats_public(self) -> "models.DataSet":
         """Return the traffic of all of ECGrid in the last 72 hours, one row for each hour.
 
         The columns are those of `session.reports.traffic_stats`: Period, then integers.
@@ -91,7 +93,7 @@ class SessionOperations(Service):
     """What a session asks about itself."""
 
     @operation("WhoAmI", effect=READ, observed=("3.0",))
-    async def who_am_i(self) -> SessionInfo:
+    async def who_am_i(self) -> "models.SessionInfo":
         """Return the session and its user: network, mailbox, rights, and when it times out."""
         ...
 
@@ -147,7 +149,7 @@ class SessionOperations(Service):
         ...
 
     @operation("StatusList", effect=READ, versions="4.1")
-    async def status_list(self) -> list[StatusInfo]:
+    async def status_list(self) -> "list[models.StatusInfo]":
         """Return every status code of parcels and interchanges, with its message and level.
 
         `level` is Info, Warning or Error. These are states of documents, not codes of faults.

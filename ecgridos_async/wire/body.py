@@ -13,8 +13,7 @@ from typing import Final
 
 import attrs
 
-LARGE: Final = 64 * 1024
-"""From this length on, in bytes or characters, a value is written only while it is sent."""
+from ecgridos_async.wire.escapes import ESCAPES, UNRESERVED, escaped
 
 CHUNK: Final = 256 * 1024
 """The most bytes that a step writes."""
@@ -25,17 +24,8 @@ _TEXT_STEP: Final = 16 * 1024
 
 _BELOW_10: Final = bytes(range(10))
 _BELOW_100: Final = bytes(range(100))
-_UNRESERVED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
 _RESERVED: Final = re.compile(rb"[^A-Za-z0-9_.~-]")
 _QUOTED: Final = {bytes([code]): b"%%%02X" % code for code in range(256)}
-_ESCAPES: Final[dict[int, str]] = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-)
-
-
-def escaped(text: str) -> str:
-    """Return *text* as it stands in an element; a CR survives as a character reference."""
-    return text.translate(_ESCAPES)
 
 
 @attrs.frozen
@@ -91,7 +81,7 @@ class Escaped:
         if not text.isascii():
             return sum(map(len, self.chunks()))
         return len(text) + sum(
-            text.count(chr(code)) * (len(written) - 1) for code, written in _ESCAPES.items()
+            text.count(chr(code)) * (len(written) - 1) for code, written in ESCAPES.items()
         )
 
     def chunks(self) -> Iterator[bytes]:
@@ -108,7 +98,7 @@ class Quoted:
 
     def __len__(self) -> int:
         return sum(
-            len(part) + 2 * len(part.translate(None, _UNRESERVED))
+            len(part) + 2 * len(part.translate(None, UNRESERVED))
             for part in (piece.encode() for piece in _slices(self.text))
         )
 

@@ -1,91 +1,162 @@
-"""Encoding: a plan and its arguments become the request, in any of the four bindings."""
+"""Encoding: a plan and its arguments become the request, in any of the four bindings.
 
-from collections.abc import Callable, Sequence
+What is the same in all requests of an operation is made once, by `encoder`; a call writes its
+values into that.
+"""
 
-from ecgridos_async.contract.plan import Plan
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.types import Integer, is_secret
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.wire.body import LARGE, Body, escaped
-from ecgridos_async.wire.envelope import soap_headers, write_envelope
-from ecgridos_async.wire.fields import Value, secret_values, wire_parameters, write_values
-from ecgridos_async.wire.form import FORM_HEADERS, decimals, quoted, write_form
-from ecgridos_async.wire.messages import NO_HEADERS, WireRequest
+from ecgridos_async.wire import envelope, form
+from ecgridos_async.wire.escapes import LARGE, escaped, quoted
+from ecgridos_async.wire.fields import Value, Writer, value_writers, wire_parameters
+from ecgridos_async.wire.messages import NO_HEADERS, Spellings, WireRequest
 from ecgridos_async.wire.scalars import base64_text
 
+if TYPE_CHECKING:
+    from ecgridos_async.wire.body import Body
 
-def encode(
-    plan: Plan,
-    protocol: Protocol,
-    endpoint: str,
-    arguments: Sequence[object],
-    *,
-    naive_is_utc: bool = False,
-) -> WireRequest:
-    """Return the request that calls *plan* at *endpoint*.
 
-    *arguments* are in wire order, the session id first where the plan has one.
-    Raises ArgumentError for a value that its wire type, or the address of a GET, cannot hold.
+class Encoder:
+    """Writes the requests that call one operation by one binding."""
+
+    def __init__(self, plan: Plan, protocol: Protocol, *, naive_is_utc: bool) -> None:
+        """Make what all requests share."""
+        self.plan = plan
+        self._parameters = wire_parameters(plan)
+        self._values = value_writers(plan, naive_is_utc=naive_is_utc)
+        """Return what the wire carries of each argument."""
+        self._is_soap = protocol.is_soap
+        self._is_get = protocol is Protocol.HTTP_GET
+        self._operation = plan.operation
+        headers: Mapping[str, str]
+        writers: list[Writer]
+        if self._is_soap:
+            self._skeleton = envelope.skeleton(plan, protocol)
+            writers = [*map(envelope.writer, self._parameters, self._values)]
+            headers = envelope.headers(plan, protocol)
+        else:
+            self._skeleton = form.skeleton(self._parameters)
+            writers = [*map(form.writer, self._parameters, self._values)]
+            headers = NO_HEADERS if self._is_get else form.HEADERS
+        if plan.session:  # the id is the same in call after call
+            writers[0] = functools.lru_cache(maxsize=8)(writers[0])
+        self._write = _compiled(self._skeleton, self._parameters, writers)
+        self._headers = MappingProxyType(headers)
+
+    def request(self, endpoint: str, arguments: Sequence[object]) -> WireRequest:
+        """Return the request that calls the operation at *endpoint*.
+
+        *arguments* are in wire order, the session id first where the plan has one. Raises
+        ArgumentError for a value that its wire type, or the address of a GET, cannot hold.
+        """
+        content: bytes | Body
+        try:
+            content = self._write(*arguments)
+        except ValueError:  # one is wrong, or too large to be written at once
+            content = self._large_content(arguments)
+        secrets = Spellings(self, arguments)
+        if self._is_soap:
+            return WireRequest(self._operation, "POST", endpoint, self._headers, content, secrets)
+        return self._form_request(endpoint, content, secrets)
+
+    def _form_request(
+        self, endpoint: str, content: "bytes | Body", secrets: Spellings
+    ) -> WireRequest:
+        url = f"{endpoint}/{self._operation}"
+        if isinstance(content, bytes):
+            content = content.removeprefix(b"&")
+            if self._is_get:
+                if content:
+                    url = f"{url}?{content.decode('ascii')}"
+                return WireRequest(self._operation, "GET", url, self._headers, b"", secrets)
+        return WireRequest(self._operation, "POST", url, self._headers, content, secrets)
+
+    def _large_content(self, arguments: Sequence[object]) -> "bytes | Body":
+        values: list[Value] = []
+        for write, argument in zip(self._values, arguments, strict=True):
+            try:
+                values.append(write(argument))
+            except ValueError as error:
+                raise self._refusal(len(values), str(error)) from None
+        if self._is_soap:
+            return envelope.large_content(self._skeleton, values)
+        if not self._is_get:
+            return form.large_content(self._parameters, values)
+        position = next(n for n, value in enumerate(values) if len(value) >= LARGE)
+        value = values[position]
+        unit = "characters" if isinstance(value, str) else "bytes"
+        raise self._refusal(
+            position,
+            "HTTP GET puts arguments into the address, which has no room for "
+            f"{len(value)} {unit}; use another protocol",
+        )
+
+    def _refusal(self, position: int, problem: str) -> ArgumentError:
+        parameter = self._parameters[position]
+        return ArgumentError(
+            f"{parameter.name} (on the wire {parameter.wire}): {problem}",
+            parameter=parameter.name,
+            operation=self._operation,
+        )
+
+    def spellings(self, arguments: Sequence[object]) -> tuple[str, ...]:
+        """Return the secrets as they are and as they stand on the wire, so that both are masked."""
+        spell = escaped if self._is_soap else quoted
+        found: dict[str, None] = {}
+        for parameter, write, argument in zip(
+            self._parameters, self._values, arguments, strict=True
+        ):
+            if not is_secret(parameter.type):
+                continue
+            value = write(argument)
+            text = value if isinstance(value, str) else base64_text(value)
+            found[text] = found[spell(text)] = None
+            if not self._is_soap and isinstance(value, bytes):
+                found[form.decimals(parameter.wire, value)] = None
+        return tuple(found)
+
+
+def _compiled(
+    skeleton: Sequence[bytes], parameters: Sequence[Parameter], writers: Sequence[Writer]
+) -> Callable[..., bytes]:
+    """Return a function that writes the arguments of a call into the slots of *skeleton*.
+
+    For two parameters, of which the second is a number, it is
+
+        def write(a0, a1):
+            return template % (
+                w0(a0),
+                b"%d" % a1 if type(a1) is int and -2147483648 <= a1 <= 2147483647 else w1(a1),
+            )
+
+    where a writer raises ValueError for an argument that is wrong, or large.
     """
-    values = write_values(plan, arguments, naive_is_utc=naive_is_utc)
-    if protocol.is_soap:
-        return WireRequest(
-            operation=plan.operation,
-            method="POST",
-            url=endpoint,
-            headers=soap_headers(plan, protocol),
-            body=write_envelope(plan, protocol, values),
-            secrets=_secrets(plan, values, escaped),
-        )
-    form = write_form(plan, values)
-    url = f"{endpoint}/{plan.operation}"
-    secrets = _secrets(plan, values, quoted, decimals)
-    if protocol is Protocol.HTTP_GET:
-        return WireRequest(
-            operation=plan.operation,
-            method="GET",
-            url=f"{url}?{_query(plan, values, form)}" if form else url,
-            headers=NO_HEADERS,
-            body=b"",
-            secrets=secrets,
-        )
-    return WireRequest(
-        operation=plan.operation,
-        method="POST",
-        url=url,
-        headers=FORM_HEADERS,
-        body=form,
-        secrets=secrets,
-    )
+    written: list[str] = []
+    for n, parameter in enumerate(parameters):
+        kind, text = parameter.type, f"w{n}(a{n})"
+        if isinstance(kind, Integer):
+            usual = f"type(a{n}) is int and {kind.minimum} <= a{n} <= {kind.maximum}"
+            text = f'b"%d" % a{n} if {usual} else {text}'
+        written.append(f"{text}, ")
+    names = ", ".join(f"a{n}" for n in range(len(parameters)))
+    source = f"def write({names}): return template % ({''.join(written)})"
+    space: dict[str, Any] = {f"w{n}": writer for n, writer in enumerate(writers)}
+    space["template"] = b"%b".join(part.replace(b"%", b"%%") for part in skeleton)
+    exec(source, space)  # noqa: S102  # it holds nothing but numbers of the contract
+    return cast("Callable[..., bytes]", space["write"])
 
 
-def _query(plan: Plan, values: Sequence[Value], form: bytes | Body) -> str:
-    if isinstance(form, bytes):
-        return form.decode("ascii")
-    parameter, value = next(
-        (parameter, value)
-        for parameter, value in zip(wire_parameters(plan), values, strict=True)
-        if len(value) >= LARGE
-    )
-    unit = "characters" if isinstance(value, str) else "bytes"
-    raise ArgumentError(
-        f"{parameter.name} (on the wire {parameter.wire}): HTTP GET puts arguments into the "
-        f"address, which has no room for {len(value)} {unit}; use another protocol",
-        parameter=parameter.name,
-        operation=plan.operation,
-    )
+@functools.cache
+def encoder(plan: Plan, protocol: Protocol, *, naive_is_utc: bool = False) -> Encoder:
+    """Return what writes the requests that call *plan* by *protocol*.
 
-
-def _secrets(
-    plan: Plan,
-    values: Sequence[Value],
-    spell: Callable[[str], str],
-    spell_bytes: Callable[[str, bytes], str] | None = None,
-) -> tuple[str, ...]:
-    """Return the secrets as they are and as they stand on the wire, so that both are masked."""
-    spellings: dict[str, None] = {}
-    for name, value in secret_values(plan, values):
-        text = value if isinstance(value, str) else base64_text(value)
-        spellings[text] = spellings[spell(text)] = None
-        if spell_bytes is not None and isinstance(value, bytes):
-            spellings[spell_bytes(name, value)] = None
-    return tuple(spellings)
+    *naive_is_utc* lets datetimes without a time zone pass as UTC; otherwise they are refused.
+    """
+    return Encoder(plan, protocol, naive_is_utc=naive_is_utc)

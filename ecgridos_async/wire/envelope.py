@@ -4,43 +4,53 @@ The envelope of an operation is built once with lxml and cut where the values go
 fills in its values.
 """
 
-import functools
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.wire import namespaces as ns
-from ecgridos_async.wire.body import LARGE, Base64, Body, Escaped, Piece, body_of, escaped
-from ecgridos_async.wire.fields import Value, wire_parameters
+from ecgridos_async.wire.escapes import PLAIN, escaped
+from ecgridos_async.wire.fields import (
+    Value,
+    ValueWriter,
+    Writer,
+    check_is_small,
+    shortened,
+    wire_parameters,
+)
 from ecgridos_async.wire.scalars import base64_text
+
+if TYPE_CHECKING:
+    from ecgridos_async.wire.body import Body, Piece
 
 _SLOT: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-def write_envelope(plan: Plan, protocol: Protocol, values: Sequence[Value]) -> bytes | Body:
-    """Return the envelope that calls *plan* with *values*, one for each wire parameter."""
-    skeleton = _skeleton(plan, protocol)
-    if max(map(len, values), default=0) >= LARGE:
-        return _large_envelope(skeleton, values)
-    parts = [skeleton[0]]
-    for value, following in zip(values, skeleton[1:], strict=True):
-        parts.append(escaped(value) if isinstance(value, str) else base64_text(value))
-        parts.append(following)
-    return "".join(parts).encode()
+def writer(parameter: Parameter, write: ValueWriter) -> Writer:
+    """Return what writes an argument as it stands in its element."""
+
+    def write_element(argument: object) -> bytes:
+        check_is_small(argument)
+        value = write(argument)
+        return escaped(value).encode() if isinstance(value, str) else base64_text(value).encode()
+
+    return shortened(parameter.type, write_element, PLAIN)
 
 
-def _large_envelope(skeleton: tuple[str, ...], values: Sequence[Value]) -> bytes | Body:
-    pieces: list[Piece] = [skeleton[0].encode()]
+def large_content(skeleton: Sequence[bytes], values: Sequence[Value]) -> "bytes | Body":
+    """Return the envelope with values of which one is large."""
+    from ecgridos_async.wire.body import Base64, Escaped, body_of
+
+    pieces: list[Piece] = [skeleton[0]]
     for value, following in zip(values, skeleton[1:], strict=True):
-        pieces.append(Escaped(value) if isinstance(value, str) else Base64(value))
-        pieces.append(following.encode())
+        pieces += (Escaped(value) if isinstance(value, str) else Base64(value), following)
     return body_of(pieces)
 
 
-def soap_headers(plan: Plan, protocol: Protocol) -> dict[str, str]:
+def headers(plan: Plan, protocol: Protocol) -> dict[str, str]:
     """Return the headers that tell the service which operation an envelope calls."""
     action = f"{plan.version.namespace}{plan.operation}"
     if protocol is Protocol.SOAP11:
@@ -48,8 +58,8 @@ def soap_headers(plan: Plan, protocol: Protocol) -> dict[str, str]:
     return {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"'}
 
 
-@functools.cache
-def _skeleton(plan: Plan, protocol: Protocol) -> tuple[str, ...]:
+def skeleton(plan: Plan, protocol: Protocol) -> list[bytes]:
+    """Return the envelope of an operation, cut where its values go."""
     prefix, soap = ("soap", ns.SOAP11) if protocol is Protocol.SOAP11 else ("soap12", ns.SOAP12)
     service = plan.version.namespace
     envelope = etree.Element(
@@ -60,5 +70,5 @@ def _skeleton(plan: Plan, protocol: Protocol) -> tuple[str, ...]:
     for parameter in wire_parameters(plan):
         etree.SubElement(call, f"{{{service}}}{parameter.wire}").text = _SLOT
     etree.indent(envelope)
-    text = etree.tostring(envelope, encoding="unicode")
-    return tuple(('<?xml version="1.0" encoding="utf-8"?>\n' + text).split(_SLOT))
+    text = '<?xml version="1.0" encoding="utf-8"?>\n' + etree.tostring(envelope, encoding="unicode")
+    return text.encode().split(_SLOT.encode())

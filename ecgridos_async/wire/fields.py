@@ -1,7 +1,6 @@
 """The values of a call: its arguments as the wire carries them, in wire order."""
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from ecgridos_async.contract.plan import Parameter, Plan
@@ -13,37 +12,43 @@ from ecgridos_async.contract.types import (
     Text,
     WireType,
     is_bytes,
-    is_secret,
 )
-from ecgridos_async.errors import ArgumentError
 from ecgridos_async.wire import scalars
+from ecgridos_async.wire.escapes import LARGE
 
 SESSION_ID: Final = Parameter(
     name="session_id", wire="SessionID", type=Text(minimum=1, secret=True), required=False
 )
 """The parameter that goes first in every call that needs a session."""
 
+Value = str | bytes
+"""What the wire carries of an argument: a text, or bytes, which each binding writes otherwise."""
+ValueWriter = Callable[[object], Value]
+"""Returns the value of an argument. Raises ValueError for one that its type cannot hold."""
+Writer = Callable[[object], bytes]
+"""Returns an argument as a binding writes it. Raises ValueError as above, and for a large one."""
 
-@functools.cache
+
+def check_is_small(argument: object) -> None:
+    """Raise ValueError for an argument that is written only while it is sent."""
+    if isinstance(argument, (str, bytes)) and len(argument) >= LARGE:
+        raise ValueError("too large to be written at once")
+
+
 def wire_parameters(plan: Plan) -> tuple[Parameter, ...]:
     """Return the parameters of a call in wire order, the SessionID first where there is one."""
     return (SESSION_ID, *plan.parameters) if plan.session else plan.parameters
 
 
-Value = str | bytes
-"""What the wire carries of an argument: a text, or bytes, which each binding writes otherwise."""
-Writer = Callable[[object], Value]
-
-
-@functools.cache
-def _writers(plan: Plan, *, naive_is_utc: bool) -> tuple[tuple[Parameter, Writer], ...]:
-    return tuple(
-        (parameter, _writer(parameter.type, naive_is_utc=naive_is_utc))
+def value_writers(plan: Plan, *, naive_is_utc: bool) -> list[ValueWriter]:
+    """Return what writes the value of each wire parameter; bytes are the caller's own, no copy."""
+    return [
+        _value_writer(parameter.type, naive_is_utc=naive_is_utc)
         for parameter in wire_parameters(plan)
-    )
+    ]
 
 
-def _writer(kind: WireType, *, naive_is_utc: bool) -> Writer:
+def _value_writer(kind: WireType, *, naive_is_utc: bool) -> ValueWriter:
     if isinstance(kind, (ObjectType, ArrayType, EitherType, DataSetType)):
         raise TypeError(f"ECGridOS has no parameters of type {kind.name}")
     if is_bytes(kind):
@@ -51,34 +56,17 @@ def _writer(kind: WireType, *, naive_is_utc: bool) -> Writer:
     return scalars.writer(kind, naive_is_utc=naive_is_utc)
 
 
-def write_values(plan: Plan, arguments: Sequence[object], *, naive_is_utc: bool) -> list[Value]:
-    """Return the value of each wire parameter; bytes are the caller's own, not a copy.
+def shortened(kind: WireType, write: Writer, plain: bytes) -> Writer:
+    """Return *write* with a short way for texts that are made of *plain* characters."""
+    if not isinstance(kind, Text):
+        return write
+    fewest = kind.minimum
 
-    Raises ArgumentError, which names the parameter, for a value its type cannot hold.
-    """
-    values: list[Value] = []
-    writers = _writers(plan, naive_is_utc=naive_is_utc)
-    for (parameter, write), value in zip(writers, arguments, strict=True):
-        try:
-            values.append(write(value))
-        except ValueError as error:
-            raise ArgumentError(
-                f"{parameter.name} (on the wire {parameter.wire}): {error}",
-                parameter=parameter.name,
-                operation=plan.operation,
-            ) from None
-    return values
+    def write_text(argument: object) -> bytes:
+        if isinstance(argument, str) and fewest <= len(argument) < LARGE and argument.isascii():
+            written = argument.encode()
+            if not written.translate(None, plain):
+                return written
+        return write(argument)
 
-
-@functools.cache
-def _secret_positions(plan: Plan) -> tuple[tuple[int, str], ...]:
-    return tuple(
-        (position, parameter.wire)
-        for position, parameter in enumerate(wire_parameters(plan))
-        if is_secret(parameter.type)
-    )
-
-
-def secret_values(plan: Plan, values: Sequence[Value]) -> list[tuple[str, Value]]:
-    """Return those values that must be masked wherever they show, with their wire names."""
-    return [(name, values[position]) for position, name in _secret_positions(plan)]
+    return write_text

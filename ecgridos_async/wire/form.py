@@ -4,33 +4,52 @@ Bytes are a repeated field of decimal numbers, one for each byte: that is what t
 description's StringArray and a real ASMX server mean, unlike SOAP, where they are base64.
 """
 
-import functools
 from collections.abc import Sequence
-from typing import Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final
 
-from ecgridos_async.contract.plan import Plan
-from ecgridos_async.wire.body import LARGE, Body, Decimals, Piece, Quoted, body_of
-from ecgridos_async.wire.fields import Value, wire_parameters
+from ecgridos_async.contract.plan import Parameter
+from ecgridos_async.contract.types import is_bytes
+from ecgridos_async.wire.escapes import UNRESERVED, quoted
+from ecgridos_async.wire.fields import Value, ValueWriter, Writer, check_is_small, shortened
 
-FORM_HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+if TYPE_CHECKING:
+    from ecgridos_async.wire.body import Body, Piece
+
+HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def write_form(plan: Plan, values: Sequence[Value]) -> bytes | Body:
-    """Return the form fields of a call, percent-encoded: a GET's query or a POST's body."""
-    names = _names(plan)
-    if max(map(len, values), default=0) >= LARGE:
-        return _large_form(names, values)
-    fields = [
-        f"{name}={quoted(value)}" if isinstance(value, str) else decimals(name, value)
-        for name, value in zip(names, values, strict=True)
+def writer(parameter: Parameter, write: ValueWriter) -> Writer:
+    """Return what writes an argument as it stands in its field, percent-encoded.
+
+    Bytes are fields of their own, names and all.
+    """
+    name = quoted(parameter.wire)
+
+    def write_field(argument: object) -> bytes:
+        check_is_small(argument)
+        value = write(argument)
+        if isinstance(value, str):
+            return quoted(value).encode("ascii")
+        return f"&{decimals(name, value)}".encode("ascii") if value else b""
+
+    return shortened(parameter.type, write_field, UNRESERVED)
+
+
+def skeleton(parameters: Sequence[Parameter]) -> list[bytes]:
+    """Return the form of an operation, cut where its values go; each field begins with `&`."""
+    return [
+        *(b"" if is_bytes(p.type) else f"&{quoted(p.wire)}=".encode("ascii") for p in parameters),
+        b"",
     ]
-    return "&".join(filter(None, fields)).encode("ascii")
 
 
-def _large_form(names: tuple[str, ...], values: Sequence[Value]) -> bytes | Body:
+def large_content(parameters: Sequence[Parameter], values: Sequence[Value]) -> "bytes | Body":
+    """Return a POST's body of values of which one is large."""
+    from ecgridos_async.wire.body import Decimals, Quoted, body_of
+
     pieces: list[Piece] = []
-    for name, value in zip(names, values, strict=True):
+    for parameter, value in zip(parameters, values, strict=True):
+        name = quoted(parameter.wire)
         if not value and isinstance(value, bytes):
             continue
         if pieces:
@@ -42,16 +61,8 @@ def _large_form(names: tuple[str, ...], values: Sequence[Value]) -> bytes | Body
     return body_of(pieces)
 
 
-@functools.cache
-def _names(plan: Plan) -> tuple[str, ...]:
-    return tuple(quoted(parameter.wire) for parameter in wire_parameters(plan))
-
-
-def quoted(text: str) -> str:
-    """Return *text* as it stands in a form."""
-    return quote(text, safe="")
-
-
 def decimals(name: str, content: bytes) -> str:
     """Return bytes as a form has them; of none there is no field."""
+    from ecgridos_async.wire.body import Body, Decimals
+
     return bytes(Body((Decimals(name, content),))).decode("ascii")

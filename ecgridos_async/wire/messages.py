@@ -1,31 +1,82 @@
 """The two messages of a call: what is sent, and what comes back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import attrs
 
-from ecgridos_async.wire.body import Body
+if TYPE_CHECKING:
+    from ecgridos_async.wire.body import Body
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@attrs.frozen
-class WireRequest:
-    """A call as HTTP sends it. The repr shows no argument, since some are secret."""
+class Spells(Protocol):
+    """What knows which arguments of a request are secrets, and how they stand on the wire."""
 
-    operation: str
-    """Wire name of the operation."""
-    method: str
-    """`POST` or `GET`."""
-    url: str = attrs.field(repr=False)
-    """The whole address; with HTTP GET it holds the arguments."""
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    content: bytes | Body = attrs.field(alias="body", repr=False)
-    """The body; a large one is not held as a whole, see `chunks`."""
-    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The texts, as they occur in `url` or `body`, that must be masked when shown."""
+    def spellings(self, arguments: Sequence[object], /) -> tuple[str, ...]:
+        """Return the secrets as they are and as they stand on the wire."""
+        ...
+
+
+class Spellings:
+    """The secrets of a request, spelled when they are asked for. The repr shows none."""
+
+    __slots__ = ("_arguments", "_spells")
+
+    def __init__(self, spells: Spells, arguments: Sequence[object]) -> None:
+        self._spells = spells
+        self._arguments = arguments
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spells.spellings(self._arguments))
+
+    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[tuple[str, ...]]]:
+        return tuple, (tuple(self),)
+
+
+@attrs.define(repr=False)
+class WireRequest:
+    """A call as HTTP sends it: read-only. The repr shows no argument, since some are secret."""
+
+    # Properties, for attrs' own way to freeze a class takes as long as writing the request.
+    _operation: str = attrs.field(alias="operation")
+    _method: str = attrs.field(alias="method")
+    _url: str = attrs.field(alias="url")
+    _headers: Mapping[str, str] = attrs.field(alias="headers")
+    _content: "bytes | Body" = attrs.field(alias="body")
+    _secrets: tuple[str, ...] | Spellings = attrs.field(default=(), alias="secrets", eq=tuple)
+
+    @property
+    def operation(self) -> str:
+        """Wire name of the operation."""
+        return self._operation
+
+    @property
+    def method(self) -> str:
+        """`POST` or `GET`."""
+        return self._method
+
+    @property
+    def url(self) -> str:
+        """The whole address; with HTTP GET it holds the arguments."""
+        return self._url
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers that the binding needs."""
+        return self._headers
+
+    @property
+    def content(self) -> "bytes | Body":
+        """The body; a large one is not held as a whole, see `chunks`."""
+        return self._content
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts, as they occur in `url` or `body`, that must be masked when shown."""
+        return tuple(self._secrets)
 
     @property
     def address(self) -> str:
@@ -53,6 +104,14 @@ class WireRequest:
         """Write the body in steps of at most 256 KiB, as often as it is asked for."""
         content = self.content
         return iter((content,)) if isinstance(content, bytes) else content.chunks()
+
+    def __repr__(self) -> str:
+        return f"WireRequest(operation={self.operation!r}, method={self.method!r})"
+
+    def __reduce__(self) -> tuple[type["WireRequest"], tuple[object, ...]]:
+        # Headers that are read-only do not pickle.
+        shown = (self.operation, self.method, self.url, dict(self.headers))
+        return WireRequest, (*shown, self.content, self.secrets)
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ import functools
 import math
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, SupportsIndex, TypeVar
 
 from ecgridos_async.contract.types import (
@@ -30,10 +30,16 @@ Reader = Callable[[str], object]
 """Raises UnreadableTextError for a text that it cannot read."""
 
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+_is_usual_date: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]++)?Z?"
+).fullmatch
+_moment: Final = dt.datetime.fromisoformat
 _LONG: Final = 2**20
-_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?")
-_LONGEST_NUMBER: Final = 400
+LONGEST_NUMBER: Final = 400
+"""Characters: a longer text is not read as a number."""
+_LONGEST_KEPT: Final = 32
 
 
 def writer(kind: Scalar, *, naive_is_utc: bool = False) -> Writer:
@@ -62,9 +68,15 @@ def reader(kind: Scalar) -> Reader:
         case Text():
             return str
         case EnumType():
-            return functools.partial(_read_enum, kind.python)
+            return enum_reader(kind.python)
         case Plain():
             return _READERS[kind.xsd]
+
+
+def enum_reader(python: type[OpenEnum], otherwise: Reader | None = None) -> Reader:
+    """Return the function that reads text as a member; *otherwise* reads what is none."""
+    members: dict[str, object] = {member.value: member for member in python}
+    return _Known(members, otherwise or python).__getitem__
 
 
 class UnreadableTextError(ValueError):
@@ -93,11 +105,12 @@ def _expect(value: object, kind: type[T], name: str) -> T:
 def check_characters(text: str) -> str:
     """Return *text*; raise ValueError if XML 1.0 cannot carry one of its characters."""
     if len(text) <= _LONG:
-        _check_part(text, 0)
-    else:
-        # In steps, so that other threads run between them.
-        for start in range(0, len(text), _LONG):
-            _check_part(text[start : start + _LONG], start)
+        if not (text.isascii() and text.isprintable()):
+            _check_part(text, 0)
+        return text
+    # In steps, so that other threads run between them.
+    for start in range(0, len(text), _LONG):
+        _check_part(text[start : start + _LONG], start)
     return text
 
 
@@ -112,18 +125,21 @@ def _check_part(text: str, start: int) -> None:
 
 
 def _write_text(kind: Text, value: object) -> str:
-    if value is None:
-        value = ""
-    text = check_characters(_expect(value, str, "a string"))
+    text = "" if value is None else value
+    if not isinstance(text, str):
+        raise ValueError(f"expected a string, got {type(text).__name__}")
     if len(text) < kind.minimum:
         raise ValueError("may not be empty")
-    return text
+    return check_characters(text)
 
 
 def _write_integer(kind: Integer, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    if type(value) is int:
+        number = value
+    elif isinstance(value, bool) or not isinstance(value, SupportsIndex):
         raise ValueError(f"expected an integer, got {type(value).__name__}")
-    number = operator.index(value)
+    else:
+        number = operator.index(value)
     if not kind.minimum <= number <= kind.maximum:
         raise ValueError(
             f"{_short(number)} is outside xsd:{kind.xsd}, {kind.minimum} to {kind.maximum}"
@@ -204,18 +220,40 @@ def _write_base64(value: object) -> str:
     return base64_text(write_content(value))
 
 
+class _Known(dict[str, T]):
+    """Values by the texts that stand for them; `read` takes any other text.
+
+    What it reads is kept while there is `room`, so that equal values are one object: looked up
+    in a tenth of the time, and held in memory once.
+    """
+
+    def __init__(self, known: Mapping[str, T], read: Callable[[str], T], *, room: int = 0) -> None:
+        super().__init__(known)
+        self._read = read
+        self._room = room
+
+    def __missing__(self, text: str) -> T:
+        value = self._read(text)
+        if self._room and len(text) <= _LONGEST_KEPT:
+            if len(self) >= self._room:
+                self.clear()
+            self[text] = value
+        return value
+
+
 def _read_boolean(text: str) -> bool:
-    found = _BOOLEANS.get(text)
-    if found is None:
-        found = _BOOLEANS.get(text.strip().lower())
+    found = _BOOLEANS.get(text.strip().lower())
     if found is None:
         raise UnreadableTextError(text, "is not a boolean")
     return found
 
 
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+
+
 def read_integer(text: str) -> int:
     """Read an integer of any width."""
-    if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+    if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
         raise UnreadableTextError(text, "is not an integer")
     try:
         return int(text)
@@ -225,7 +263,7 @@ def read_integer(text: str) -> int:
 
 def _read_decimal(text: str) -> decimal.Decimal:
     try:
-        if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+        if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
             raise decimal.InvalidOperation
         number = decimal.Decimal(text.strip())
         if not number.is_finite():
@@ -236,7 +274,7 @@ def _read_decimal(text: str) -> decimal.Decimal:
 
 
 def _read_float(text: str) -> float:
-    if len(text) > _LONGEST_NUMBER or "_" in text or not text.isascii():
+    if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
         raise UnreadableTextError(text, "is not a number")
     try:
         return float(text)
@@ -246,6 +284,17 @@ def _read_float(text: str) -> float:
 
 def read_datetime(text: str) -> dt.datetime | None:
     """Read an xsd:dateTime. Without an offset it is UTC; .NET's least date means none."""
+    if _is_usual_date(text):
+        try:
+            moment = _moment(text if text[-1] == "Z" else text + "Z")
+        except ValueError:
+            raise UnreadableTextError(text, "is not a date and time") from None
+        if moment.year > 1:
+            return moment
+    return _read_unusual_date(text)
+
+
+def _read_unusual_date(text: str) -> dt.datetime | None:
     text = text.strip()
     if text.startswith("0001") and _NO_DATE.fullmatch(text):
         return None
@@ -276,12 +325,6 @@ def _decoded(text: str) -> bytes:
     return binascii.a2b_base64(text, strict_mode=True)
 
 
-def _read_enum(python: type[OpenEnum], text: str) -> OpenEnum:
-    return python(text)
-
-
-_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
-
 _WRITERS: Final[dict[str, Writer]] = {
     "boolean": _write_boolean,
     "decimal": _write_decimal,
@@ -291,8 +334,8 @@ _WRITERS: Final[dict[str, Writer]] = {
 }
 
 _READERS: Final[dict[str, Reader]] = {
-    "boolean": _read_boolean,
-    "decimal": _read_decimal,
+    "boolean": _Known(_BOOLEANS, _read_boolean).__getitem__,
+    "decimal": _Known({}, _read_decimal, room=1000).__getitem__,
     "float": _read_float,
     "double": _read_float,
     "dateTime": read_datetime,

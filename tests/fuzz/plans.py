@@ -11,7 +11,7 @@ from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import DataSetType, is_secret
 from ecgridos_async.sandbox import DEMO_API_KEY, World, create_app
 from ecgridos_async.services import all_operations
-from ecgridos_async.wire.encode import encode
+from ecgridos_async.wire.encode import encoder
 
 PROTOCOLS = tuple(Protocol)
 ENDPOINT = "https://ecgridos.net/v3.0/prod/ECGridOS.asmx"
@@ -107,7 +107,7 @@ class App:
     def call(self, plan: Plan, protocol: Protocol, values: list[object]) -> tuple[int, bytes]:
         """Return status and body of the answer to a call."""
         session = [DEMO_API_KEY] if plan.session else []
-        request = encode(plan, protocol, plan.version.path, [*session, *values])
+        request = encoder(plan, protocol).request(plan.version.path, [*session, *values])
         path, _, query = request.url.partition("?")
         headers = tuple(
             (name.lower().encode(), value.encode()) for name, value in request.headers.items()

@@ -12,7 +12,7 @@ from ecgridos_async import Protocol
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Text, is_bytes
 from ecgridos_async.sandbox import DEMO_API_KEY
-from ecgridos_async.wire.encode import encode
+from ecgridos_async.wire.encode import encoder
 from ecgridos_async.wire.scalars import writer
 from tests.fuzz.plans import PROTOCOLS, App, plans_by_result, plans_of_all
 from tests.fuzz.reading import CONTENT_TYPES, STATUSES
@@ -246,7 +246,7 @@ def sandbox() -> Iterator[bytes]:
         protocol = PROTOCOLS[number // 5 % 4]
         values = [argument(parameter) for parameter in plan.parameters]
         session = [DEMO_API_KEY] if plan.session else []
-        built = encode(plan, protocol, plan.version.path, [*session, *values])
+        built = encoder(plan, protocol).request(plan.version.path, [*session, *values])
         kind = TYPES[PROTOCOLS.index(protocol)] if protocol.is_soap else TYPES[2]
         yield b"".join(
             (

@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import etree
 
 from ecgridos_async import ApiVersion, ArgumentError, Client
-from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Integer, Text, is_bytes
 from ecgridos_async.sandbox.faults import Fault, FrameworkFault, ServiceFault
 from ecgridos_async.secret import Secret
+from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
 from ecgridos_async.wire.messages import WireRequest
 from tests.fuzz.choices import Choices
@@ -35,7 +35,7 @@ def request(data: bytes) -> None:
     given = {parameter.name: _argument(parameter, choices) for parameter in plan.parameters}
     session_id = Secret(SESSION_ID) if plan.session else None
     try:
-        built = session._exchange.build(plan, Arguments(named=given), session_id)
+        built = session._exchange.build(find_operation(plan.operation), (), given, session_id)
     except ArgumentError as error:
         check_refusal(error, given)
         return

@@ -18,7 +18,6 @@ from ecgridos_async import ArgumentError, Client, WireRequest
 from ecgridos_async.wire import body as bodies
 from ecgridos_async.wire.body import (
     CHUNK,
-    LARGE,
     Base64,
     Body,
     Decimals,
@@ -27,6 +26,7 @@ from ecgridos_async.wire.body import (
     Quoted,
     body_of,
 )
+from ecgridos_async.wire.escapes import LARGE, escaped
 
 SOAP = ["soap11", "soap12"]
 WITH_BODY = [*SOAP, "http-post"]
@@ -85,8 +85,7 @@ def test_the_wire_is_the_same(protocol: str, content: bytes, is_large: bool) -> 
 @given(content=st.binary(max_size=400), threshold=st.integers(0, 400), step=st.integers(1, 60))
 def test_wherever_the_steps_fall(protocol: str, content: bytes, threshold: int, step: int) -> None:
     with (
-        mock.patch("ecgridos_async.wire.envelope.LARGE", threshold),
-        mock.patch("ecgridos_async.wire.form.LARGE", threshold),
+        mock.patch("ecgridos_async.wire.fields.LARGE", threshold),
         mock.patch.object(bodies, "_CONTENT_STEP", 3 * step),
         mock.patch.object(bodies, "_TEXT_STEP", step),
         mock.patch.object(bodies, "CHUNK", 12 + step),
@@ -125,7 +124,7 @@ def test_a_piece(piece: Base64 | Decimals | Escaped | Quoted, written: bytes) ->
 def test_texts_in_steps(text: str, step: int) -> None:
     with mock.patch.object(bodies, "_TEXT_STEP", step):
         for piece, written in (
-            (Escaped(text), bodies.escaped(text)),
+            (Escaped(text), escaped(text)),
             (Quoted(text), quote(text, safe="")),
         ):
             assert b"".join(piece.chunks()) == written.encode()
