@@ -1,13 +1,12 @@
 """Decoding: elements become values, by the contract.
 
-A cattrs converter for each version owns the dispatch. Its hook for a model is compiled once from
-the model's shape: a table from element name to field and reader, so that a reply is read in one
-pass over its elements.
+A cattrs converter for each version owns the dispatch. Its hook for a model is compiled from the
+model's shape when the first reply holds one, see `compiled`. The rules are all here: the general
+reader of a model knows them, and reads each object that is not spelled as the contract has it.
 """
 
 import functools
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, cast
 
 import attrs
 import cattrs
@@ -18,42 +17,24 @@ from ecgridos_async.contract.types import (
     ArrayType,
     DataSetType,
     EitherType,
+    EnumType,
     ObjectType,
     OpenEnum,
+    Scalar,
     WireType,
     is_bytes,
     is_secret,
 )
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.wire import scalars
+from ecgridos_async.wire.compiled import Decoder, ObjectReader, Part, compile_reader
 from ecgridos_async.wire.dataset import read_data_set
 from ecgridos_async.wire.dataset_values import UnreadableDataSetError
-from ecgridos_async.wire.namespaces import XSI
-from ecgridos_async.wire.xml import Element, local_name, may_be_copied
-
-Decoder = Callable[[Element], Any]
+from ecgridos_async.wire.unreadable import UnreadableError
+from ecgridos_async.wire.xml import Element, is_nil, local_name, may_be_copied
 
 _MOST_UNKNOWN: Final = 1000
 """How many elements of one object are kept that the contract does not list."""
-_NIL: Final = f"{{{XSI}}}nil"
-
-
-class UnreadableError(ValueError):
-    """A value cannot be read; `steps` leads to it from the result, outermost first.
-
-    `text` is the value, where there is one. It may hold a secret: mask it before showing it.
-    """
-
-    def __init__(self, problem: str, *, text: str | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.text = text
-        self.steps: list[str] = []
-
-
-def is_nil(element: Element) -> bool:
-    """Tell whether an element says it stands for no value, whatever prefix it uses."""
-    return element.get(_NIL) in ("true", "1")
 
 
 @functools.cache
@@ -67,24 +48,25 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
         case ArrayType():
             return _array(kind, version, strict=strict)
         case ObjectType():
-            return functools.partial(_structure, converter(version, strict=strict), kind.python)
-        case EitherType():
-            others = [inner for span, inner in kind.by_version if version not in span]
-            return _either(kind.at(version), others)
+            # The hook is made for one model and need not be told which.
+            hook = converter(version, strict=strict).get_structure_hook(kind.python)
+            return cast("Decoder", hook)
         case DataSetType():
             return functools.partial(_data_set, strict=strict)
         case _:
             shown = not (is_secret(kind) or is_bytes(kind))
-            return _scalar(scalars.reader(kind), shown=shown)
+            return _scalar(text_reader(kind, version), shown=shown)
 
 
-T = TypeVar("T")
-
-
-def _structure(into: cattrs.Converter, model: type[T], element: Element) -> T | None:
-    if not len(element) and is_nil(element):
-        return None
-    return into.structure(element, model)
+@functools.cache
+def text_reader(kind: Scalar | EitherType, version: ApiVersion) -> scalars.Reader:
+    """Return the function that reads a text as a value of *kind*; it raises ValueError."""
+    if isinstance(kind, EitherType):
+        here = kind.at(version)
+        others = [inner for span, inner in kind.by_version if version not in span]
+        read = _either(here, others)
+        return scalars.enum_reader(here.python, read) if isinstance(here, EnumType) else read
+    return scalars.reader(kind)
 
 
 @functools.cache
@@ -92,8 +74,8 @@ def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
     """Return the cattrs converter that structures elements of *version* into models."""
     made = cattrs.Converter(detailed_validation=False)
 
-    def model_hook(model: type[attrs.AttrsInstance]) -> Callable[[Element, object], Any]:
-        return _object(model, version, strict=strict)
+    def model_hook(model: type[attrs.AttrsInstance]) -> ObjectReader:
+        return object_reader(model, version, strict=strict)
 
     made.register_structure_hook_factory(attrs.has, model_hook)
     return made
@@ -127,7 +109,7 @@ def _data_set(element: Element, *, strict: bool) -> object:
         raise unreadable from None
 
 
-def _either(kind: WireType, others: list[WireType]) -> Decoder:
+def _either(kind: WireType, others: list[WireType]) -> scalars.Reader:
     """Read by the version's own type, and by the others where the text does not fit it."""
     readers = [_reader(inner) for inner in (kind, *others)]
 
@@ -144,7 +126,7 @@ def _either(kind: WireType, others: list[WireType]) -> Decoder:
             return readers[0](text)
         return value
 
-    return _scalar(read, shown=True)
+    return read
 
 
 def _reader(kind: WireType) -> scalars.Reader:
@@ -181,25 +163,49 @@ def _unexpected(element: Element) -> UnreadableError:
     return UnreadableError(f"the contract has no element <{local_name(element)}> here")
 
 
-def _object(
+def object_reader(
     model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
-) -> Callable[[Element, object], Any]:
-    # A reader that is not strict takes a field whichever version the contract has it in.
-    fields = [f for f in shape_of(model).fields if version in f.versions or not strict]
-    table = {
-        f"{{{version.namespace}}}{field.wire}": _entry(field, version, strict=strict)
-        for field in fields
-    }
+) -> ObjectReader:
+    """Return the function that reads objects of *model*, compiled."""
+    shape = shape_of(model)
+    fields = {field.name: field for field in shape.fields}
+    parts = [_part(fields[f.name], version, strict=strict) for f in shape.at(version)]
+    lists = [field.name for field in shape.fields if isinstance(field.type, ArrayType)]
+    return compile_reader(model, parts, lists, general_reader(model, version, strict=strict))
+
+
+def _part(field: Field, version: ApiVersion, *, strict: bool) -> Part:
+    kind = field.type
+    nested = isinstance(kind, (ArrayType, ObjectType, DataSetType))
+    return Part(
+        name=field.name,
+        tag=f"{{{version.namespace}}}{field.wire}",
+        step=f".{field.wire}",
+        required=field.required and strict,
+        scalar=None if nested else text_reader(kind, version),
+        decoder=functools.partial(decoder, kind, version, strict=strict),
+    )
+
+
+def general_reader(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> Decoder:
+    """Return the function that reads an object of *model* however it is spelled."""
+    fields = _fields(model, version, strict=strict)
+    entries = functools.partial(_entries, model, version, strict=strict)
     names = [field.name for field in shape_of(model).fields]
     lists = [field.name for field in shape_of(model).fields if isinstance(field.type, ArrayType)]
     required = [f"{{{version.namespace}}}{f.wire}" for f in fields if f.required and strict]
 
-    def decode(element: Element, _: object) -> Any:
+    def decode(element: Element) -> Any:
+        if not len(element) and is_nil(element):
+            return None
         values: dict[str, Any] = dict.fromkeys(names)
         for name in lists:
             values[name] = []
         _check_no_text(element)
         unknown: dict[str, str] = {}
+        table = entries()
         for child in element:
             entry = table.get(str(child.tag))
             if entry is None:
@@ -213,14 +219,38 @@ def _object(
             except UnreadableError as error:
                 error.steps.insert(0, step)
                 raise
-        for tag in required:
-            if element.find(tag) is None:
-                raise UnreadableError(f"<{tag.rpartition('}')[2]}> is missing")
+        _check_present(element, required)
         if unknown:
             values[UNKNOWN] = unknown
         return model(**values)
 
     return decode
+
+
+def _fields(model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool) -> list[Field]:
+    # A reader that is not strict takes a field whichever version the contract has it in.
+    return [f for f in shape_of(model).fields if version in f.versions or not strict]
+
+
+@functools.cache
+def _entries(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> dict[str, tuple[str, str, Decoder]]:
+    """Return name, step and decoder of the fields by tag; a type may hold its own kind."""
+    return {
+        f"{{{version.namespace}}}{field.wire}": (
+            field.name,
+            f".{field.wire}",
+            decoder(field.type, version, strict=strict),
+        )
+        for field in _fields(model, version, strict=strict)
+    }
+
+
+def _check_present(element: Element, required: list[str]) -> None:
+    for tag in required:
+        if element.find(tag) is None:
+            raise UnreadableError(f"<{tag.rpartition('}')[2]}> is missing")
 
 
 def _kept(element: Element, before: int) -> str:
@@ -233,14 +263,3 @@ def _kept(element: Element, before: int) -> str:
 def _check_no_text(element: Element) -> None:
     if not len(element) and (element.text or "").strip():
         raise UnreadableError("expected elements, found a text")
-
-
-def _entry(field: Field, version: ApiVersion, *, strict: bool) -> tuple[str, str, Decoder]:
-    kind = field.type
-    if isinstance(kind, ObjectType):
-        # Looked up when it is first read, so that a type may hold another of its kind.
-        def read(element: Element) -> Any:
-            return decoder(kind, version, strict=strict)(element)
-
-        return field.name, f".{field.wire}", read
-    return field.name, f".{field.wire}", decoder(kind, version, strict=strict)

@@ -4,8 +4,9 @@ First the shape of the answer is told apart (redirect, nothing, HTML, plain text
 root (an envelope or a bare result), then the result is decoded by the plan.
 """
 
+import functools
 from collections.abc import Iterable
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import attrs
 
@@ -15,20 +16,25 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType
 from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.compiled import Decoder
 from ecgridos_async.wire.content import content_field
-from ecgridos_async.wire.decode import UnreadableError, decoder, is_nil
+from ecgridos_async.wire.decode import decoder
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
 from ecgridos_async.wire.masking import mask_reply, readable_as
 from ecgridos_async.wire.messages import WireReply
 from ecgridos_async.wire.scalars import excerpt
-from ecgridos_async.wire.xml import Element, local_name, parse
+from ecgridos_async.wire.unreadable import UnreadableError
+from ecgridos_async.wire.xml import Element, is_nil, local_name, parse
 
 _EXCERPT: Final = 500
 _LONGEST_PLAIN: Final = 64 * 1024
 """How many bytes of a plain-text fault are read; far less of it is shown."""
+_MOST_PLANS: Final = 2000
+"""How many are remembered; four versions have about 1,000."""
 _DEEPEST: Final = 40
 """How many steps of a path an error shows."""
-_ENVELOPES: Final = (f"{{{ns.SOAP11}}}Envelope", f"{{{ns.SOAP12}}}Envelope")
+_BODIES: Final = {f"{{{soap}}}Envelope": f"{{{soap}}}Body" for soap in (ns.SOAP11, ns.SOAP12)}
+"""The element of an envelope that holds the answer, by the envelope's own."""
 _XML_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
 """How XML begins, in UTF-8 and in UTF-16 with and without its mark."""
 _MEDIA_ADVICE: Final = {
@@ -42,6 +48,24 @@ _MEDIA_ADVICE: Final = {
     503: "the service is not available",
     504: "a proxy waited too long for the service",
 }
+
+
+class _Names(NamedTuple):
+    """The elements around the result of an operation."""
+
+    response: str
+    result: str
+
+
+@functools.lru_cache(maxsize=_MOST_PLANS)
+def _names(plan: Plan) -> _Names:
+    name = f"{{{plan.version.namespace}}}{plan.operation}"
+    return _Names(f"{name}Response", f"{name}Result")
+
+
+@functools.lru_cache(maxsize=_MOST_PLANS)
+def _decoder(plan: Plan, strict: bool) -> Decoder:  # noqa: FBT001 - the cheapest key there is
+    return decoder(plan.result, plan.version, strict=strict)
 
 
 @attrs.frozen
@@ -68,18 +92,26 @@ class Reading:
             raise
 
     def _value(self) -> Any:
-        body, status = self.reply.body, self.reply.status
+        body, status, content_type = self.reply.body, self.reply.status, self.reply.content_type
         if len(body) > self.limit:
             raise errors.ReplyTooLargeError(
                 f"the reply has {len(body)} bytes, more than the limit of {self.limit}"
             )
+        # What begins like this is XML, unless something else says that it is a page.
+        if status == 200 and body.startswith(b"<?xml ") and "html" not in content_type.lower():
+            return self._parsed(parse(body, content_type))
+        self._check_form(body, status, content_type)
+        return self._parsed(parse(body, content_type))
+
+    def _check_form(self, body: bytes, status: int, content_type: str) -> None:
+        """Raise what an answer means that is no XML."""
         if 300 <= status < 400:
             raise errors.RedirectError(
                 f"HTTP {status} points to another address; calls are never redirected"
             )
         if not body or body.isspace():
             raise errors.EmptyReplyError(f"HTTP {status} with an empty body{_advice(status)}")
-        media = self.reply.content_type.partition(";")[0].strip().lower()
+        media = content_type.partition(";")[0].strip().lower()
         start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
             raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
@@ -89,10 +121,17 @@ class Reading:
             raise errors.NotSoapError(
                 f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{_advice(status)}"
             )
-        return self._parsed(parse(body, self.reply.content_type))
 
     def _parsed(self, root: Element) -> Any:
-        if root.tag in _ENVELOPES:
+        if self.reply.status == 200 and self.protocol.is_soap:
+            # An envelope with the answer and nothing else has neither fault nor header.
+            names = _names(self.plan)
+            body = _only(root, _BODIES.get(str(root.tag), ""))
+            response = None if body is None else _only(body, names.response)
+            result = None if response is None else _only(response, names.result)
+            if result is not None:
+                return self._decoded(result)
+        if root.tag in _BODIES:
             fault = soap_fault(root)
             if fault is not None:
                 self._fault(fault)
@@ -102,15 +141,14 @@ class Reading:
         return self._enveloped(root) if self.protocol.is_soap else self._bare(root)
 
     def _enveloped(self, root: Element) -> Any:
-        if root.tag not in _ENVELOPES:
+        if root.tag not in _BODIES:
             raise errors.NotSoapError(f"expected a SOAP envelope, got <{local_name(root)}>")
-        namespace = self.plan.version.namespace
-        answer = f"{{{namespace}}}{self.plan.operation}Response"
+        names = _names(self.plan)
         for body in root:
             if local_name(body) == "Body":
                 for response in body:
-                    if response.tag == answer:
-                        result = response.find(f"{{{namespace}}}{self.plan.operation}Result")
+                    if response.tag == names.response:
+                        result = response.find(names.result)
                         return self._decoded(result)
         raise errors.DecodeError(f"the envelope holds no <{self.plan.operation}Response>")
 
@@ -137,7 +175,7 @@ class Reading:
                 raise errors.DecodeError("the result is null", path=kind.name)
             return None
         try:
-            return decoder(kind, self.plan.version, strict=self.strict)(element)
+            return _decoder(self.plan, self.strict)(element)
         except UnreadableError as error:
             raise errors.DecodeError(
                 self._unreadable(error), path=kind.name + "".join(error.steps[:_DEEPEST])
@@ -180,6 +218,14 @@ class Reading:
         charset, _ = readable_as(self.reply.body)
         text = self.reply.body[: 4 * _EXCERPT].decode(charset, "replace").replace("\0", "")
         return mask_reply(self.plan, text, self.secrets, contents=True)[:_EXCERPT]
+
+
+def _only(element: Element, tag: str) -> Element | None:
+    """Return the one child of an element, None if it has more or another than *tag*."""
+    if len(element) != 1:
+        return None
+    child = element[0]
+    return child if child.tag == tag else None
 
 
 def _advice(status: int) -> str:

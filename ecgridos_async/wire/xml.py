@@ -16,6 +16,7 @@ from typing import Final
 from lxml import etree
 
 from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
+from ecgridos_async.wire.namespaces import XSI
 
 Element = etree._Element
 
@@ -31,6 +32,7 @@ _LARGE: Final = 10_000_000
 """The longest text, in bytes, that libxml2 takes unless it is told that texts may be huge."""
 
 _LONGEST_NAMESPACES: Final = 500
+_NIL: Final = f"{{{XSI}}}nil"
 
 _PLAIN: Final = re.compile(
     rb"""(?:<\?xml\ version="1\.0"(?:\ encoding="(?i:utf-8)")?\ ?\?>[ \t\r\n]*+)?<[A-Za-z]""",
@@ -122,6 +124,11 @@ def charset(content_type: str) -> str:
     """Return the charset that a Content-Type states, in lower case; `""` if it states none."""
     found = _CHARSET.search(content_type)
     return found[1].lower() if found else ""
+
+
+def is_nil(element: Element) -> bool:
+    """Tell whether an element says it stands for no value, whatever prefix it uses."""
+    return element.get(_NIL) in ("true", "1")
 
 
 def local_name(element: Element) -> str:
