@@ -125,10 +125,10 @@ class Attempts:
     async def answer(self) -> Answer:
         """Make the call and return its answer; raise what became of it otherwise."""
         total = self.settings.timeouts.total
-        self._deadline = anyio.current_time() + total
         failed: errors.ECGridOSError
         try:
-            with anyio.CancelScope(deadline=self._deadline):
+            with anyio.move_on_after(total) as scope:
+                self._deadline = scope.deadline
                 answer = await self._until_answered()
                 self._tell_call(None)
                 return answer

@@ -1,6 +1,6 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -91,7 +91,7 @@ class Exchange:
             return request
         return attrs.evolve(request, secrets=(*request.secrets, *self.transport.secrets))
 
-    def read(self, plan: Plan, reply: WireReply, secrets: tuple[str, ...]) -> Any:
+    def read(self, plan: Plan, reply: WireReply, secrets: Iterable[str]) -> Any:
         """Return what an answer holds; raise a Fault or a ReplyError."""
         return Reading(
             plan=plan,
@@ -162,7 +162,7 @@ class Exchange:
             build=lambda session_id: self.build(
                 operation, arguments.positional, arguments.named, session_id
             ),
-            read=lambda reply, request: self.read(plan, reply, request.secrets),
+            read=lambda reply, request: self.read(plan, reply, request.to_mask),
         )
         with forgetting_locals():
             return await attempts.answer()

@@ -1,7 +1,7 @@
 """Traces: httpcore logs answers at DEBUG, and an answer may quote what it was sent."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from ecgridos_async.secret import mask
@@ -22,7 +22,7 @@ class _Shown(str):
         return str(self)
 
 
-def masking_trace(secrets: Sequence[str]) -> Trace | None:
+def masking_trace(secrets: Iterable[str]) -> Trace | None:
     """Return a trace that masks what httpcore is about to log, None if it logs nothing."""
     if not any(log.isEnabledFor(logging.DEBUG) for log in _LOGS):
         return None

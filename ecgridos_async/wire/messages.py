@@ -1,6 +1,6 @@
 """The two messages of a call: what is sent, and what comes back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -77,6 +77,11 @@ class WireRequest:
     def secrets(self) -> tuple[str, ...]:
         """The texts, as they occur in `url` or `body`, that must be masked when shown."""
         return tuple(self._secrets)
+
+    @property
+    def to_mask(self) -> Iterable[str]:
+        """The same as `secrets`, but spelled only when somebody goes through them."""
+        return self._secrets
 
     @property
     def address(self) -> str:
