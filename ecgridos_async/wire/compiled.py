@@ -68,6 +68,8 @@ Arranging = Callable[[list[Element]], Sequence[Element] | None]
 
 _tag_of: Final = operator.attrgetter("tag")
 
+_MOST_SHAPES: Final = 1000
+"""How many ways to leave something out are remembered of each model."""
 _ABSENT: Final = etree.Element("absent", {f"{{{XSI}}}nil": "true"})
 """Stands where an element was left out: that means the same as nil."""
 
@@ -186,7 +188,7 @@ def _nothing(name: str, lists: Sequence[str]) -> str:
 
 
 def _empty(element: Element, read: Reader) -> object:
-    return None if is_nil(element) else read("")
+    return None if element is _ABSENT or is_nil(element) else read("")
 
 
 def _later(part: Part, names: dict[str, Any], name: str) -> Decoder:
@@ -202,26 +204,28 @@ def _later(part: Part, names: dict[str, Any], name: str) -> Decoder:
 def _arranging(parts: Sequence[Part]) -> Arranging:
     """Return a function that fills up what was left out; None if the rules must be looked at."""
     places = {part.tag: place for place, part in enumerate(parts)}
-    required = [place for place, part in enumerate(parts) if part.required]
-    usual: dict[int, tuple[list[str], Callable[[list[Element]], Sequence[Element]]]] = {}
-    # How the last object with so many elements was arranged: records of a list are much alike.
+    required = {place for place, part in enumerate(parts) if part.required}
+    known: dict[tuple[int, ...], Callable[[list[Element]], Sequence[Element]]] = {}
+    # Records of a list are much alike, and what they leave out is mostly the same.
 
     def arranged(children: list[Element]) -> Sequence[Element] | None:
-        known = usual.get(len(children))
-        if known is None or not all(map(operator.eq, map(_tag_of, children), known[0])):
-            found: list[int] = []
-            for child in children:
-                place = places.get(str(child.tag), -1)
-                if place <= (found[-1] if found else -1):
-                    return None
-                found.append(place)
-            if not found or len(parts) == 1 or not set(required) <= set(found):
+        found: list[int] = []
+        for place in map(places.get, map(_tag_of, children)):
+            if place is None:  # at once: each tag read repeats the namespace, however long
+                return None
+            found.append(place)
+        shape = tuple(found)
+        arrange = known.get(shape)
+        if arrange is None:
+            ascending = all(map(operator.lt, shape, shape[1:]))
+            if not shape or not ascending or len(parts) == 1 or not required.issubset(shape):
                 return None
             taken = [found.index(place) if place in found else -1 for place in range(len(parts))]
-            known = [parts[place].tag for place in found], operator.itemgetter(*taken)
-            usual[len(children)] = known
+            if len(known) >= _MOST_SHAPES:
+                known.clear()
+            arrange = known[shape] = operator.itemgetter(*taken)
         children.append(_ABSENT)
-        return known[1](children)
+        return arrange(children)
 
     return arranged
 
