@@ -26,11 +26,6 @@ def over_aiohttp(in_flight: int) -> httpx.AsyncBaseTransport:
     return httpx_aiohttp.AiohttpTransport(verify=TLS, limits=limits(in_flight))
 
 
-def aiohttp_extra(in_flight: int) -> httpx.AsyncBaseTransport:
-    """Return what this package sends by with its `aiohttp` extra."""
-    return over_aiohttp(in_flight)
-
-
 def pool(in_flight: int) -> httpx.AsyncBaseTransport:
     """Return httpx's own transport: one pool of connections."""
     return httpx.AsyncHTTPTransport(verify=TLS, limits=limits(in_flight))

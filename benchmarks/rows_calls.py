@@ -10,7 +10,7 @@ from agreement import agree
 from measure import Bench, Figures, Loop, Round, Row, take_turns
 from payloads import PRICELIST_SOAP12
 from peers import Caller, Line
-from peers_http import AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, aiohttp_extra, pool
+from peers_http import AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, pool
 from peers_xsdata import XSDATA
 from peers_zeep import ZEEP, plain
 
@@ -18,7 +18,7 @@ ASYNCIO = Loop("asyncio")
 UVLOOP = Loop("uvloop", uvloop.new_event_loop)
 
 OURS = peers_ours.caller()
-OURS_OVER_AIOHTTP = peers_ours.caller("ours, aiohttp extra", aiohttp_extra)
+OURS_OVER_AIOHTTP = peers_ours.caller("ours, aiohttp extra", lambda _: "aiohttp")
 OURS_OVER_POOL = peers_ours.caller("ours, httpx's pool", pool)
 PEERS = (OURS, OURS_OVER_AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, AIOHTTP, XSDATA, ZEEP)
 SLOW = frozenset((HTTPX.name, XSDATA.name, ZEEP.name, OURS_OVER_POOL.name))

@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from ecgridos_async.attempts import FixedIdentity
 from ecgridos_async.calls import Calls
@@ -63,7 +63,7 @@ class Client(ClientOperations, Calls):
         insecure_http: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,
-        transport: "HttpTransport | None" = None,
+        transport: "HttpTransport | Literal['aiohttp'] | None" = None,
         http_client: "HttpClient | None" = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: "Sequence[Middleware]" = (),
@@ -89,7 +89,9 @@ class Client(ClientOperations, Calls):
         proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
         trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
             `NO_PROXY`), if none is given.
-        transport: an httpx transport to send by; it is closed with the client.
+        transport: an httpx transport to send by, which is closed with the client; or `"aiohttp"`
+            for the one of the extra `aiohttp`, which is faster where many calls are in flight
+            and runs on asyncio alone.
         http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
             GET calls with arguments, because it would log them.
         ssl_context: TLS settings, if not those of httpx (the certifi bundle).

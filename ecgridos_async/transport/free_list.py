@@ -1,7 +1,7 @@
 """An httpx transport over our own free list of httpcore connections."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import httpcore
 import httpx
@@ -27,14 +27,12 @@ class FreeListTransport(OwnTransport):
         url, query = request.url, request.extensions.get(QUERY)
         target = url.raw_path if query is None else url.raw_path + b"?" + query
         delivery: Delivery = request.extensions.get(DELIVERY) or Delivery()
-        core = httpcore.Request(
-            method=request.method,
-            url=httpcore.URL(
-                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target
-            ),
-            headers=request.headers.raw,
-            content=body_of(request),
-            extensions=request.extensions,
+        core = _Request(
+            request.method.encode("ascii"),
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
+            request.headers.raw,
+            body_of(request),
+            request.extensions,
         )
         with as_httpx_error():
             lease = await self._connections.send(core, delivery)
@@ -54,6 +52,24 @@ class FreeListTransport(OwnTransport):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._connections.aclose()
+
+
+class _Request(httpcore.Request):
+    """A request whose parts httpx has checked; httpcore would check each header once more."""
+
+    def __init__(
+        self,
+        method: bytes,
+        url: httpcore.URL,
+        headers: list[tuple[bytes, bytes]],
+        stream: "RequestBody",
+        extensions: dict[str, Any],
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.stream = stream
+        self.extensions = extensions
 
 
 class RequestBody(httpx.AsyncByteStream):

@@ -1,16 +1,19 @@
 """The transport: requests go out and replies come in through httpx, bounded in number and time."""
 
 import functools
+import importlib
+import importlib.util
 import ssl
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
 import httpx
+import sniffio
 
 from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
@@ -53,7 +56,7 @@ class Transport:
         self,
         settings: Settings,
         *,
-        transport: HttpTransport | None = None,
+        transport: HttpTransport | Literal["aiohttp"] | None = None,
         http_client: HttpClient | None = None,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
@@ -63,6 +66,8 @@ class Transport:
             raise errors.ConfigurationError(
                 "transport: give one of transport, http_client and proxy", parameter="transport"
             )
+        if isinstance(transport, str):
+            _check_named(transport)
         if proxy is not None:
             keep_alive = settings.keep_alive
             transport = ProxyTransport(proxy, keep_alive=keep_alive, ssl_context=ssl_context)
@@ -72,7 +77,8 @@ class Transport:
         """What every call sends besides its own secrets, and a proxy may quote."""
         self.budget: RetryBudget = RetryBudget()
         self._settings = settings
-        self._transport = transport
+        self._by_aiohttp = transport == "aiohttp"
+        self._transport = None if isinstance(transport, str) else transport
         self._client = http_client
         self._owns_client = http_client is None
         self._ssl_context = ssl_context
@@ -159,18 +165,32 @@ class Transport:
         async with self._opening:
             if self._client is None:
                 if self._transport is None:
-                    context = self._ssl_context
-                    if context is None and self._settings.endpoint.startswith("https:"):
-                        context = await anyio.to_thread.run_sync(httpx.create_ssl_context)
-                    self._transport = FreeListTransport(
-                        Connections(keep_alive=self._settings.keep_alive, ssl_context=context)
-                    )
+                    self._transport = await self._make_transport()
                 own = isinstance(self._transport, OwnTransport)
                 self._client = CookielessClient(
                     self._transport if own else BelowTransport(self._transport)
                 )
                 self._opened = True
             return self._client
+
+    async def _make_transport(self) -> OwnTransport:
+        if self._by_aiohttp and sniffio.current_async_library() != "asyncio":
+            raise errors.ConfigurationError(
+                'transport: "aiohttp" runs on asyncio alone; leave it out elsewhere',
+                parameter="transport",
+            )
+        context = self._ssl_context
+        if context is None and self._settings.endpoint.startswith("https:"):
+            context = await anyio.to_thread.run_sync(httpx.create_ssl_context)
+        keep_alive = self._settings.keep_alive
+        if not self._by_aiohttp:
+            return FreeListTransport(Connections(keep_alive=keep_alive, ssl_context=context))
+        await anyio.to_thread.run_sync(importlib.import_module, "httpx_aiohttp")  # it is slow
+        from ecgridos_async.transport.aiohttp_transport import AiohttpTransport
+
+        return AiohttpTransport(
+            connections=self._settings.max_concurrency, keep_alive=keep_alive, ssl_context=context
+        )
 
     async def _exchange(
         self,
@@ -220,7 +240,7 @@ class Transport:
                 "pool": timeouts.pool,
             },
         }
-        trace = masking_trace(request.secrets)
+        trace = masking_trace(request.to_mask)
         if trace is not None:
             extensions["trace"] = trace
         if query:
@@ -283,6 +303,20 @@ class Transport:
             await self._client.aclose()
         elif self._transport is not None:
             await self._transport.aclose()
+
+
+def _check_named(transport: str) -> None:
+    """Raise ConfigurationError if there is no transport of that name, or it is not installed."""
+    if transport != "aiohttp":
+        problem = f'transport: expected an httpx transport or "aiohttp", not {transport[:50]!r}'
+    elif importlib.util.find_spec("httpx_aiohttp") is None:
+        problem = (
+            'transport: "aiohttp" needs the package httpx-aiohttp: '
+            'pip install "ecgridos-async[aiohttp]"'
+        )
+    else:
+        return
+    raise errors.ConfigurationError(problem, parameter="transport")
 
 
 def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 
@@ -26,11 +26,12 @@ class Case:
     sandbox: Sandbox
     seen: Seen
     folder: Path
+    transport: Literal["aiohttp"] | None = None
 
     @asynccontextmanager
     async def session(self, url: str, **settings: Any) -> AsyncGenerator[Session, None]:
         """Open a session over the planted id; every scenario calls by one."""
-        options: dict[str, Any] = {"retries": 0, **settings}
+        options: dict[str, Any] = {"retries": 0, "transport": self.transport, **settings}
         async with Client(self.version, self.protocol, url, **options) as client:
             session = client.attach(SESSION)
             self.note(client, session)

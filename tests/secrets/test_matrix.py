@@ -17,6 +17,7 @@ from tests.secrets.scenarios import (
     answers,
     api_keys,
     arguments,
+    by_aiohttp,
     callers,
     network,
     proxies,
@@ -24,7 +25,7 @@ from tests.secrets.scenarios import (
     sessions,
 )
 
-MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies)
+MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies, by_aiohttp)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
