@@ -20,6 +20,7 @@ import attrs
 import httpcore
 from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
+from ecgridos_async.transport.http11 import HTTP11Connection
 from ecgridos_async.transport.traces import Trace
 
 DELIVERY: Final = "ecgridos_delivery"
@@ -104,11 +105,8 @@ class Connections:
         self, origin: httpcore.Origin, network: httpcore.AsyncNetworkBackend
     ) -> httpcore.AsyncConnectionInterface:
         """Return a connection to the service itself."""
-        return httpcore.AsyncHTTPConnection(
-            origin=origin,
-            ssl_context=self._ssl_context,
-            keepalive_expiry=self._keep_alive,
-            network_backend=network,
+        return HTTP11Connection(
+            origin, network, keep_alive=self._keep_alive, ssl_context=self._ssl_context
         )
 
     async def give_back(self, connection: "Connection") -> None:
@@ -136,7 +134,7 @@ class Connections:
 
 
 class Connection:
-    """One connection: that of httpcore, and the network below it."""
+    """One connection: what speaks HTTP, and the network below it."""
 
     def __init__(self, origin: httpcore.Origin, opener: Opener) -> None:
         self.origin = origin
@@ -160,9 +158,11 @@ class Connection:
     def has_leftover(self) -> bool:
         """Tell whether more was read than the answer: it would be taken for the next one.
 
-        httpcore keeps it, and has no public way to ask for it. The connection that speaks HTTP may
-        be inside others, as through a proxy.
+        Through a proxy it is a connection of httpcore, inside others, that keeps it, and there is
+        no public way to ask for it.
         """
+        if isinstance(self.core, HTTP11Connection):
+            return self.core.has_leftover()
         inner: Any = self.core
         while (inside := getattr(inner, "_connection", None)) is not None:
             inner = inside
@@ -229,12 +229,12 @@ class Lease:
             return
         self._closed = True
         try:
-            await self.response.aclose()  # httpcore shields it
+            await self.response.aclose()
         except BaseException:
             await discard(self._connection)
             raise
         if self._broken_off:
-            # httpcore takes a connection for idle, closed or not, once it has all of an answer.
+            # A connection takes itself for idle, closed or not, once it has all of an answer.
             await discard(self._connection)
         else:
             await self._connections.give_back(self._connection)
@@ -277,10 +277,10 @@ class Network(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """What httpcore reads from and writes to, encrypted or not.
+    """What connections read from and write to, encrypted or not.
 
-    httpcore writes the head of a request and its body one after the other. They are kept until
-    the answer is waited for, so that a small request goes out as one packet.
+    The head of a request and its body are written one after the other. They are kept until the
+    answer is waited for, so that a small request goes out as one packet.
     """
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, network: Network) -> None:
@@ -294,7 +294,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         max_bytes: int,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
     ) -> bytes:
-        # What cannot be written may have been answered: httpcore passes over it, too.
+        # What cannot be written may have been answered: connections pass over it, too.
         with contextlib.suppress(httpcore.WriteError):
             await self._send()
         data = await self._inner.read(max_bytes, timeout)

@@ -1,4 +1,4 @@
-"""An httpx transport over our own free list of httpcore connections."""
+"""An httpx transport over our own free list of connections."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Final
@@ -17,7 +17,7 @@ from ecgridos_async.transport.connections import (
 
 
 class FreeListTransport(OwnTransport):
-    """An httpx transport over our own free list of httpcore connections."""
+    """An httpx transport over our own free list of connections."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -95,7 +95,7 @@ def body_of(request: httpx.Request) -> RequestBody:
 
 
 class ResponseStream(httpx.AsyncByteStream):
-    """The body of an httpcore response as httpx wants it."""
+    """The body of a response as httpx wants it."""
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease

@@ -1,0 +1,196 @@
+"""An HTTP/1.1 connection to the service: h11 knows what the bytes mean, a network carries them.
+
+httpcore has such a connection for its pools, where any number of tasks may ask for the same one.
+Here a connection belongs to the call that took it from the free list, so there is nothing to lock;
+without that a call over it takes a quarter less time.
+"""
+
+import contextlib
+import math
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final, TypeVar, cast
+
+import h11
+import httpcore
+
+_LONGEST_HEAD: Final = 100 * 1024
+"""Bytes that the head of an answer may have."""
+_READ: Final = 64 * 1024
+
+T = TypeVar("T")
+
+
+class HTTP11Connection(httpcore.AsyncConnectionInterface):
+    """A connection that opens with its first request, and serves one after another."""
+
+    def __init__(
+        self,
+        origin: httpcore.Origin,
+        network: httpcore.AsyncNetworkBackend,
+        *,
+        keep_alive: float,
+        ssl_context: ssl.SSLContext | None,
+    ) -> None:
+        self._origin = origin
+        self._network = network
+        self._keep_alive = keep_alive
+        self._ssl_context = ssl_context
+        self._stream: httpcore.AsyncNetworkStream | None = None
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._idle = False
+        self._closed = False
+        self._expires = math.inf
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request and return the head of its answer; the body is still to be read.
+
+        Raises the errors of httpcore, after which the connection is of no further use.
+        """
+        self._idle = False
+        times = _times(request)
+        stream = self._stream or await self._open(times.get("connect"))
+        with contextlib.suppress(httpcore.WriteError):  # it may have been answered all the same
+            await self._send(stream, request, times)
+        head = await self._head(times.get("read"))
+        return httpcore.Response(
+            head.status_code,
+            headers=head.headers.raw_items(),
+            content=_Body(self, times.get("read")),
+            extensions={"http_version": b"HTTP/" + head.http_version},
+        )
+
+    async def _open(self, limit: float | None) -> httpcore.AsyncNetworkStream:
+        host = self._origin.host.decode("ascii")
+        stream = await self._network.connect_tcp(host, self._origin.port, timeout=limit)
+        if self._origin.scheme == b"https":
+            context = self._ssl_context or httpcore.default_ssl_context()
+            context.set_alpn_protocols(["http/1.1"])
+            stream = await stream.start_tls(context, server_hostname=host, timeout=limit)
+        self._stream = stream
+        return stream
+
+    async def _send(
+        self,
+        stream: httpcore.AsyncNetworkStream,
+        request: httpcore.Request,
+        times: dict[str, float],
+    ) -> None:
+        limit = times.get("write")
+        trace = request.extensions.get("trace")
+        if trace is not None:
+            await trace("http11.send_request_headers.started", {"request": request})
+        head = h11.Request(
+            method=request.method, target=request.url.target, headers=request.headers
+        )
+        await stream.write(_checked(self._http.send, head) or b"", limit)
+        async for chunk in cast("AsyncIterator[bytes]", request.stream):
+            await stream.write(_checked(self._http.send, h11.Data(data=chunk)) or b"", limit)
+        _checked(self._http.send, h11.EndOfMessage())
+
+    async def _head(self, limit: float | None) -> h11.Response:
+        while True:
+            event = await self.next_event(limit)
+            if isinstance(event, h11.Response):
+                return event
+
+    async def next_event(self, limit: float | None) -> object:
+        """Return what comes next of the answer; *limit* is the seconds to wait for a piece."""
+        assert self._stream is not None
+        while True:
+            event = _checked(self._http.next_event)
+            if event is not h11.NEED_DATA:
+                return event
+            data = await self._stream.read(_READ, limit)
+            if not data and self._http.their_state is h11.SEND_RESPONSE:
+                raise httpcore.RemoteProtocolError(
+                    "Server disconnected without sending a response."
+                )
+            self._http.receive_data(data)
+
+    async def finish(self) -> None:
+        """End an exchange: the connection is idle if both sides are done with it, else closed."""
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+            self._idle = True
+            self._expires = time.monotonic() + self._keep_alive
+        else:
+            await self.aclose()
+
+    def has_leftover(self) -> bool:
+        """Tell whether more came than the answer: it would be taken for the next one."""
+        return bool(self._http.trailing_data[0])
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        self._idle, self._closed = False, True
+        if self._stream is not None:
+            await self._stream.aclose()
+
+    def can_handle_request(self, origin: httpcore.Origin) -> bool:
+        """Tell whether it leads to *origin*."""
+        return origin == self._origin
+
+    def is_available(self) -> bool:
+        """Tell whether it could take a request."""
+        return self._idle
+
+    def is_idle(self) -> bool:
+        """Tell whether it waits for a request."""
+        return self._idle
+
+    def is_closed(self) -> bool:
+        """Tell whether it was closed."""
+        return self._closed
+
+    def has_expired(self) -> bool:
+        """Tell whether it was idle for too long, or something came meanwhile, such as the end."""
+        if time.monotonic() > self._expires:
+            return True
+        readable = self._stream is not None and self._stream.get_extra_info("is_readable")
+        return self._idle and bool(readable)
+
+    def info(self) -> str:
+        """Return how it is."""
+        return "closed" if self._closed else "idle" if self._idle else "busy"
+
+
+class _Body:
+    """The body of an answer, as it arrives."""
+
+    def __init__(self, connection: HTTP11Connection, limit: float | None) -> None:
+        self._connection = connection
+        self._limit = limit
+        self._ended = False
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._ended:
+            event = await self._connection.next_event(self._limit)
+            if isinstance(event, h11.Data):
+                return bytes(event.data)
+            self._ended = True
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """End the exchange, whether the body was read to its end or not."""
+        await self._connection.finish()
+
+
+def _times(request: httpcore.Request) -> dict[str, float]:
+    extensions = cast("dict[str, Any]", cast("Any", request).extensions)
+    found: dict[str, float] = extensions.get("timeout", {})
+    return found
+
+
+def _checked(act: Callable[..., T], *event: h11.Event) -> T:
+    """Let h11 act; its errors become those of the same name in httpcore."""
+    try:
+        return act(*event)
+    except h11.LocalProtocolError as error:
+        raise httpcore.LocalProtocolError(str(error)) from error
+    except h11.RemoteProtocolError as error:
+        raise httpcore.RemoteProtocolError(str(error)) from error
