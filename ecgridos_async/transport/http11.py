@@ -81,13 +81,13 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         trace = request.extensions.get("trace")
         if trace is not None:
             await trace("http11.send_request_headers.started", {"request": request})
-        head = h11.Request(
-            method=request.method, target=request.url.target, headers=request.headers
+        head = _checked(
+            h11.Request, method=request.method, target=request.url.target, headers=request.headers
         )
         await stream.write(_checked(self._http.send, head) or b"", limit)
         async for chunk in cast("AsyncIterator[bytes]", request.stream):
             await stream.write(_checked(self._http.send, h11.Data(data=chunk)) or b"", limit)
-        _checked(self._http.send, h11.EndOfMessage())
+        await stream.write(_checked(self._http.send, h11.EndOfMessage()) or b"", limit)
 
     async def _head(self, limit: float | None) -> h11.Response:
         while True:
@@ -186,10 +186,10 @@ def _times(request: httpcore.Request) -> dict[str, float]:
     return found
 
 
-def _checked(act: Callable[..., T], *event: h11.Event) -> T:
+def _checked(act: Callable[..., T], *event: h11.Event, **parts: Any) -> T:
     """Let h11 act; its errors become those of the same name in httpcore."""
     try:
-        return act(*event)
+        return act(*event, **parts)
     except h11.LocalProtocolError as error:
         raise httpcore.LocalProtocolError(str(error)) from error
     except h11.RemoteProtocolError as error:

@@ -6,7 +6,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ecgridos_async import Attempt, CallNext, Client, Protocol, WireReply, __version__
+from ecgridos_async import (
+    Attempt,
+    CallNext,
+    Client,
+    Protocol,
+    TransportError,
+    WireReply,
+    __version__,
+)
 from tests.transport.server import NAMESPACE, Connection, Request, Server, envelope, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
@@ -107,6 +115,19 @@ async def test_a_header_of_the_users_own_takes_the_place_of_the_usual_one() -> N
         assert (request.headers["accept"], request.headers["traceparent"]) == ("text/xml", "00")
         assert request.line.startswith("POST ")
     assert len(server.requests) == 2
+
+
+async def test_a_header_that_would_be_two_is_not_sent() -> None:
+    async def smuggle(attempt: Attempt, call_next: CallNext) -> WireReply:
+        return await call_next(attempt.with_headers({"X-Trace": "1\r\nX-Other: 2"}))
+
+    async with (
+        serve() as server,
+        Client("3.0", endpoint=server.url, retries=0, middleware=[smuggle]) as client,
+    ):
+        with pytest.raises(TransportError, match="Illegal header value"):
+            await client.now_utc()
+    assert server.requests == []
 
 
 async def test_soap11_headers() -> None:
