@@ -43,6 +43,7 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
     "User-Agent": f"ecgridos-async/{__version__}",
 }
+_NO_STREAM: Final = httpx.ByteStream(b"")
 _USUAL: Final = {"Accept": "*/*", "Connection": "keep-alive"}
 """What httpx adds to every request."""
 
@@ -210,6 +211,9 @@ class Transport:
                 return await receiving.read(response)
             finally:
                 await response.aclose()
+                # httpx's stream holds the response and is held by it, which keeps the garbage
+                # collector busy where many calls are made.
+                response.stream = _NO_STREAM
         except (
             httpx.HTTPError,
             httpx.StreamError,

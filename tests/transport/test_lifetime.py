@@ -1,5 +1,6 @@
 """Opening and closing: what the client makes, when, and what it must leave alone."""
 
+import gc
 import ssl
 import threading
 
@@ -222,3 +223,23 @@ async def test_an_http_client_of_the_users_follows_no_redirect() -> None:
         with pytest.raises(Exception, match="redirected"):
             await client.now_utc()
         assert elsewhere.accepted == 0
+
+
+async def test_calls_leave_no_cycles_to_the_garbage_collector() -> None:
+    """Its work, where many calls are made, took an eighth of their time."""
+    async with serve() as server, Client("3.0", endpoint=server.url) as client:
+        await client.now_utc()
+        gc.collect()
+        gc.disable()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        try:
+            for _ in range(10):
+                await client.now_utc()
+            gc.collect()
+            left = [type(found) for found in gc.garbage]
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+            gc.enable()
+    assert httpx.Response not in left
+    assert httpx.Request not in left
