@@ -20,7 +20,7 @@ import attrs
 import httpcore
 from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
-from ecgridos_async.transport.http11 import HTTP11Connection
+from ecgridos_async.transport.http11 import HTTP11Connection, extensions_of
 from ecgridos_async.transport.traces import Trace
 
 DELIVERY: Final = "ecgridos_delivery"
@@ -331,11 +331,6 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
-
-
-def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
-    """Return the extensions of a message, which httpcore leaves half typed."""
-    return cast("dict[str, Any]", cast("Any", message).extensions)
 
 
 async def discard(connection: Connection) -> None:

@@ -7,13 +7,8 @@ import httpcore
 import httpx
 
 from ecgridos_async.transport.below import QUERY, STREAM, OwnTransport
-from ecgridos_async.transport.connections import (
-    DELIVERY,
-    Connections,
-    Delivery,
-    Lease,
-    extensions_of,
-)
+from ecgridos_async.transport.connections import DELIVERY, Connections, Delivery, Lease
+from ecgridos_async.transport.http11 import extensions_of
 
 
 class FreeListTransport(OwnTransport):

@@ -49,10 +49,10 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         Raises the errors of httpcore, after which the connection is of no further use.
         """
         self._idle = False
-        times = _times(request)
+        times: dict[str, float] = extensions_of(request).get("timeout", {})
         stream = self._stream or await self._open(times.get("connect"))
         with contextlib.suppress(httpcore.WriteError):  # it may have been answered all the same
-            await self._send(stream, request, times)
+            await self._send(stream, request, times.get("write"))
         head = await self._head(times.get("read"))
         return httpcore.Response(
             head.status_code,
@@ -75,10 +75,9 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         self,
         stream: httpcore.AsyncNetworkStream,
         request: httpcore.Request,
-        times: dict[str, float],
+        limit: float | None,
     ) -> None:
-        limit = times.get("write")
-        trace = request.extensions.get("trace")
+        trace = extensions_of(request).get("trace")
         if trace is not None:
             await trace("http11.send_request_headers.started", {"request": request})
         head = _checked(
@@ -180,10 +179,9 @@ class _Body:
         await self._connection.finish()
 
 
-def _times(request: httpcore.Request) -> dict[str, float]:
-    extensions = cast("dict[str, Any]", cast("Any", request).extensions)
-    found: dict[str, float] = extensions.get("timeout", {})
-    return found
+def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
+    """Return the extensions of a message, which httpcore leaves half typed."""
+    return cast("dict[str, Any]", cast("Any", message).extensions)
 
 
 def _checked(act: Callable[..., T], *event: h11.Event, **parts: Any) -> T:

@@ -236,7 +236,7 @@ async def test_calls_leave_no_cycles_to_the_garbage_collector() -> None:
             for _ in range(10):
                 await client.now_utc()
             gc.collect()
-            left = [type(found) for found in gc.garbage]
+            left: set[type[object]] = {type(found) for found in gc.garbage}
         finally:
             gc.set_debug(0)
             gc.garbage.clear()
