@@ -64,11 +64,11 @@ class Exchange:
 
     def plan(self, operation: Operation) -> Plan:
         """Return the wire form of an operation in the version in use."""
-        return (self._encoders.get(operation) or self._encoder(operation)).plan
+        return operation.plan(self.settings.version)
 
     def _encoder(self, operation: Operation) -> Encoder:
         found = self._encoders[operation] = encoder(
-            operation.plan(self.settings.version),
+            self.plan(operation),
             self.settings.protocol,
             naive_is_utc=self.settings.naive_datetimes == "utc",
         )

@@ -96,18 +96,21 @@ class Connections:
         """Return the connection used last that is still open, None if there is none."""
         while self._idle:
             connection = self._idle.pop()
-            if connection.origin == origin and not connection.core.has_expired():
+            usable = connection.origin == origin and not self._outlived(connection)
+            if usable and not connection.core.has_expired():
                 return connection
             await discard(connection)
         return None
+
+    def _outlived(self, connection: "Connection") -> bool:
+        """Tell whether an idle connection was kept for its time."""
+        return time.monotonic() > connection.idle_since + self._keep_alive
 
     def _straight(
         self, origin: httpcore.Origin, network: httpcore.AsyncNetworkBackend
     ) -> httpcore.AsyncConnectionInterface:
         """Return a connection to the service itself."""
-        return HTTP11Connection(
-            origin, network, keep_alive=self._keep_alive, ssl_context=self._ssl_context
-        )
+        return HTTP11Connection(origin, network, ssl_context=self._ssl_context)
 
     async def give_back(self, connection: "Connection") -> None:
         """Keep a connection whose call is over, or close it if it serves no further call."""
@@ -118,7 +121,7 @@ class Connections:
         connection.idle_since = time.monotonic()
         self._idle.append(connection)
         # The oldest sit at the left; those that outlived their time go as new ones come.
-        if self._idle[0].idle_since < connection.idle_since - self._keep_alive:
+        if self._outlived(self._idle[0]):
             await discard(self._idle.popleft())
 
     async def discard_idle(self) -> None:

@@ -6,9 +6,7 @@ without that a call over it takes a quarter less time.
 """
 
 import contextlib
-import math
 import ssl
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final, TypeVar, cast
 
@@ -30,18 +28,15 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         origin: httpcore.Origin,
         network: httpcore.AsyncNetworkBackend,
         *,
-        keep_alive: float,
         ssl_context: ssl.SSLContext | None,
     ) -> None:
         self._origin = origin
         self._network = network
-        self._keep_alive = keep_alive
         self._ssl_context = ssl_context
         self._stream: httpcore.AsyncNetworkStream | None = None
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self._idle = False
         self._closed = False
-        self._expires = math.inf
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request and return the head of its answer; the body is still to be read.
@@ -113,7 +108,6 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
             self._idle = True
-            self._expires = time.monotonic() + self._keep_alive
         else:
             await self.aclose()
 
@@ -144,11 +138,10 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         return self._closed
 
     def has_expired(self) -> bool:
-        """Tell whether it was idle for too long, or something came meanwhile, such as the end."""
-        if time.monotonic() > self._expires:
-            return True
-        readable = self._stream is not None and self._stream.get_extra_info("is_readable")
-        return self._idle and bool(readable)
+        """Tell whether something came while it was idle, such as the end."""
+        if not self._idle or self._stream is None:
+            return False
+        return bool(self._stream.get_extra_info("is_readable"))
 
     def info(self) -> str:
         """Return how it is."""

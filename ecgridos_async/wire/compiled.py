@@ -116,13 +116,14 @@ def compile_reader(
     }
     for place, part in enumerate(parts):
         names[f"read{place}"] = part.scalar or _later(part, names, f"read{place}")
-    exec(compile(_text(model, parts, lists), f"<reader of {model.__name__}>", "exec"), names)  # noqa: S102
+    text = _text(model, parts, lists)  # nothing of it comes from a reply
+    exec(compile(text, f"<reader of {model.__name__}>", "exec"), names)  # noqa: S102
     reader: ObjectReader = names["read"]
     return reader
 
 
 def _text(model: type[attrs.AttrsInstance], parts: Sequence[Part], lists: Sequence[str]) -> str:
-    """Return the text of a reader. Nothing of it comes from a reply."""
+    """Return the text of a reader."""
     nested = [f"len(children[{n}])" for n, part in enumerate(parts) if part.scalar is None]
     numbers = [n for n, part in enumerate(parts) if part.scalar is read_integer]
     here = {part.name for part in parts}

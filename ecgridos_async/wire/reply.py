@@ -64,7 +64,7 @@ def _names(plan: Plan) -> _Names:
 
 
 @functools.lru_cache(maxsize=_MOST_PLANS)
-def _decoder(plan: Plan, strict: bool) -> Decoder:  # noqa: FBT001 - the cheapest key there is
+def _decoder(plan: Plan, strict: bool) -> Decoder:  # noqa: FBT001  # the cheapest key there is
     return decoder(plan.result, plan.version, strict=strict)
 
 

@@ -226,7 +226,7 @@ async def test_an_http_client_of_the_users_follows_no_redirect() -> None:
 
 
 async def test_calls_leave_no_cycles_to_the_garbage_collector() -> None:
-    """Its work, where many calls are made, took an eighth of their time."""
+    """Its work took 5 to 8 % of the time where many calls are made."""
     async with serve() as server, Client("3.0", endpoint=server.url) as client:
         await client.now_utc()
         gc.collect()
