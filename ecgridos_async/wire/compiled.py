@@ -9,45 +9,57 @@ nested, nothing is read more than twice.
 For a model with a number, a text, a date and a list the text is::
 
     def read(element, _=None):
-        count = len(element)
-        if count > 4:
-            return general(element)
-        children = [*element]
-        if count != 4 or not all(map(equal, map(tag_of, children), TAGS)):
-            children = arranged(children)
-            if children is None:
+        if len(element) == 4:
+            c0, c1, c2, c3 = element[:]
+            if c0.tag != "{…}ParcelID" or c1.tag != "{…}FileName" or …:
                 return general(element)
-        if sum(map(len, children)) != len(children[3]):
+            if len(c0):
+                return general(element)
+            x0 = c0.text
+            if x0 is None and not is_nil(c0):
+                x0 = ""
+            …  # the same for FileName and FileDate
+            x3 = c3
+        elif 0 < len(element) < 4:
+            n, children = 0, [*element[:], END]
+            child, tag = children[0], children[0].tag
+            if tag == "{…}ParcelID":
+                …  # x0 from the child, as above
+                n += 1
+                child = children[n]
+                tag = child.tag
+            else:
+                x0 = None
+            …  # the same for the others
+            if child is not END:
+                return general(element)
+        else:
             return general(element)
-        x0, x1, x2, x3, = map(text_of, children)
+        digits = f"{x0}"
+        if "_" in digits or not digits.isascii() or len(digits) > 400:
+            return general(element)
         made = new(Blank)
         made.unknown = NOTHING
         try:
-            digits = f"{x0}"
-            if len(digits) <= 400 and digits.isdigit() and digits.isascii():
-                made.parcel_id = int(x0)
-            else:
-                made.parcel_id = empty(children[0], read0) if x0 is None else read0(x0)
-            made.file_name = empty(children[1], read1) if x1 is None else x1
-            made.file_date = empty(children[2], read2) if x2 is None else read2(x2)
+            made.parcel_id = None if x0 is None else int(x0)
+            made.file_name = x1
+            made.file_date = None if x2 is None else read2(x2)
         except ValueError:
             made = None
         if made is None:
             return general(element)
         try:
-            made.log = [] if children[3] is ABSENT else read3(children[3])
+            made.log = [] if x3 is None else read3(x3)
         except UnreadableError as error:
             error.steps.insert(0, ".Log")
             raise
         made.__class__ = Model
         return made
 
-Digits are checked together for all numbers of an object; where that fails each is read by itself.
-Tags are read one by one up to the first surprise, since each may be as long as the reply, and an
-object with more elements than the contract lists is not taken apart at all.
+An element that the contract does not list stays in the way, and all after it: their tags are not
+read, since each may be as long as the reply.
 """
 
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -56,7 +68,6 @@ from lxml import etree
 
 from ecgridos_async.contract.shape import UNKNOWN
 from ecgridos_async.models.base import NOTHING_UNKNOWN
-from ecgridos_async.wire.namespaces import XSI
 from ecgridos_async.wire.scalars import LONGEST_NUMBER, Reader, read_integer
 from ecgridos_async.wire.unreadable import UnreadableError
 from ecgridos_async.wire.xml import Element, is_nil
@@ -64,14 +75,9 @@ from ecgridos_async.wire.xml import Element, is_nil
 Decoder = Callable[[Element], Any]
 ObjectReader = Callable[..., Any]
 """Takes an element and, as cattrs calls it, the model."""
-Arranging = Callable[[list[Element]], Sequence[Element] | None]
 
-_tag_of: Final = operator.attrgetter("tag")
-
-_MOST_SHAPES: Final = 1000
-"""How many ways to leave something out are remembered of each model."""
-_ABSENT: Final = etree.Element("absent", {f"{{{XSI}}}nil": "true"})
-"""Stands where an element was left out: that means the same as nil."""
+_END: Final = etree.Element("end")
+"""Stands after the last element of an object."""
 
 
 @attrs.frozen
@@ -100,19 +106,14 @@ def compile_reader(
     general: reads an object that is spelled in another way.
     """
     names: dict[str, Any] = {
-        "ABSENT": _ABSENT,
         "Blank": _blank(model),
+        "END": _END,
         "Model": model,
         "NOTHING": NOTHING_UNKNOWN,
-        "TAGS": [part.tag for part in parts],
         "UnreadableError": UnreadableError,
-        "arranged": _arranging(parts),
-        "empty": _empty,
-        "equal": operator.eq,
         "general": general,
+        "is_nil": is_nil,
         "new": object.__new__,
-        "tag_of": _tag_of,
-        "text_of": operator.attrgetter("text"),
     }
     for place, part in enumerate(parts):
         names[f"read{place}"] = part.scalar or _later(part, names, f"read{place}")
@@ -124,72 +125,114 @@ def compile_reader(
 
 def _text(model: type[attrs.AttrsInstance], parts: Sequence[Part], lists: Sequence[str]) -> str:
     """Return the text of a reader."""
-    nested = [f"len(children[{n}])" for n, part in enumerate(parts) if part.scalar is None]
-    numbers = [n for n, part in enumerate(parts) if part.scalar is read_integer]
     here = {part.name for part in parts}
+    return "\n".join(
+        (
+            "def read(element, _=None):",
+            f" if len(element) == {len(parts)}:",
+            *_all(parts),
+            f" elif 0 < len(element) < {len(parts)}:",
+            *_some(parts),
+            " else:",
+            "  return general(element)",
+            *_numbers(parts),
+            " made = new(Blank)",
+            " made.unknown = NOTHING",
+            *(
+                f" made.{attribute.name} = {_nothing(attribute.name, lists)}"
+                for attribute in attrs.fields(model)
+                if attribute.name not in {*here, UNKNOWN}
+            ),
+            " try:",
+            *(f"  made.{part.name} = {_scalar(n, part)}" for n, part in _those(parts, scalar=True)),
+            "  pass",
+            " except ValueError:",
+            "  made = None",
+            " if made is None:",
+            "  return general(element)",
+            *(line for n, part in _those(parts, scalar=False) for line in _nested(n, part, lists)),
+            " made.__class__ = Model",
+            " return made",
+        )
+    )
+
+
+def _all(parts: Sequence[Part]) -> list[str]:
+    """Return the lines for an object that has as many elements as the contract."""
     lines = [
-        "def read(element, _=None):",
-        " count = len(element)",
-        f" if count > {len(parts)}:",
-        "  return general(element)",
-        " children = [*element]",
-        f" if count != {len(parts)} or not all(map(equal, map(tag_of, children), TAGS)):",
-        "  children = arranged(children)",
-        "  if children is None:",
+        f"  {''.join(f'c{n}, ' for n in range(len(parts)))}= element[:]",
+        f"  if {' or '.join(f'c{n}.tag != {part.tag!r}' for n, part in enumerate(parts))}:",
         "   return general(element)",
-        f" if sum(map(len, children)) != {' + '.join(nested) or '0'}:",
-        "  return general(element)",
-        f" {''.join(f'x{n}, ' for n in range(len(parts)))}= map(text_of, children)",
-        " made = new(Blank)",
-        " made.unknown = NOTHING",
-    ]
-    lines += [
-        f" made.{attribute.name} = {_nothing(attribute.name, lists)}"
-        for attribute in attrs.fields(model)
-        if attribute.name not in {*here, UNKNOWN}
-    ]
-    lines += [" try:"]
-    if numbers:
-        lines += [
-            f'  digits = f"{"".join(f"{{x{n}}}" for n in numbers)}"',
-            f"  if len(digits) <= {LONGEST_NUMBER} and digits.isdigit() and digits.isascii():",
-            *(f"   made.{parts[n].name} = int(x{n})" for n in numbers),
-            "  else:",
-            *(f" {_scalar(n, parts[n])}" for n in numbers),
-        ]
-    lines += [
-        *(_scalar(n, part) for n, part in enumerate(parts) if part.scalar and n not in numbers),
-        "  pass",
-        " except ValueError:",
-        "  made = None",
-        " if made is None:",
-        "  return general(element)",
     ]
     for n, part in enumerate(parts):
-        if part.scalar is None:
-            value = f"{_nothing(part.name, lists)} if children[{n}] is ABSENT else"
-            lines += [
-                " try:",
-                f"  made.{part.name} = {value} read{n}(children[{n}])",
-                " except UnreadableError as error:",
-                f"  error.steps.insert(0, {part.step!r})",
-                "  raise",
-            ]
-    lines += [" made.__class__ = Model", " return made"]
-    return "\n".join(lines)
+        lines += [f"  {line}" for line in _kept(n, part, f"c{n}")]
+    return lines
+
+
+def _some(parts: Sequence[Part]) -> list[str]:
+    """Return the lines for an object that has fewer."""
+    lines = ["  n, children = 0, [*element[:], END]", "  child, tag = children[0], children[0].tag"]
+    for n, part in enumerate(parts):
+        lines += [
+            f"  if tag == {part.tag!r}:",
+            *(f"   {line}" for line in _kept(n, part, "child")),
+            "   n += 1",
+            "   child = children[n]",
+            "   tag = child.tag",
+            "  else:",
+            "   return general(element)" if part.required else f"   x{n} = None",
+        ]
+    return [*lines, "  if child is not END:", "   return general(element)"]
+
+
+def _kept(n: int, part: Part, child: str) -> list[str]:
+    """Return the lines that keep a text, or an element that holds others."""
+    if part.scalar is None:
+        return [f"x{n} = {child}"]
+    return [
+        f"if len({child}):",
+        " return general(element)",
+        f"x{n} = {child}.text",
+        f"if x{n} is None and not is_nil({child}):",
+        f' x{n} = ""',
+    ]
+
+
+def _those(parts: Sequence[Part], *, scalar: bool) -> list[tuple[int, Part]]:
+    return [(n, part) for n, part in enumerate(parts) if (part.scalar is not None) is scalar]
+
+
+def _numbers(parts: Sequence[Part]) -> list[str]:
+    """Return the lines that refuse what `int` takes and xsd does not have."""
+    numbers = "".join(f"{{x{n}}}" for n, part in enumerate(parts) if part.scalar is read_integer)
+    if not numbers:
+        return []
+    return [
+        f' digits = f"{numbers}"',
+        f' if "_" in digits or not digits.isascii() or len(digits) > {LONGEST_NUMBER}:',
+        "  return general(element)",
+    ]
 
 
 def _scalar(n: int, part: Part) -> str:
-    value = f"x{n}" if part.scalar is str else f"read{n}(x{n})"
-    return f"  made.{part.name} = empty(children[{n}], read{n}) if x{n} is None else {value}"
+    if part.scalar is str:
+        return f"x{n}"
+    read = "int" if part.scalar is read_integer else f"read{n}"
+    return f"None if x{n} is None else {read}(x{n})"
+
+
+def _nested(n: int, part: Part, lists: Sequence[str]) -> list[str]:
+    return [
+        " try:",
+        f"  made.{part.name} = {_nothing(part.name, lists)} if x{n} is None else read{n}(x{n})",
+        " except UnreadableError as error:",
+        f"  error.steps.insert(0, {part.step!r})",
+        "  raise",
+    ]
 
 
 def _nothing(name: str, lists: Sequence[str]) -> str:
     return "[]" if name in lists else "None"
-
-
-def _empty(element: Element, read: Reader) -> object:
-    return None if element is _ABSENT or is_nil(element) else read("")
 
 
 def _later(part: Part, names: dict[str, Any], name: str) -> Decoder:
@@ -200,35 +243,6 @@ def _later(part: Part, names: dict[str, Any], name: str) -> Decoder:
         return decode(element)
 
     return read
-
-
-def _arranging(parts: Sequence[Part]) -> Arranging:
-    """Return a function that fills up what was left out; None if the rules must be looked at."""
-    places = {part.tag: place for place, part in enumerate(parts)}
-    required = {place for place, part in enumerate(parts) if part.required}
-    known: dict[tuple[int, ...], Callable[[list[Element]], Sequence[Element]]] = {}
-    # Records of a list are much alike, and what they leave out is mostly the same.
-
-    def arranged(children: list[Element]) -> Sequence[Element] | None:
-        found: list[int] = []
-        for place in map(places.get, map(_tag_of, children)):
-            if place is None:  # at once: each tag read repeats the namespace, however long
-                return None
-            found.append(place)
-        shape = tuple(found)
-        arrange = known.get(shape)
-        if arrange is None:
-            ascending = all(map(operator.lt, shape, shape[1:]))
-            if not shape or not ascending or len(parts) == 1 or not required.issubset(shape):
-                return None
-            taken = [found.index(place) if place in found else -1 for place in range(len(parts))]
-            if len(known) >= _MOST_SHAPES:
-                known.clear()
-            arrange = known[shape] = operator.itemgetter(*taken)
-        children.append(_ABSENT)
-        return arrange(children)
-
-    return arranged
 
 
 def _blank(model: type[attrs.AttrsInstance]) -> type[object]:

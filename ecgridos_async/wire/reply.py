@@ -68,7 +68,7 @@ def _decoder(plan: Plan, strict: bool) -> Decoder:  # noqa: FBT001  # the cheape
     return decoder(plan.result, plan.version, strict=strict)
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Reading:
     """One reply being read: what it answers and how."""
 

@@ -147,7 +147,9 @@ def _malformed(problem: str) -> MalformedXMLError:
 
 def _says_utf8(content_type: str) -> bool:
     """Tell whether a Content-Type leaves UTF-8 as it is, at the least cost."""
-    return content_type.endswith("charset=utf-8") or charset(content_type) in ("", "utf-8", "utf8")
+    if ";" not in content_type or content_type.endswith("charset=utf-8"):
+        return True
+    return charset(content_type) in ("", "utf-8", "utf8")
 
 
 def _as_utf8(body: bytes, stated: str) -> bytes:

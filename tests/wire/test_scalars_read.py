@@ -3,9 +3,12 @@
 import datetime as dt
 import decimal
 import math
+import re
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ecgridos_async.contract.types import (
     BASE64,
@@ -137,3 +140,53 @@ def test_unreadable(kind: Scalar, text: str, reason: str) -> None:
 def test_a_long_text_is_cut_in_the_reason() -> None:
     with pytest.raises(ValueError, match=r"^'x{40}…' is not an integer$"):
         reader(INT32)("x" * 1000)
+
+
+DATES = (
+    "2026-01-02T03:04:05",
+    "2026-01-02T03:04:05Z",
+    "2026-01-02T03:04:05.123",
+    "2026-01-02T03:04:05.1234567Z",
+    "2026-01-02T03:04:05.1+01:00",
+    "2026-01-02T03:04:05-05:30",
+)
+DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-]\d\d):(\d\d))?", re.ASCII
+)
+
+
+def moment(text: str) -> dt.datetime:
+    """Read a date digit by digit."""
+    found = DATE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    *fields, fraction, hours, minutes = found.groups()
+    ahead = dt.timedelta(hours=int(hours or 0), minutes=int((hours or "+")[0] + (minutes or "0")))
+    microseconds = int((fraction or "")[:6].ljust(6, "0"))
+    year, month, day, hour, minute, second = map(int, fields)
+    zone = dt.timezone(ahead)
+    return dt.datetime(year, month, day, hour, minute, second, microseconds, tzinfo=zone)
+
+
+@given(
+    text=st.sampled_from(DATES),
+    changes=st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from("0159-:T.Z+, W_٣\n"), st.booleans()),
+        max_size=3,
+    ),
+)
+@example("2026-01-02T03:04:05.Z", [])
+@example("2026-01-02T03:04:05.1234567W89Z", [])
+@example("2026-01-02T03:04:Z", [])
+def test_a_date_is_what_xsd_says_and_nothing_else_that_python_reads(
+    text: str, changes: list[tuple[int, str, bool]]
+) -> None:
+    for place, character, inserted in changes:
+        text = text[:place] + character + text[place + (not inserted) :]
+    try:
+        expected = moment(text)
+    except ValueError:
+        with pytest.raises(ValueError, match="is not a date and time"):
+            reader(DATE_TIME)(text)
+    else:
+        assert reader(DATE_TIME)(text) == expected
