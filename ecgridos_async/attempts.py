@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
@@ -85,7 +85,7 @@ class FixedIdentity:
         """Do nothing."""
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Answer:
     """A call that was answered."""
 
@@ -109,7 +109,8 @@ class Attempts:
     identity: Identity
     receiving: Receiving
     build: Callable[[Secret | None], WireRequest]
-    read: Callable[[WireReply, WireRequest], Any]
+    read: Callable[[WireReply, Iterable[str]], Any]
+    """Takes an answer and the secrets to mask in errors about it."""
     _number: int = 0
     _renewed: bool = False
     _session_id: Secret | None = None
@@ -196,8 +197,10 @@ class Attempts:
 
     async def _read(self, reply: WireReply, request: WireRequest) -> Any:
         if len(reply.body) <= READ_IN_LOOP:
-            return self.read(reply, request)
-        return await anyio.to_thread.run_sync(self.read, reply, request, abandon_on_cancel=True)
+            return self.read(reply, request.to_mask)
+        return await anyio.to_thread.run_sync(
+            self.read, reply, request.to_mask, abandon_on_cancel=True
+        )
 
     async def _go_on(self, error: errors.ECGridOSError) -> None:
         """Return when another attempt is due after *error*; raise what ends the call otherwise."""

@@ -1,5 +1,6 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -159,10 +160,8 @@ class Exchange:
                 path=f"{plan.result.name}.{field.wire}" if field else "",
                 sink=sink or ContentInMemory(),
             ),
-            build=lambda session_id: self.build(
-                operation, arguments.positional, arguments.named, session_id
-            ),
-            read=lambda reply, request: self.read(plan, reply, request.to_mask),
+            build=functools.partial(self.build, operation, arguments.positional, arguments.named),
+            read=functools.partial(self.read, plan),
         )
         with forgetting_locals():
             return await attempts.answer()

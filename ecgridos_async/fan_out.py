@@ -16,10 +16,12 @@ from collections.abc import (
     Iterable,
     Sized,
 )
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar
 
 import anyio
+import anyio.lowlevel
 import attrs
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -112,7 +114,11 @@ class Outcomes(Generic[A, T]):
             if isinstance(self._arguments, AsyncIterable)
             else _stepping(self._arguments)
         )
-        self._taking = anyio.Lock(fast_acquire=True)
+        # What does not wait need not be kept apart.
+        waits = self._ordered or isinstance(self._arguments, AsyncIterable)
+        self._taking: AbstractAsyncContextManager[None] = (
+            anyio.Lock(fast_acquire=True) if waits else nullcontext()
+        )
         self._send: MemoryObjectSendStream[_Slot[A, T]]
         self._receive: MemoryObjectReceiveStream[_Slot[A, T]]
         self._send, self._receive = anyio.create_memory_object_stream(self._concurrency)
@@ -151,10 +157,24 @@ class Outcomes(Generic[A, T]):
 
     async def __anext__(self) -> Outcome[A, T]:
         try:
-            slot = await self._receive.receive()
+            return await (await self._next()).filled()
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
-        return await slot.filled()
+
+    # Outcomes are passed on without a round of the event loop for each: one is enough for all
+    # calls that were answered in it. Their number is bounded, so other tasks get their turn.
+
+    async def _next(self) -> _Slot[A, T]:
+        try:
+            return self._receive.receive_nowait()
+        except anyio.WouldBlock:
+            return await self._receive.receive()
+
+    async def _put(self, slot: _Slot[A, T]) -> None:
+        try:
+            self._send.send_nowait(slot)
+        except anyio.WouldBlock:
+            await self._send.send(slot)
 
     def _add_worker(self) -> None:
         self._workers += 1
@@ -173,13 +193,16 @@ class Outcomes(Generic[A, T]):
                     self._exhausted = True
                     break
                 if self._ordered:
-                    await self._send.send(slot)
+                    await self._put(slot)
             # One more for each argument taken, so that few arguments start few workers.
             if self._workers < self._concurrency:
                 self._add_worker()
             slot.fill(await self._outcome(argument))
+            # All that were answered are read before the next go out, so that what reads them stays
+            # in the caches of the processor.
+            await anyio.lowlevel.checkpoint()
             if not self._ordered:
-                await self._send.send(slot)
+                await self._put(slot)
         self._workers -= 1
         if not self._workers:
             self._send.close()

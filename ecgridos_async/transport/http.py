@@ -100,13 +100,9 @@ class Transport:
         TransportError if there is no answer, ReplyTooLargeError if it is too large.
         """
         self.check_usable()
-        if not self._middleware:
-            return await self._send(attempt.request, timeouts, receiving, delivery)
-
-        async def innermost(attempt: Attempt) -> WireReply:
-            return await self._send(attempt.request, timeouts, receiving, delivery)
-
-        return await wrapped(self._middleware, innermost)(attempt)
+        by_itself = functools.partial(self._send, timeouts, receiving, delivery)
+        send = wrapped(self._middleware, by_itself) if self._middleware else by_itself
+        return await send(attempt)
 
     def check_usable(self) -> None:
         """Raise StateError if the transport is closed or belongs to another event loop."""
@@ -129,8 +125,9 @@ class Transport:
             raise errors.StateError("the client is closed; make a new one")
 
     async def _send(
-        self, request: WireRequest, timeouts: Timeouts, receiving: Receiving, delivery: Delivery
+        self, timeouts: Timeouts, receiving: Receiving, delivery: Delivery, attempt: Attempt
     ) -> WireReply:
+        request = attempt.request
         await self._wait_turn(request, timeouts)
         try:
             client = self._client or await self._open()

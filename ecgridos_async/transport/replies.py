@@ -57,7 +57,7 @@ def body_of(response: httpx.Response) -> AsyncIterator[bytes]:
     return response.aiter_raw() if stream is None else stream
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Receiving:
     """How the answer of a call is taken in."""
 
