@@ -10,7 +10,6 @@ import ssl
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Any, Final
-from weakref import WeakSet
 
 import aiohttp
 import httpx
@@ -47,7 +46,9 @@ class AiohttpTransport(OwnTransport):
         # httpx-aiohttp would load the certificates of httpx, which plain http has no use for.
         context = ssl_context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         session = aiohttp.ClientSession(
-            connector=_Connector(limit=connections, keepalive_timeout=keep_alive, ssl=context),
+            connector=_Connector(  # pyright: ignore[reportUnknownMemberType]  # half typed by aiohttp
+                limit=connections, keepalive_timeout=keep_alive, ssl=context
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             middlewares=(_once,),
             trust_env=False,
@@ -108,12 +109,6 @@ def _known_to_httpx(response: httpx.Response, delivery: Delivery) -> httpx.Respo
 class _Connector(aiohttp.TCPConnector):
     """Keeps connections, and tells the delivery of each request when it gets one."""
 
-    def __init__(self, *, limit: int, keepalive_timeout: float, ssl: ssl.SSLContext) -> None:
-        super().__init__(  # pyright: ignore[reportUnknownMemberType]  # half typed by aiohttp
-            limit=limit, keepalive_timeout=keepalive_timeout, ssl=ssl
-        )
-        self._served = WeakSet[ResponseHandler]()
-
     async def connect(
         self,
         req: aiohttp.ClientRequest,
@@ -124,16 +119,24 @@ class _Connector(aiohttp.TCPConnector):
         delivery = _delivery.get()
         delivery.begun = False
         while True:
+            delivery.reused = True
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
             assert protocol is not None  # it was not released yet
-            if protocol not in self._served or _is_silent(protocol):
+            if not delivery.reused or _is_silent(protocol):
                 break
             connection.close()
-        delivery.reused = protocol in self._served
-        self._served.add(protocol)
         delivery.begun = True
         return connection
+
+    async def _create_connection(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Any],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's interface
+    ) -> ResponseHandler:
+        _delivery.get().reused = False
+        return await super()._create_connection(req, traces, timeout)
 
 
 def _is_silent(protocol: ResponseHandler) -> bool:
