@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import attrs
 
@@ -196,11 +197,14 @@ class Attempts:
         )
 
     async def _read(self, reply: WireReply, request: WireRequest) -> Any:
-        if len(reply.body) <= READ_IN_LOOP:
-            return self.read(reply, request.to_mask)
-        return await anyio.to_thread.run_sync(
-            self.read, reply, request.to_mask, abandon_on_cancel=True
-        )
+        if len(reply.body) > READ_IN_LOOP:
+            return await anyio.to_thread.run_sync(
+                self.read, reply, request.to_mask, abandon_on_cancel=True
+            )
+        # Answers that came together are read one after another: then what reads them stays in the
+        # caches of the processor.
+        await anyio.lowlevel.checkpoint()
+        return self.read(reply, request.to_mask)
 
     async def _go_on(self, error: errors.ECGridOSError) -> None:
         """Return when another attempt is due after *error*; raise what ends the call otherwise."""
