@@ -49,11 +49,15 @@ class Bench:
 def take_turns(bench: Bench, title: str, sides: Iterable[Round], *, warm: bool = True) -> Series:
     """Run each side once a round, and return what the rounds gave.
 
-    Each round begins with another side. With *warm*, a round before them does not count.
+    Each round begins with another side. With *warm*, a round before them does not count. What is
+    loaded when the rounds begin, for any side, is frozen: no side's garbage collection goes
+    through what another has loaded.
     """
     works = list(sides)
     series: Series = {}
     step = bench.begin(title, (bench.rounds + warm) * len(works))
+    gc.collect()
+    gc.freeze()
     for number in range(bench.rounds + warm):
         start = number % len(works)
         for work in works[start:] + works[:start]:
@@ -61,6 +65,7 @@ def take_turns(bench: Bench, title: str, sides: Iterable[Round], *, warm: bool =
             for name, figure in work().items():
                 series.setdefault(name, []).extend([figure] if number or not warm else [])
             step()
+    gc.unfreeze()
     return series
 
 

@@ -30,9 +30,9 @@ class Calls(Service):
         self._exchange = exchange
         self._identity = identity
 
-    async def perform(self, operation: Operation, arguments: Arguments) -> object:
+    def perform(self, operation: Operation, arguments: Arguments) -> Awaitable[object]:
         """Make a call; the typed methods of the services come here."""
-        return await self._exchange.call(operation, arguments, self._identity)
+        return self._exchange.call(operation, arguments, self._identity)
 
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import Final, Self
 
@@ -114,10 +115,13 @@ class Session(SessionOperations, Groups):
             return str(refused)
         return None if finished else f"no answer within {limit:g} s"
 
-    async def perform(self, operation: Operation, arguments: Arguments) -> object:
+    def perform(self, operation: Operation, arguments: Arguments) -> Awaitable[object]:
         """Make a call; the typed methods of the services come here."""
-        if operation is not _LOGOUT:
-            return await super().perform(operation, arguments)
+        if operation is _LOGOUT:
+            return self._log_out_once()
+        return super().perform(operation, arguments)
+
+    async def _log_out_once(self) -> int:
         if not self._of_session.closed:
             await self._log_out()
         return self._of_session.milliseconds

@@ -4,7 +4,7 @@ import enum
 import functools
 import inspect
 import warnings
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, Protocol, TypeVar, cast
 
 import attrs
@@ -96,7 +96,7 @@ class Operation:
 class Caller(Protocol):
     """What carries out a call: a client or a session."""
 
-    async def perform(self, operation: Operation, arguments: Arguments, /) -> object:
+    def perform(self, operation: Operation, arguments: Arguments, /) -> Awaitable[object]:
         """Call *operation* and return its result."""
         ...
 

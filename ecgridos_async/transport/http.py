@@ -6,7 +6,7 @@ import importlib.util
 import ssl
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final, Literal
 
 import anyio
@@ -91,9 +91,9 @@ class Transport:
         # The same for all calls of an operation, and httpx takes long to make it.
         self._head = functools.lru_cache(maxsize=512)(_head)
 
-    async def send(
+    def send(
         self, attempt: Attempt, timeouts: Timeouts, receiving: Receiving, delivery: Delivery
-    ) -> WireReply:
+    ) -> Awaitable[WireReply]:
         """Make an attempt and return the answer, whatever it says.
 
         *delivery* is kept up to date about whether the request may have arrived. Raises a
@@ -102,7 +102,7 @@ class Transport:
         self.check_usable()
         by_itself = functools.partial(self._send, timeouts, receiving, delivery)
         send = wrapped(self._middleware, by_itself) if self._middleware else by_itself
-        return await send(attempt)
+        return send(attempt)
 
     def check_usable(self) -> None:
         """Raise StateError if the transport is closed or belongs to another event loop."""
