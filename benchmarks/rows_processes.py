@@ -1,6 +1,7 @@
 """Rows of fresh processes: start, memory, large parcels, pauses of the event loop, growth."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -58,10 +59,14 @@ def start(bench: Bench) -> Row:
 
 def _start(name: str, known: str, address: str) -> Round:
     command = [sys.executable, str(HERE / "first_call.py"), known, address]
+    # pip compiles what it installs; what is installed from a clone is compiled in the warm round.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 
     def one_round() -> Figures:
         started = time.perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env=environment
+        ) as process:
             assert process.stdout is not None
             said = process.stdout.readline()
             taken = time.perf_counter() - started

@@ -65,6 +65,11 @@ async def double(argument: int) -> int:
     return 2 * argument
 
 
+async def double_at_once(argument: int) -> int:
+    """Return at once, and let nobody run."""
+    return 2 * argument
+
+
 @BOTH
 @KINDS
 @pytest.mark.parametrize("concurrency", [1, 2, 7])
@@ -166,3 +171,43 @@ async def numbered(outcomes: AsyncIterator[T]) -> AsyncIterator[tuple[int, T]]:
     async for outcome in outcomes:
         count += 1
         yield count, outcome
+
+
+@BOTH
+async def test_others_run_between_calls_that_never_wait(ordered: bool) -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await anyio.lowlevel.checkpoint()
+
+    concurrency, taken, turn, in_a_row, most_in_a_row = 5, 0, 0, 0, 0
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(other)
+        source = range(1000)
+        async with fan_out(
+            double_at_once, source, concurrency=concurrency, ordered=ordered
+        ) as outcomes:
+            async for _ in outcomes:
+                taken += 1
+                in_a_row = in_a_row + 1 if turns == turn else 1
+                turn = turns
+                most_in_a_row = max(most_in_a_row, in_a_row)
+        tasks.cancel_scope.cancel()
+    assert taken == len(source)
+    assert most_in_a_row <= 2 * concurrency
+
+
+@BOTH
+async def test_calls_that_never_wait_can_be_cancelled(ordered: bool) -> None:
+    taken = 0
+    with anyio.move_on_after(0.05) as scope:
+        async with fan_out(
+            double_at_once, itertools.count(), concurrency=5, ordered=ordered
+        ) as outcomes:
+            async for _ in outcomes:
+                taken += 1
+    assert scope.cancelled_caught
+    assert taken > 0

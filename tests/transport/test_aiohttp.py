@@ -1,7 +1,6 @@
 """The aiohttp transport: what holds for the default one holds for it, on real sockets."""
 
 import asyncio
-import gc
 import importlib.util
 import ssl
 import time
@@ -45,7 +44,6 @@ from tests.transport.hostile_answers import (
 )
 from tests.transport.server import (
     NOW,
-    NOW_BODY,
     PATIENCE,
     Connection,
     Serve,
@@ -497,32 +495,6 @@ async def test_an_idle_connection_expires() -> None:
         await anyio.sleep(0.15)
         await client.now_utc()
     assert [request.connection for request in server.requests] == [0, 1]
-
-
-@pytest.mark.parametrize("closing", [False, True], ids=["kept", "closed"])
-async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: bool) -> None:
-    """Each call is cancelled one step of the event loop later than the one before it."""
-
-    async def answer(connection: Connection) -> None:
-        while True:
-            await connection.receive()
-            await connection.send(http(NOW_BODY, headers=headers))
-
-    headers = ("Connection: close",) if closing else ()
-    gc.disable()  # It would close what was left behind.
-    try:
-        async with serve(answer) as server, client_of(server.url, max_concurrency=2) as client:
-            for steps in range(60):
-                task = asyncio.create_task(client.now_utc())
-                for _ in range(steps):
-                    await asyncio.sleep(0)
-                task.cancel()
-                await asyncio.wait([task])
-            await asyncio.gather(*(client.now_utc() for _ in range(4)))
-            await client.aclose()
-            await eventually(lambda: server.open == 0)
-    finally:
-        gc.enable()
 
 
 @pytest.mark.parametrize("sent", [b"", NOW[:-20], SOAP.answer(headers=("Content-Length: 9999",))])

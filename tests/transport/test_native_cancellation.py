@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import random
+from typing import Literal
 
 import pytest
 
@@ -53,8 +54,11 @@ async def test_asyncio_timeout_is_a_timeout() -> None:
         await eventually(lambda: server.ended == [0])
 
 
+@pytest.mark.parametrize("transport", [None, "aiohttp"])
 @pytest.mark.parametrize("closing", [False, True], ids=["kept", "closed"])
-async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: bool) -> None:
+async def test_cancelled_at_any_step_it_leaves_no_connection_behind(
+    closing: bool, transport: Literal["aiohttp"] | None
+) -> None:
     """Each call is cancelled one step of the event loop later than the one before it."""
 
     async def answer(connection: Connection) -> None:
@@ -65,13 +69,17 @@ async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: boo
     headers = ("Connection: close",) if closing else ()
     gc.disable()  # It would close what was left behind.
     try:
-        async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+        async with (
+            serve(answer) as server,
+            Client("3.0", endpoint=server.url, max_concurrency=2, transport=transport) as client,
+        ):
             for steps in range(60):
                 task = asyncio.create_task(client.now_utc())
                 for _ in range(steps):
                     await asyncio.sleep(0)
                 task.cancel()
                 await asyncio.wait([task])
+            await asyncio.gather(*(client.now_utc() for _ in range(4)))
             await client.aclose()
             await eventually(lambda: server.open == 0)
     finally:
