@@ -1,6 +1,5 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
-import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -160,8 +159,11 @@ class Exchange:
                 path=f"{plan.result.name}.{field.wire}" if field else "",
                 sink=sink or ContentInMemory(),
             ),
-            build=functools.partial(self.build, operation, arguments.positional, arguments.named),
-            read=functools.partial(self.read, plan),
+            # Not a functools.partial, the repr of which has the arguments, secrets and all.
+            build=lambda session_id: self.build(
+                operation, arguments.positional, arguments.named, session_id
+            ),
+            read=lambda reply, secrets: self.read(plan, reply, secrets),
         )
         with forgetting_locals():
             return await attempts.answer()
