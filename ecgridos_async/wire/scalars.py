@@ -297,6 +297,7 @@ def read_datetime(text: str) -> dt.datetime | None:
 
 
 def _are_digits(text: str) -> bool:
+    # Between the sixth digit of a fraction and a Z, datetime.fromisoformat takes anything.
     return text.isdigit() and text.isascii()
 
 
