@@ -18,9 +18,9 @@ import anyio
 import anyio.lowlevel
 import attrs
 import httpcore
-from httpcore._backends.auto import AutoBackend  # there is no public name for it
 
 from ecgridos_async.transport.http11 import HTTP11Connection, extensions_of
+from ecgridos_async.transport.sockets import network
 from ecgridos_async.transport.traces import Trace
 
 DELIVERY: Final = "ecgridos_delivery"
@@ -252,7 +252,7 @@ class Network(httpcore.AsyncNetworkBackend):
 
     def __init__(self) -> None:
         self.delivery: Delivery = Delivery()
-        self._inner = AutoBackend()
+        self._inner = network()
         self._socket: httpcore.AsyncNetworkStream | None = None
 
     async def connect_tcp(
