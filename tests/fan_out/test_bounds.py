@@ -197,7 +197,8 @@ async def test_others_run_between_calls_that_never_wait(ordered: bool) -> None:
                 most_in_a_row = max(most_in_a_row, in_a_row)
         tasks.cancel_scope.cancel()
     assert taken == len(source)
-    assert most_in_a_row <= 2 * concurrency
+    # Trio runs tasks in any order: two rounds may come between two turns, of what was waiting too.
+    assert most_in_a_row <= 4 * concurrency
 
 
 @BOTH

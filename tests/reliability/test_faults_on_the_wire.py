@@ -41,7 +41,7 @@ from ecgridos_async.testing import (
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
 PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
-QUICK = Timeouts(connect=5, read=0.4, write=5, pool=5, total=10)
+QUICK = Timeouts(connect=5, read=0.5, write=5, pool=5, total=10)
 
 
 async def read(session: Session) -> object:
