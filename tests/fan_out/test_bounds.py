@@ -183,10 +183,10 @@ async def test_others_run_between_calls_that_never_wait(ordered: bool) -> None:
             turns += 1
             await anyio.lowlevel.checkpoint()
 
-    concurrency, taken, turn, in_a_row, most_in_a_row = 5, 0, 0, 0, 0
+    concurrency, source = 5, range(1000)
+    taken, turn, in_a_row, most_in_a_row = 0, 0, 0, 0
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(other)
-        source = range(1000)
         async with fan_out(
             double_at_once, source, concurrency=concurrency, ordered=ordered
         ) as outcomes:
