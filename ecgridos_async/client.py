@@ -90,8 +90,7 @@ class Client(ClientOperations, Calls):
         trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
             `NO_PROXY`), if none is given.
         transport: an httpx transport to send by, which is closed with the client; or `"aiohttp"`
-            for the one of the extra `aiohttp`, which is faster where many calls are in flight
-            and runs on asyncio alone.
+            for the one of the extra `aiohttp`, which runs on asyncio alone.
         http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
             GET calls with arguments, because it would log them.
         ssl_context: TLS settings, if not those of httpx (the certifi bundle).
