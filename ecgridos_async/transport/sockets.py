@@ -21,6 +21,8 @@ from httpcore._utils import is_socket_readable
 
 _ENOUGH: Final = 64 * 1024
 """Bytes that are received before anybody reads; then the socket waits."""
+_SMALL: Final = 16 * 1024
+"""Bytes that are sent without giving others their turn."""
 _NEXT_ADDRESS: Final = 0.25
 """Seconds until the next address of a name is tried as well (RFC 8305)."""
 _EXTRA: Final = {
@@ -141,6 +143,8 @@ class _Socket(asyncio.Protocol, httpcore.AsyncNetworkStream):
             return
         self._check_writable()
         self._open_transport().write(buffer)
+        if len(buffer) > _SMALL and not self._writing_paused:
+            await anyio.lowlevel.checkpoint()  # the next piece may go out at once, too
         while self._writing_paused:
             await self._writable.wait(timeout, httpcore.WriteTimeout)
             self._check_writable()

@@ -165,6 +165,26 @@ async def test_nobody_reads(tls: bool) -> None:
 
 
 @both
+async def test_others_have_their_turn_between_large_pieces(tls: bool) -> None:
+    """Also where the system takes each piece at once."""
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with connected(silent, tls=tls) as stream:
+        others = asyncio.create_task(other())
+        for _ in range(10):
+            before = turns
+            await stream.write(bytes(20_000), LONG)
+            assert turns > before
+        others.cancel()
+
+
+@both
 async def test_what_nobody_reads_stays_with_the_sender(tls: bool) -> None:
     sent = 0
 
