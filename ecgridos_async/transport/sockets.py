@@ -103,10 +103,9 @@ class _Socket(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._writable.tell()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._ended, self._error = True, exc or self._error
+        self._error = exc or self._error
         self._transport = None
-        self._readable.tell()
-        self._writable.tell()
+        self.eof_received()
 
     def pause_writing(self) -> None:
         self._writing_paused = True
@@ -165,6 +164,7 @@ class _Socket(asyncio.Protocol, httpcore.AsyncNetworkStream):
                     self,
                     ssl_context,
                     server_hostname=server_hostname,
+                    # asyncio's own limit is a minute; this one is never the first to be reached.
                     ssl_handshake_timeout=None if timeout is None else timeout + 1,
                 )
             if transport is None:

@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 import httpcore
 import pytest
-import trustme
 
 from ecgridos_async.transport.sockets import AsyncioNetwork, network
 from tests.transport.server import eventually
+from tests.transport.test_proxies import Certificate
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
 
@@ -25,11 +25,7 @@ LONG = 10.0
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-AUTHORITY = trustme.CA()
-SERVER = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-with AUTHORITY.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.tempfile() as pem:
-    SERVER.load_cert_chain(pem)
-CLIENT = ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
+CERTIFICATE = Certificate()
 
 
 @contextlib.asynccontextmanager
@@ -42,7 +38,9 @@ async def serving(behaviour: Behaviour, *, tls: bool = False) -> AsyncGenerator[
         with contextlib.suppress(OSError):
             await behaviour(reader, writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=SERVER if tls else None)
+    server = await asyncio.start_server(
+        serve, "127.0.0.1", 0, ssl=CERTIFICATE.server if tls else None
+    )
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -61,7 +59,7 @@ async def connected(
         stream = await AsyncioNetwork().connect_tcp("127.0.0.1", port, timeout=LONG)
         try:
             if tls:
-                stream = await stream.start_tls(CLIENT, "127.0.0.1", timeout=LONG)
+                stream = await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
             yield stream
         finally:
             await stream.aclose()
@@ -236,7 +234,7 @@ async def test_nothing_unencrypted_passes_for_encrypted() -> None:
         await eventually(lambda: bool(stream.get_extra_info("is_readable")))
         await asyncio.sleep(0.05)
         with pytest.raises(httpcore.ConnectError, match="before TLS"):
-            await stream.start_tls(CLIENT, "127.0.0.1", timeout=LONG)
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +251,7 @@ async def test_tls_is_not_agreed_on(
     async with serving(behaviour) as port:
         stream = await AsyncioNetwork().connect_tcp("127.0.0.1", port, timeout=LONG)
         with pytest.raises(expected):
-            await stream.start_tls(CLIENT, "127.0.0.1", timeout=limit)
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=limit)
         await stream.aclose()
 
 
@@ -280,7 +278,7 @@ async def test_a_cancellation_leaves_it_to_be_closed(during: str) -> None:
         elif during == "write":
             await write_on(stream, LONG)
         else:
-            await stream.start_tls(CLIENT, "127.0.0.1", timeout=LONG)
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
 
     async with connected(silent if during == "write" else until_closed) as stream:
         task = asyncio.create_task(until_cancelled(stream))
@@ -317,7 +315,9 @@ class Addresses:
         del host
         return [(None, None, None, "", (address, port)) for address in self._addresses]
 
-    async def _open(self, make: Callable[[], asyncio.Protocol], host: str, port: int, **_: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    async def _open(
+        self, make: Callable[[], asyncio.Protocol], host: str, port: int, **_: object
+    ) -> tuple[asyncio.Transport, asyncio.Protocol]:
         self.tried.append(host)
         if host == self._dead:
             await asyncio.sleep(LONG)
@@ -412,27 +412,19 @@ async def test_options_and_the_address_to_come_from() -> None:
         await stream.aclose()
 
 
-def with_trio(function: Callable[[], Awaitable[object]]) -> object:
-    return anyio.run(function, backend="trio")
-
-
-def with_uvloop(function: Callable[[], Awaitable[object]]) -> object:
-    return anyio.run(function, backend_options={"use_uvloop": True})
-
-
 async def test_asyncio_has_it_and_trio_has_httpcore_s() -> None:
-    async def kind() -> bool:
+    async def has_it() -> bool:
         return isinstance(network(), AsyncioNetwork)
 
-    assert await kind()
-    assert await anyio.to_thread.run_sync(with_uvloop, kind)
-    assert not await anyio.to_thread.run_sync(with_trio, kind)
+    assert await has_it()
+    assert not await anyio.to_thread.run_sync(lambda: anyio.run(has_it, backend="trio"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not for Windows")
 async def test_uvloop() -> None:
     async def all_of_it() -> None:
         assert "uvloop" in type(asyncio.get_running_loop()).__module__
+        assert isinstance(network(), AsyncioNetwork)
         for tls in (False, True):
             await test_all_that_is_sent_comes_back(tls)
             await test_the_end(tls)
@@ -443,4 +435,5 @@ async def test_uvloop() -> None:
         await test_it_tells_what_came_unasked()
         await test_a_name()
 
-    await anyio.to_thread.run_sync(with_uvloop, all_of_it)
+    uvloop = {"use_uvloop": True}
+    await anyio.to_thread.run_sync(lambda: anyio.run(all_of_it, backend_options=uvloop))
