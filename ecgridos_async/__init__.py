@@ -2,9 +2,12 @@
 
     import ecgridos_async as ecgridos
 
-    async with ecgridos.Client(version="3.2") as client:
-        async with client.session("login", "password") as session:
-            pricelist = await session.pricelists.info(42)
+    async def main() -> None:
+        async with ecgridos.Client(version="3.2") as client:
+            async with client.session("login", "password") as session:
+                pricelist = await session.pricelists.info(42)
+
+    ecgridos.run(main)
 
 Names are imported when they are first used, so that importing the package costs little.
 """
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
     from ecgridos_async.session import Session
+    from ecgridos_async.signals import run
     from ecgridos_async.transport.attempt import Attempt, CallNext, Middleware
     from ecgridos_async.wire.messages import WireReply, WireRequest
 
@@ -121,6 +125,7 @@ _MODULES = {
     "secret": ("Secret",),
     "services": ("catalogue",),
     "session": ("Session",),
+    "signals": ("run",),
     "transport.attempt": ("Attempt", "CallNext", "Middleware"),
     "wire.messages": ("WireReply", "WireRequest"),
 }
@@ -185,6 +190,7 @@ __all__ = [
     "WireRequest",
     "__version__",
     "catalogue",
+    "run",
     "to_dict",
 ]
 
