@@ -5,9 +5,9 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from ecgridos_async.attempts import Identity
+from ecgridos_async.attempts import Answer, Identity
 from ecgridos_async.contract.arguments import Arguments
-from ecgridos_async.contract.operation import Operation, Service, operation_of
+from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.exchange import Exchange, RawResponse
 from ecgridos_async.services import find_operation
@@ -16,6 +16,7 @@ from ecgridos_async.wire.messages import WireReply, WireRequest
 
 if TYPE_CHECKING:
     from ecgridos_async.fan_out import Outcomes, Progress
+    from ecgridos_async.transport.replies import ContentSink
 
 A = TypeVar("A")
 P = ParamSpec("P")
@@ -30,9 +31,40 @@ class Calls(Service):
         self._exchange = exchange
         self._identity = identity
 
-    def perform(self, operation: Operation, arguments: Arguments) -> Awaitable[object]:
-        """Make a call; the typed methods of the services come here."""
-        return self._exchange.call(operation, arguments, self._identity)
+    async def perform(self, operation: Operation, arguments: Arguments) -> object:
+        """Make a call and return its result; the typed methods of the services come here."""
+        return (await self._answer(operation, arguments)).value
+
+    def _answer(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        *,
+        sink: "ContentSink | None" = None,
+        whole: bool = False,
+    ) -> Awaitable[Answer]:
+        """Make a call. Every call is made here, so that a session sees each Logout."""
+        return self._exchange.answer(operation, arguments, self._identity, sink=sink, whole=whole)
+
+    def _operation_of(self, method: Callable[..., object]) -> Operation:
+        """Return the operation of a method; raise ArgumentError for one of another session.
+
+        The call would carry our session id, not that of the session whose method it is.
+        """
+        declared = operation_of(method)
+        caller = caller_of(method)
+        if (
+            declared.session
+            and isinstance(caller, Calls)
+            and caller._identity is not self._identity  # noqa: SLF001  # it is one of us
+        ):
+            raise ArgumentError(
+                "operation: it is a method of another session; pass a method of the session that "
+                "makes the call",
+                parameter="operation",
+                operation=declared.name,
+            )
+        return declared
 
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
@@ -77,8 +109,9 @@ class Calls(Service):
         """
         arguments = Arguments(args, kwargs)
         del args, kwargs  # a traceback through here shows what is left
-        declared = operation_of(operation)
-        return await self._exchange.raw(declared, arguments, self._identity)
+        declared = self._operation_of(operation)
+        answer = await self._answer(declared, arguments, whole=True)
+        return self._exchange.raw(declared, answer)
 
     async def download_to(
         self,
@@ -101,9 +134,13 @@ class Calls(Service):
         """
         arguments = Arguments(args, kwargs)
         del args, kwargs  # a traceback through here shows what is left
-        declared = operation_of(operation)
+        declared = self._operation_of(operation)
+
+        def answer(sink: "ContentSink") -> Awaitable[Answer]:
+            return self._answer(declared, arguments, sink=sink)
+
         with forgetting_locals():
-            value = await self._exchange.download(declared, arguments, self._identity, Path(path))
+            value = await self._exchange.download(declared, Path(path), answer)
         return cast("T", value)
 
     def build(
@@ -111,7 +148,7 @@ class Calls(Service):
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
         try:
-            declared = operation_of(operation)
+            declared = self._operation_of(operation)
             session_id = self._identity.id_for(declared) if declared.session else None
             return self._exchange.build(declared, args, kwargs, session_id)
         except BaseException as error:

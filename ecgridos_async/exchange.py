@@ -1,6 +1,6 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -107,14 +107,13 @@ class Exchange:
             return self.settings.max_reply_bytes
         return max(self.settings.max_content_bytes, self.settings.max_reply_bytes)
 
-    async def call(self, operation: Operation, arguments: Arguments, identity: Identity) -> Any:
-        """Make a call and return its result."""
-        return (await self._answer(operation, arguments, identity)).value
-
     async def download(
-        self, operation: Operation, arguments: Arguments, identity: Identity, path: Path
+        self, operation: Operation, path: Path, answer: Callable[[ContentSink], Awaitable[Answer]]
     ) -> Any:
-        """Make a call and return its result, the content of which goes into a file."""
+        """Return the result of a call, the content of which goes into a file.
+
+        *answer* makes the call.
+        """
         field = content_field(self.plan(operation))
         if field is None:
             raise ArgumentError(
@@ -124,7 +123,7 @@ class Exchange:
             )
         try:
             async with ContentInFile(path) as sink:
-                value = (await self._answer(operation, arguments, identity, sink=sink)).value
+                value = (await answer(sink)).value
                 inline = getattr(value, field.name, None)
                 if inline:  # it was short
                     await sink.write(inline)
@@ -134,7 +133,7 @@ class Exchange:
             raise (error.__cause__ or error) from None
         return value
 
-    async def _answer(
+    async def answer(
         self,
         operation: Operation,
         arguments: Arguments,
@@ -143,6 +142,11 @@ class Exchange:
         sink: ContentSink | None = None,
         whole: bool = False,
     ) -> Answer:
+        """Make a call and return its answer.
+
+        sink: takes the content of a parcel while it arrives.
+        whole: whether the content of a parcel stays in the body of the reply.
+        """
         plan = self.plan(operation)
         field = None if whole else content_field(plan)
         attempts = Attempts(
@@ -168,11 +172,8 @@ class Exchange:
         with forgetting_locals():
             return await attempts.answer()
 
-    async def raw(
-        self, operation: Operation, arguments: Arguments, identity: Identity
-    ) -> RawResponse[Any]:
-        """Make a call and return its result with the messages."""
-        answer = await self._answer(operation, arguments, identity, whole=True)
+    def raw(self, operation: Operation, answer: Answer) -> RawResponse[Any]:
+        """Return the result of a call with its messages, secrets masked."""
         request, reply = answer.request, answer.reply
         charset, errors = readable_as(reply.body)
         text = reply.body.decode(charset, errors)

@@ -15,6 +15,7 @@ from typing import Final
 import anyio
 import attrs
 
+from ecgridos_async.attempts import Answer
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import (
     ECGridOSError,
@@ -69,8 +70,12 @@ class SessionIdentity:
         self.id = credential.id if isinstance(credential, Attached) else None
         self.entered = False
         self.closed = False
-        self.milliseconds = 0
-        """How long the session was open, as Logout says."""
+        """Whether calls are refused: a Logout was begun, or the block was left."""
+        self.ended = False
+        """Whether nothing is left to close: it was logged out, has expired, or was given up."""
+        self.logging_out = anyio.Lock()
+        self.logged_out: Answer | None = None
+        """The answer to Logout."""
         self._log_in = log_in
         self._grace = grace
         self._renewal: _Renewal | None = None
@@ -81,7 +86,7 @@ class SessionIdentity:
     @property
     def owes_logout(self) -> bool:
         """Whether there is an open session that is ours to close."""
-        is_open = self.id is not None and not self.closed and self._refused is None
+        is_open = self.id is not None and not self.ended and self._refused is None
         return is_open and isinstance(self.credential, Login)
 
     def id_for(self, operation: Operation) -> Secret:
@@ -92,6 +97,20 @@ class SessionIdentity:
         """
         if self.closed:
             raise StateError("the session is closed", operation=operation.name)
+        return self._open_id(operation)
+
+    def close(self, operation: Operation) -> Secret:
+        """Refuse calls from now on, and return the id to log out.
+
+        After a Logout that failed it may be called again. Raises what `id_for` raises.
+        """
+        if self.ended:
+            raise StateError("the session is closed", operation=operation.name)
+        session_id = self._open_id(operation)
+        self.closed = True
+        return session_id
+
+    def _open_id(self, operation: Operation) -> Secret:
         if self.id is None:
             raise StateError(
                 "the session is not open yet; enter it with `async with`", operation=operation.name

@@ -9,7 +9,7 @@ from typing import Final, Self
 import anyio
 import attrs
 
-from ecgridos_async.attempts import FixedIdentity
+from ecgridos_async.attempts import Answer, FixedIdentity
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
@@ -21,6 +21,7 @@ from ecgridos_async.identity import Attached, Credential, Login, SessionIdentity
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 from ecgridos_async.shield import finish
+from ecgridos_async.transport.replies import ContentSink
 
 _LOGIN: Final = operation_of(ClientOperations.login)
 _LOGOUT: Final = operation_of(SessionOperations.logout)
@@ -102,38 +103,47 @@ class Session(SessionOperations, Groups):
                 _LOG.warning(text)
                 if error is not None:
                     error.add_note(text)
-        identity.closed = True
+        identity.closed = identity.ended = True
 
     async def _try_logout(self) -> str | None:
         """Log out; return why that failed, None if it did not."""
         limit = self._exchange.settings.logout_timeout
         try:
-            finished = await finish(self._log_out, grace=limit, limit=limit)
+            log_out = functools.partial(self._log_out, Arguments())
+            finished = await finish(log_out, grace=limit, limit=limit)
         except SessionTimeoutError:
             return None  # It expired: there is nothing left to close.
         except ECGridOSError as refused:
             return str(refused)
         return None if finished else f"no answer within {limit:g} s"
 
-    def perform(self, operation: Operation, arguments: Arguments) -> Awaitable[object]:
-        """Make a call; the typed methods of the services come here."""
+    def _answer(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        *,
+        sink: ContentSink | None = None,
+        whole: bool = False,
+    ) -> Awaitable[Answer]:
         if operation is _LOGOUT:
-            return self._log_out_once()
-        return super().perform(operation, arguments)
+            return self._log_out(arguments)
+        return super()._answer(operation, arguments, sink=sink, whole=whole)
 
-    async def _log_out_once(self) -> int:
-        if not self._of_session.closed:
-            await self._log_out()
-        return self._of_session.milliseconds
-
-    async def _log_out(self) -> None:
+    async def _log_out(self, arguments: Arguments) -> Answer:
+        """Log out and return the answer; the second time, return the first answer again."""
+        self._exchange.plan(_LOGOUT).bind(arguments.positional, arguments.named)
         identity = self._of_session
-        await identity.settled()
-        session_id = identity.id_for(_LOGOUT)
-        identity.closed = True
-        identity.milliseconds = await self._exchange.call(
-            _LOGOUT, Arguments(), FixedIdentity(session_id)
-        )
+        async with identity.logging_out:
+            if identity.logged_out is None:
+                await identity.settled()
+                fixed = FixedIdentity(identity.close(_LOGOUT))
+                try:
+                    identity.logged_out = await self._exchange.answer(_LOGOUT, arguments, fixed)
+                except SessionTimeoutError:
+                    identity.ended = True
+                    raise
+                identity.ended = True
+            return identity.logged_out
 
     def _secrets(self) -> tuple[str, ...]:
         session_id = self._of_session.id
@@ -154,7 +164,7 @@ def session_by(exchange: Exchange, credential: Credential) -> Session:
 
 async def _log_in(exchange: Exchange, login: Login) -> Secret:
     arguments = Arguments((login.name, login.password.reveal()))
-    session_id = await exchange.call(_LOGIN, arguments, FixedIdentity())
+    session_id: str | None = (await exchange.answer(_LOGIN, arguments, FixedIdentity())).value
     if not session_id:
         raise DecodeError("the service gave no session id", operation=_LOGIN.name)
     return Secret(session_id)

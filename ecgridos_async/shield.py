@@ -40,7 +40,7 @@ async def apart(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def finish(
-    call: Callable[[], Awaitable[None]], *, grace: float, limit: float = math.inf
+    call: Callable[[], Awaitable[object]], *, grace: float, limit: float = math.inf
 ) -> bool:
     """Await a call that a cancellation of the caller cuts off only after *grace* seconds.
 

@@ -167,6 +167,12 @@ def operation_of(method: Callable[..., object]) -> Operation:
     return found
 
 
+def caller_of(method: Callable[..., object]) -> Caller | None:
+    """Return what carries out the calls of a method; None if it is bound to no service."""
+    service = getattr(method, "__self__", None)
+    return service._caller if isinstance(service, Service) else None  # noqa: SLF001
+
+
 def operations_of(service: type[Service]) -> dict[str, Operation]:
     """Return the operations a service declares, by method name, in order of declaration."""
     return {
