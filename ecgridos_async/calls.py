@@ -126,11 +126,19 @@ class Calls(Service):
             await session.download_to("parcel.edi", session.parcels.download, 4711)
 
         Returns what the call returns, with the content left empty, since it is in the file. The
-        file takes its name when it is whole and on the disk: an error, a cancellation or a crash
-        before leaves what was there before.
+        calls whose names end in A return the content as base64 text; the file gets what it stands
+        for.
 
-        Raises ArgumentError for an operation that downloads nothing, OSError if the file cannot
-        be written, and whatever the call raises.
+        The file takes its name when it is whole and on the disk, and so is its name: an error, a
+        cancellation, a crash or a power cut before leaves what was there before. It is a new
+        file: it gets the permissions of one, and a symbolic link at *path* is replaced, not
+        followed. Until then the content is in a temporary file `.ecgridos-….part` beside it.
+        If the process is killed that file stays, and the next download into the folder removes it.
+
+        Raises, before anything is sent, ArgumentError for an operation that downloads nothing and
+        OSError where *path* cannot be written: its folder is missing or read-only, its name is
+        too long, it is a folder or a device. Raises OSError if writing fails later, DecodeError if
+        the reply has no content or one that is not base64, and whatever the call raises.
         """
         arguments = Arguments(args, kwargs)
         del args, kwargs  # a traceback through here shows what is left

@@ -11,13 +11,14 @@ from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.errors import ArgumentError
+from ecgridos_async.contract.types import is_bytes
+from ecgridos_async.errors import ArgumentError, DecodeError
 from ecgridos_async.secret import Secret, mask, mask_bytes
 from ecgridos_async.tracebacks import forgetting_locals
 from ecgridos_async.transport.download import ContentInFile, ContentNotKeptError
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.replies import ContentInMemory, ContentSink, Receiving
-from ecgridos_async.wire.content import content_field
+from ecgridos_async.wire.content import content_field, take_content
 from ecgridos_async.wire.encode import Encoder, encoder
 from ecgridos_async.wire.masking import mask_reply, readable_as
 from ecgridos_async.wire.messages import WireReply, WireRequest
@@ -114,8 +115,8 @@ class Exchange:
 
         *answer* makes the call.
         """
-        field = content_field(self.plan(operation))
-        if field is None:
+        plan = self.plan(operation)
+        if content_field(plan) is None:
             raise ArgumentError(
                 f"operation: {operation.name} downloads no parcel",
                 parameter="operation",
@@ -123,11 +124,16 @@ class Exchange:
             )
         try:
             async with ContentInFile(path) as sink:
-                value = (await answer(sink)).value
-                inline = getattr(value, field.name, None)
-                if inline:  # it was short
-                    await sink.write(inline)
-                    value = attrs.evolve(value, **{field.name: b""})
+                answered = await answer(sink)
+                value, reply = answered.value, answered.reply
+                if reply.content is None:  # it was short
+                    try:
+                        content, value = take_content(plan, value)
+                    except DecodeError as error:
+                        error.operation, error.attempts = operation.name, answered.attempts
+                        error.status, error.content_type = reply.status, reply.content_type
+                        raise
+                    await sink.write(content)
                 await sink.finish()
         except ContentNotKeptError as error:
             raise (error.__cause__ or error) from None
@@ -149,6 +155,8 @@ class Exchange:
         """
         plan = self.plan(operation)
         field = None if whole else content_field(plan)
+        if field is not None and sink is None and not is_bytes(field.type):
+            field = None  # the result has it as the text that it is
         attempts = Attempts(
             settings=self.settings,
             transport=self.transport,
@@ -159,6 +167,7 @@ class Exchange:
             receiving=Receiving(
                 operation.name,
                 self._limit(plan),
+                "max_content_bytes" if content_field(plan) else "max_reply_bytes",
                 element=field.wire if field else None,
                 path=f"{plan.result.name}.{field.wire}" if field else "",
                 sink=sink or ContentInMemory(),

@@ -64,6 +64,8 @@ class Receiving:
     operation: str
     limit: int
     """The most bytes it may have."""
+    setting: str
+    """The setting that the limit comes from."""
     element: str | None = None
     """The element whose content goes into the sink, where the answer may be that large."""
     path: str = ""
@@ -146,9 +148,8 @@ class Receiving:
         raise errors.NotSoapError(problem, operation=self.operation)
 
     def _too_large(self, response: httpx.Response) -> errors.ReplyTooLargeError:
-        setting = "max_reply_bytes" if self.element is None else "max_content_bytes"
         return errors.ReplyTooLargeError(
-            f"the reply has more than {self.limit} bytes; if that is right, raise {setting}",
+            f"the reply has more than {self.limit} bytes; if that is right, raise {self.setting}",
             operation=self.operation,
             status=response.status_code,
             content_type=response.headers.get("content-type", ""),

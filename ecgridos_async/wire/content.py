@@ -9,12 +9,15 @@ import binascii
 import enum
 import functools
 import re
-from typing import Final
+from typing import Any, Final
+
+import attrs
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field, shape_of
-from ecgridos_async.contract.types import ObjectType, is_bytes, is_secret
+from ecgridos_async.contract.types import ObjectType, is_secret
 from ecgridos_async.errors import DecodeError
+from ecgridos_async.wire.scalars import UnreadableTextError, read_base64
 
 LARGE: Final = 64 * 1024
 """A shorter content, in characters of base64, stays in the answer."""
@@ -28,14 +31,59 @@ _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
 
 @functools.cache
 def content_field(plan: Plan) -> Field | None:
-    """Return the field of the result that holds the content of a parcel, None if none does."""
+    """Return the field of the result that holds the content of a parcel, None if none does.
+
+    In the answers to the calls whose names end in A it is a text, base64.
+    """
+    fields = _content_fields(plan)
+    return fields[0] if fields else None
+
+
+@functools.cache
+def _content_fields(plan: Plan) -> list[Field]:
+    """Return the fields that may hold the content of a parcel, the one the call is for first."""
     if not isinstance(plan.result, ObjectType):
-        return None
-    for field in shape_of(plan.result.python).at(plan.edition):
-        # Certificates are bytes too, but never large.
-        if field.wire == "Content" and is_bytes(field.type) and not is_secret(field.type):
-            return field
-    return None
+        return []
+    fields = {field.wire: field for field in shape_of(plan.result.python).at(plan.edition)}
+    names = ["Content", "ContentBase64String"]
+    if plan.operation.endswith("A"):
+        names.reverse()
+    found = [fields[name] for name in names if name in fields]
+    # Certificates are bytes too, but never large.
+    return [] if any(is_secret(field.type) for field in found) else found
+
+
+def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
+    """Return the content of a parcel in a result, and the result with an empty content.
+
+    A server may put it into the other of the two fields. Raises DecodeError if the result has
+    neither, or an empty one for a parcel that has bytes.
+    """
+    fields = _content_fields(plan)
+    path = f"{plan.result.name}.{fields[0].wire}"
+    found = {
+        field.name: _bytes_of(getattr(value, field.name), field, plan)
+        for field in fields
+        if getattr(value, field.name, None) is not None
+    }
+    if not found:
+        raise DecodeError("the reply has no content", path=path)
+    content = next(filter(None, found.values()), b"")
+    size = getattr(value, "byte_count", 0)
+    if size and not content:
+        raise DecodeError(f"the content is empty, and the parcel has {size} bytes", path=path)
+    return content, attrs.evolve(value, **{name: type(getattr(value, name))() for name in found})
+
+
+def _bytes_of(content: bytes | str, field: Field, plan: Plan) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    try:
+        return read_base64(content)
+    except UnreadableTextError:
+        raise DecodeError(
+            "the content is not base64", path=f"{plan.result.name}.{field.wire}"
+        ) from None
 
 
 class _State(enum.Enum):

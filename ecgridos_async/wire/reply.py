@@ -13,7 +13,7 @@ import attrs
 from ecgridos_async import errors
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType
+from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType, is_bytes
 from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.compiled import Decoder
@@ -195,7 +195,8 @@ class Reading:
             tag = f"{{{self.plan.version.namespace}}}{field.wire}"
             alone = len(places) == 1 and places == element.findall(tag)
             if alone and not getattr(value, field.name):
-                return attrs.evolve(value, **{field.name: content})
+                kept = content if is_bytes(field.type) else content.decode("ascii")
+                return attrs.evolve(value, **{field.name: kept})
         raise errors.DecodeError(
             "a large content arrived, and not in the one place where the contract has it",
             path=self.plan.result.name,

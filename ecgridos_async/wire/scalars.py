@@ -314,7 +314,8 @@ def _read_unusual_date(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _read_base64(text: str) -> bytes:
+def read_base64(text: str) -> bytes:
+    """Return the bytes of a base64 text, which may have white space; else UnreadableTextError."""
     try:
         return _decoded(text)
     except ValueError:
@@ -346,5 +347,5 @@ _READERS: Final[dict[str, Reader]] = {
     "float": _read_float,
     "double": _read_float,
     "dateTime": read_datetime,
-    "base64Binary": _read_base64,
+    "base64Binary": read_base64,
 }
