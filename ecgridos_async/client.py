@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
 from ecgridos_async.attempts import FixedIdentity
 from ecgridos_async.calls import Calls
@@ -15,10 +15,11 @@ from ecgridos_async.config import (
     Settings,
     Timeouts,
     endpoint_for,
+    variable,
 )
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.errors import ArgumentError
+from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.events import show_log_as_asked
 from ecgridos_async.exchange import Exchange
 from ecgridos_async.identity import Attached, Credential, Login
@@ -32,6 +33,30 @@ from ecgridos_async.transport.proxies import proxy_from_environment
 if TYPE_CHECKING:
     from ecgridos_async.transport.attempt import Middleware
     from ecgridos_async.transport.http import HttpClient, HttpTransport
+
+
+class ClientSettings(TypedDict, total=False):
+    """The settings of a client, by name, as `Client.from_env` takes them."""
+
+    version: ApiVersion | str
+    protocol: Protocol | str
+    endpoint: str | None
+    timeout: Timeouts | float | None
+    max_concurrency: int
+    keep_alive: float
+    retries: int
+    max_reply_bytes: int
+    max_content_bytes: int
+    logout_timeout: float
+    strict: bool
+    naive_datetimes: NaiveDatetimes
+    insecure_http: bool
+    proxy: str | Secret | None
+    trust_env: bool
+    transport: "HttpTransport | Literal['aiohttp'] | None"
+    http_client: "HttpClient | None"
+    ssl_context: ssl.SSLContext | None
+    middleware: "Sequence[Middleware]"
 
 
 class Client(ClientOperations, Calls):
@@ -98,7 +123,7 @@ class Client(ClientOperations, Calls):
         """
         show_log_as_asked()
         parsed = ApiVersion.parse(version)
-        self._credentials = Credentials()
+        self._credentials: Credentials | None = None
         settings = Settings(
             version=parsed,
             protocol=protocol,
@@ -129,18 +154,42 @@ class Client(ClientOperations, Calls):
         )
 
     @classmethod
-    def from_env(cls) -> Self:
-        """Return a client as the environment says.
+    @forgetting_arguments
+    def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
+        """Return a client as the environment says; settings that are given here go before it.
 
-        Reads `ECGRIDOS_VERSION`, `ECGRIDOS_PROTOCOL` and `ECGRIDOS_ENDPOINT`; then `session()`
-        uses `ECGRIDOS_LOGIN` and `ECGRIDOS_PASSWORD`, and `attach()` uses `ECGRIDOS_API_KEY`.
+            client = Client.from_env(max_concurrency=20, strict=True)
+
+        Reads `ECGRIDOS_VERSION`, `ECGRIDOS_PROTOCOL`, `ECGRIDOS_ENDPOINT`, `ECGRIDOS_TIMEOUT` (a
+        whole call, in seconds) and `ECGRIDOS_PROXY`. `session()` then uses `ECGRIDOS_LOGIN` and
+        `ECGRIDOS_PASSWORD`, `attach()` uses `ECGRIDOS_API_KEY`. Instead of a secret the
+        environment may name a file that holds it: `ECGRIDOS_PASSWORD_FILE`,
+        `ECGRIDOS_API_KEY_FILE`. A newline at its end is not part of the secret.
+
+        settings: those of `Client(…)`. None is the same as leaving a setting out. A variable whose
+            setting is given is not looked at.
+
+        Raises ConfigurationError, which names the variable, for one that is wrong, and for a proxy
+        beside a transport or httpx client of your own, which would go past it.
         """
+        given: dict[str, Any] = {
+            name: value for name, value in settings.items() if value is not None
+        }
         environment = Environment.read()
-        client = cls(
-            version=environment.version or ApiVersion.V4_1,
-            protocol=environment.protocol or Protocol.SOAP12,
-            endpoint=environment.endpoint,
-        )
+        found = environment.settings(without=given)
+        if "proxy" in found and not given.keys().isdisjoint(("transport", "http_client")):
+            raise ConfigurationError(
+                f"{variable('proxy')}: it cannot be combined with transport or http_client; "
+                "unset it, and set the proxy there",
+                parameter="proxy",
+            )
+        try:
+            client = cls(**(found | given))
+        except ConfigurationError as error:
+            if error.parameter in found:
+                text = str(error.args[0]).removeprefix(f"{error.parameter}: ")
+                error.args = (f"{variable(error.parameter)}: {text}",)
+            raise
         client._credentials = environment.credentials
         return client
 
@@ -156,34 +205,50 @@ class Client(ClientOperations, Calls):
             async with client.session("login", "password") as session:
                 ...
 
-        Without arguments it uses those of the environment. Raises ArgumentError if either is
-        empty.
+        What is left out comes from the environment: `ECGRIDOS_LOGIN`, and `ECGRIDOS_PASSWORD` or
+        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty.
         """
-        known = self._credentials
-        name = login if login is not None else known.login
-        secret = Secret(password) if isinstance(password, str) else password or known.password
-        if not name:
-            raise ArgumentError("login: may not be empty", parameter="login", operation="Login")
-        if not secret:
+        if login is None or password is None:
+            known = self._known_credentials()
+            login = known.login if login is None else login
+            password = known.password if password is None else password
+        if not login:
             raise ArgumentError(
-                "password: may not be empty", parameter="password", operation="Login"
+                "login: may not be empty; give one, or set ECGRIDOS_LOGIN",
+                parameter="login",
+                operation="Login",
             )
-        return self._session(Login(name, secret))
+        if not password:
+            raise ArgumentError(
+                "password: may not be empty; give one, or set ECGRIDOS_PASSWORD",
+                parameter="password",
+                operation="Login",
+            )
+        secret = Secret(password) if isinstance(password, str) else password
+        return self._session(Login(login, secret))
 
     @forgetting_arguments
     def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
         """Return a session over an id or API key that is not ours: it is never logged out.
 
-        Without an argument it uses the API key of the environment. It can be used at once, or
-        entered like any session. Raises ArgumentError if it is empty.
+        Without an argument it uses the API key of the environment: `ECGRIDOS_API_KEY` or
+        `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session. Raises
+        ArgumentError if it is empty.
         """
         given = session_id_or_api_key
-        secret = Secret(given) if isinstance(given, str) else given or self._credentials.api_key
-        if not secret:
+        if given is None:
+            given = self._known_credentials().api_key
+        if not given:
             raise ArgumentError(
-                "session_id_or_api_key: may not be empty", parameter="session_id_or_api_key"
+                "session_id_or_api_key: may not be empty; give one, or set ECGRIDOS_API_KEY",
+                parameter="session_id_or_api_key",
             )
+        secret = Secret(given) if isinstance(given, str) else given
         return self._session(Attached(secret))
+
+    def _known_credentials(self) -> Credentials:
+        """Return what `from_env` found, else what the environment says now."""
+        return self._credentials or Environment.read().credentials
 
     def _session(self, credential: Credential) -> Session:
         self._exchange.transport.check_open()

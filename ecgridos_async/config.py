@@ -3,7 +3,7 @@
 import ipaddress
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.secret import Secret
+from ecgridos_async.tracebacks import forgetting_arguments
 
 NaiveDatetimes = Literal["refuse", "utc"]
 """What to do with a datetime without a time zone: refuse it, or read it as UTC."""
@@ -161,30 +162,114 @@ class Credentials:
     api_key: Secret | None = None
 
 
+_LONGEST_SECRET: Final = 64 * 1024
+"""Characters that are read of a file that holds a secret."""
+
+
 @attrs.frozen
 class Environment:
-    """The settings that the environment gives."""
+    """What the environment says. A variable that is empty counts as not set."""
 
     version: str | None
     protocol: str | None
     endpoint: str | None
+    timeout: str | None
+    proxy: Secret | None
     credentials: Credentials
 
     @classmethod
+    @forgetting_arguments
     def read(cls, variables: Mapping[str, str] | None = None) -> "Environment":
-        """Read `ECGRIDOS_VERSION`, `_PROTOCOL`, `_ENDPOINT`, `_LOGIN`, `_PASSWORD`, `_API_KEY`."""
+        """Read the variables, `os.environ` if none are given.
+
+        They are `ECGRIDOS_VERSION`, `_PROTOCOL`, `_ENDPOINT`, `_TIMEOUT`, `_PROXY`, `_LOGIN`,
+        `_PASSWORD` or `_PASSWORD_FILE`, and `_API_KEY` or `_API_KEY_FILE`. Raises
+        ConfigurationError, which names the variable, for a secret that is given in both ways or
+        a file that cannot be read.
+        """
         source = os.environ if variables is None else variables
 
         def value(name: str) -> str | None:
-            return source.get(f"ECGRIDOS_{name}") or None
+            return source.get(variable(name)) or None
 
         def secret(name: str) -> Secret | None:
-            text = value(name)
-            return Secret(text) if text else None
+            text, file = value(name), value(f"{name}_file")
+            if text is not None and file is not None:
+                raise ConfigurationError(
+                    f"{variable(name)} and {variable(name)}_FILE are both set; unset one",
+                    parameter=name,
+                )
+            if file is not None:
+                text = _secret_in(file, name)
+            return Secret(text) if text is not None else None
 
+        proxy = value("proxy")
         return cls(
-            version=value("VERSION"),
-            protocol=value("PROTOCOL"),
-            endpoint=value("ENDPOINT"),
-            credentials=Credentials(value("LOGIN"), secret("PASSWORD"), secret("API_KEY")),
+            version=value("version"),
+            protocol=value("protocol"),
+            endpoint=value("endpoint"),
+            timeout=value("timeout"),
+            proxy=Secret(proxy) if proxy is not None else None,
+            credentials=Credentials(value("login"), secret("password"), secret("api_key")),
         )
+
+    def settings(self, *, without: Collection[str] = ()) -> dict[str, Any]:
+        """Return what is set, as arguments of a client, but for the names in *without*.
+
+        Raises ConfigurationError for a timeout that is no number.
+        """
+        found = {
+            "version": self.version,
+            "protocol": self.protocol,
+            "endpoint": self.endpoint,
+            "timeout": self.timeout,
+            "proxy": self.proxy,
+        }
+        settings: dict[str, Any] = {
+            name: value
+            for name, value in found.items()
+            if value is not None and name not in without
+        }
+        if "timeout" in settings:
+            settings["timeout"] = _seconds(settings["timeout"])
+        return settings
+
+
+def variable(name: str) -> str:
+    """Return the name of the environment variable for a setting."""
+    return f"ECGRIDOS_{name.upper()}"
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigurationError(
+            f"{variable('timeout')}: {text[:50]!r} is not a number of seconds",
+            parameter="timeout",
+        ) from None
+
+
+def _secret_in(file: str, name: str) -> str:
+    """Return the text of a file, as Docker and Kubernetes mount secrets, without its newline.
+
+    Errors show neither the text nor the path, which may be the secret itself by mistake.
+    """
+    problem = "is empty"
+    try:
+        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123  # as it is given
+            text = opened.read(_LONGEST_SECRET + 1)
+    except UnicodeDecodeError:
+        problem = "is not UTF-8 text"
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+    except ValueError:
+        problem = "cannot be read: that is no path"
+    else:
+        if len(text) > _LONGEST_SECRET:
+            problem = f"has more than {_LONGEST_SECRET} characters"
+        elif secret := text.removesuffix("\r\n" if text.endswith("\r\n") else "\n"):
+            return secret
+    raise ConfigurationError(
+        f"{variable(name)}_FILE: the file that it names {problem}", parameter=name
+    )

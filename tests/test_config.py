@@ -1,10 +1,14 @@
 """Settings: what a client is told, by arguments or by the environment."""
 
+import inspect
 import pickle
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import attrs
+import httpx
 import pytest
 
 from ecgridos_async import (
@@ -17,7 +21,9 @@ from ecgridos_async import (
     Settings,
     Timeouts,
 )
+from ecgridos_async.client import ClientSettings
 from ecgridos_async.config import Environment, timeouts
+from ecgridos_async.identity import Login
 
 ENDPOINTS = [
     pytest.param(None, "https://ecgridos.net/v3.2/prod/ECGridOS.asmx", id="none"),
@@ -179,7 +185,10 @@ def test_settings_parse_names() -> None:
     assert settings.protocol is Protocol.SOAP11
 
 
-VARIABLES = ("VERSION", "PROTOCOL", "ENDPOINT", "LOGIN", "PASSWORD", "API_KEY")
+VARIABLES = (
+    *("VERSION", "PROTOCOL", "ENDPOINT", "TIMEOUT", "PROXY"),
+    *("LOGIN", "PASSWORD", "PASSWORD_FILE", "API_KEY", "API_KEY_FILE"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -206,22 +215,224 @@ def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "parameter"),
+    ("name", "value"),
     [
-        pytest.param("ECGRIDOS_VERSION", "3.1", "version", id="version"),
-        pytest.param("ECGRIDOS_PROTOCOL", "soap", "protocol", id="protocol"),
-        pytest.param("ECGRIDOS_ENDPOINT", "http://example.com", "endpoint", id="endpoint"),
+        pytest.param("version", "3.1", id="version"),
+        pytest.param("protocol", "soap", id="protocol"),
+        pytest.param("endpoint", "http://example.com", id="endpoint"),
+        pytest.param("timeout", "soon", id="timeout-of-letters"),
+        pytest.param("timeout", "30s", id="timeout-with-a-unit"),
+        pytest.param("timeout", "0", id="no-timeout"),
+        pytest.param("timeout", "-1", id="timeout-below-zero"),
+        pytest.param("timeout", "nan", id="timeout-NaN"),
+        pytest.param("timeout", "1e999", id="endless-timeout"),
+        pytest.param("proxy", "proxy.example:3128", id="proxy-without-a-scheme"),
+        pytest.param("proxy", "ftp://user:hunter2@proxy.example", id="proxy-of-another-kind"),
     ],
 )
-def test_from_an_environment_that_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, parameter: str
+def test_an_environment_that_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    monkeypatch.setenv(variable, value)
+    monkeypatch.setenv(f"ECGRIDOS_{name.upper()}", value)
 
     with pytest.raises(ConfigurationError) as caught:
         Client.from_env()
 
-    assert caught.value.parameter == parameter
+    assert caught.value.parameter == name
+    assert str(caught.value).startswith(f"ECGRIDOS_{name.upper()}: ")
+    assert str(caught.value).count(f"{name}: ") == 0
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+GOOD: dict[str, Any] = {
+    "version": "3.0",
+    "protocol": "soap11",
+    "endpoint": "https://own.example",
+    "timeout": 7.0,
+    "proxy": "http://own.example:1",
+}
+
+
+@pytest.mark.parametrize("value", ["other", "soon"])
+def test_settings_go_before_the_environment(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """A variable whose setting is given is not even looked at."""
+    for name in GOOD:
+        monkeypatch.setenv(f"ECGRIDOS_{name.upper()}", value)
+
+    client = Client.from_env(**GOOD, strict=True, max_concurrency=7)
+
+    assert client.settings == Client(**GOOD, strict=True, max_concurrency=7).settings
+    assert "own.example:1" in repr(client._exchange.transport._transport)
+
+
+def test_none_is_as_if_it_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_ENDPOINT", "https://example.com")
+    monkeypatch.setenv("ECGRIDOS_TIMEOUT", "2.5")
+
+    settings = Client.from_env(endpoint=None, timeout=None, version="3.2").settings
+
+    assert settings.endpoint == "https://example.com/v3.2/prod/ECGridOS.asmx"
+    assert settings.timeouts == timeouts(2.5)
+
+
+def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_PROXY", "http://user:hunter2@proxy.example:3128")
+
+    client = Client.from_env()
+
+    assert (
+        repr(client._exchange.transport._transport) == "ProxyTransport(http://proxy.example:3128)"
+    )
+    assert "hunter2" not in repr(Environment.read())
+    # A transport of one's own would go past it.
+    with pytest.raises(ConfigurationError, match="ECGRIDOS_PROXY: ") as caught:
+        Client.from_env(transport="aiohttp")
+    assert caught.value.parameter == "proxy"
+    with pytest.raises(ConfigurationError, match="ECGRIDOS_PROXY: "):
+        Client.from_env(http_client=httpx.AsyncClient())
+
+
+def test_from_env_takes_the_settings_of_a_client() -> None:
+    def written(annotation: object) -> object:
+        return getattr(annotation, "__forward_arg__", annotation)
+
+    taken = {
+        parameter.name: written(parameter.annotation)
+        for parameter in inspect.signature(Client.__init__).parameters.values()
+        if parameter.name != "self"
+    }
+
+    assert list(ClientSettings.__annotations__) == list(taken)
+    assert {name: written(kind) for name, kind in ClientSettings.__annotations__.items()} == taken
+    with pytest.raises(TypeError, match="tiemout"):
+        Client.from_env(tiemout=3)  # type: ignore[call-arg]
+
+
+SECRETS = pytest.mark.parametrize("name", ["password", "api_key"])
+
+
+def found_in(environment: Environment, name: str) -> Secret | None:
+    found = getattr(environment.credentials, name)
+    assert found is None or isinstance(found, Secret)
+    return found
+
+
+@SECRETS
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"hunter2", "hunter2", id="nothing-behind-it"),
+        pytest.param(b"hunter2\n", "hunter2", id="newline"),
+        pytest.param(b"hunter2\r\n", "hunter2", id="newline-of-Windows"),
+        pytest.param(b"hunter2\n\n", "hunter2\n", id="one-newline-of-two"),
+        pytest.param(b" hunter2 \n", " hunter2 ", id="blanks"),
+        pytest.param(b"hunter2\r", "hunter2\r", id="carriage-return"),
+        pytest.param("hün\r\nter2".encode(), "hün\r\nter2", id="newline-within"),
+        pytest.param(b"h" * 65_536, "h" * 65_536, id="as-long-as-may-be"),
+    ],
+)
+def test_a_secret_in_a_file(name: str, content: bytes, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(content)
+    variables = {f"ECGRIDOS_{name.upper()}_FILE": str(file), f"ECGRIDOS_{name.upper()}": ""}
+
+    assert found_in(Environment.read(variables), name) == Secret(expected)
+
+
+@SECRETS
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param(None, "No such file", id="missing"),
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"\n", "is empty", id="a-newline"),
+        pytest.param(b"\r\n", "is empty", id="a-newline-of-Windows"),
+        pytest.param(b"hunter2\xff", "is not UTF-8 text", id="not-text"),
+        pytest.param(b"hunter2" * 10_000, "has more than 65536 characters", id="too-long"),
+    ],
+)
+def test_a_file_that_holds_no_secret(
+    name: str,
+    content: bytes | None,
+    problem: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "a-secret-by-mistake"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv(f"ECGRIDOS_{name.upper()}_FILE", str(file))
+
+    for read in (Client.from_env, Environment.read, lambda: Client().session(), Client().attach):
+        with pytest.raises(ConfigurationError, match=problem) as caught:
+            read()
+        assert caught.value.parameter == name
+        assert str(caught.value).startswith(f"ECGRIDOS_{name.upper()}_FILE: ")
+        tb = caught.value.__traceback__
+        below = tb.tb_next if tb else None  # this test has the content among its own locals
+        shown = "".join(
+            traceback.TracebackException(
+                type(caught.value), caught.value, below, capture_locals=True
+            ).format()
+        )
+        assert "hunter2" not in shown
+        assert "by-mistake" not in str(caught.value)
+        assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("path", [pytest.param(".", id="a-folder"), pytest.param("a\0b", id="NUL")])
+def test_a_path_that_is_no_file(path: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"ECGRIDOS_PASSWORD_FILE: .* cannot be read"):
+        Environment.read({"ECGRIDOS_PASSWORD_FILE": path})
+
+
+@SECRETS
+def test_a_secret_that_is_given_twice(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("hunter2")
+    both = {
+        f"ECGRIDOS_{name.upper()}": "hunter2",
+        f"ECGRIDOS_{name.upper()}_FILE": str(tmp_path / "a"),
+    }
+
+    with pytest.raises(ConfigurationError, match="are both set") as caught:
+        Environment.read(both)
+
+    assert f"ECGRIDOS_{name.upper()} and ECGRIDOS_{name.upper()}_FILE" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_client_reads_the_credentials_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """So does one that is not made by `from_env`, as the docstring of `session` says."""
+    client = Client("3.2", "http-post")
+    (tmp_path / "a").write_text("hunter2\n")
+    monkeypatch.setenv("ECGRIDOS_LOGIN", "demo")
+    monkeypatch.setenv("ECGRIDOS_PASSWORD_FILE", str(tmp_path / "a"))
+    monkeypatch.setenv("ECGRIDOS_API_KEY", "0f8e-key")
+
+    for session in (client.session(), client.session("demo"), client.session(password="hunter2")):
+        assert session._of_session.credential == Login("demo", Secret("hunter2"))
+    attached = client.attach()
+    assert attached.build(attached.who_am_i).body == b"SessionID=0f8e-key"
+
+    # What is given is enough: the environment is not looked at.
+    monkeypatch.setenv("ECGRIDOS_PASSWORD_FILE", "/missing")
+    client.session("a", "b")
+    client.attach("c")
+    with pytest.raises(ArgumentError):
+        client.session("a", Secret(""))
+    with pytest.raises(ArgumentError):
+        client.attach(Secret(""))
+
+
+def test_from_env_keeps_the_credentials_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGRIDOS_LOGIN", "demo")
+    monkeypatch.setenv("ECGRIDOS_PASSWORD", "hunter2")
+    client = Client.from_env()
+    monkeypatch.delenv("ECGRIDOS_PASSWORD")
+
+    assert client.session()._of_session.credential == Login("demo", Secret("hunter2"))
 
 
 def test_a_variable_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
