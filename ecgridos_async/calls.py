@@ -156,7 +156,7 @@ class Calls(Service):
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
         try:
-            declared = self._operation_of(operation)
+            declared = operation_of(operation)
             session_id = self._identity.id_for(declared) if declared.session else None
             return self._exchange.build(declared, args, kwargs, session_id)
         except BaseException as error:

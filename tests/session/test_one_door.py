@@ -147,8 +147,6 @@ async def test_a_method_of_another_session_is_refused(sandbox: Sandbox, tmp_path
             await client.raw(session.logout)
         with pytest.raises(ArgumentError):
             await session.download_to(tmp_path / "a", other.parcels.download, 1)
-        with pytest.raises(ArgumentError):
-            session.build(other.parcels.download, 1)
         assert sandbox.open_sessions() == 2
         assert (await session.raw(client.now_utc)).status == 200
         assert (await session.raw(session.parcels.in_box)).status == 200
