@@ -1,6 +1,5 @@
 """Attempts: a call is made until it is answered, fails for good, or runs out of time."""
 
-import datetime as dt
 import enum
 import logging
 import time
@@ -16,6 +15,7 @@ import attrs
 from ecgridos_async import errors
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import is_secret
@@ -342,6 +342,6 @@ def _shown(parameter: Parameter, value: object) -> object:
         return f"<{len(value)} characters>"
     if isinstance(value, (bytes, bytearray)):
         return f"<{len(value)} bytes>"
-    if isinstance(value, (str, int, float, Decimal, dt.datetime, enum.Enum, type(None))):
+    if isinstance(value, (str, int, float, Decimal, DateTime, enum.Enum, type(None))):
         return value
     return f"<{type(value).__name__}>"

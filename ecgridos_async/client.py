@@ -85,6 +85,7 @@ class Client(ClientOperations, Calls):
         logout_timeout: float = 5.0,
         strict: bool = False,
         naive_datetimes: NaiveDatetimes = "refuse",
+        max_query_length: int = 2048,
         insecure_http: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,
@@ -110,6 +111,8 @@ class Client(ClientOperations, Calls):
         logout_timeout: seconds that leaving a session may spend on Logout.
         strict: raise DecodeError for answers that do not hold just what the contract says.
         naive_datetimes: `"utc"` lets datetimes without a time zone pass as UTC.
+        max_query_length: the longest query of an HTTP GET, in characters after the `?`. A longer
+            one is an ArgumentError. 2048 is what ASP.NET takes unless it is configured otherwise.
         insecure_http: allow plain http to another machine.
         proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
         trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
@@ -137,6 +140,7 @@ class Client(ClientOperations, Calls):
             logout_timeout=logout_timeout,
             strict=strict,
             naive_datetimes=naive_datetimes,
+            max_query_length=max_query_length,
         )
         super().__init__(
             Exchange(

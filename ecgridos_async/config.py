@@ -110,6 +110,8 @@ class Settings:
     strict: bool = False
     """Whether answers must hold just what the contract says."""
     naive_datetimes: NaiveDatetimes = attrs.field(default="refuse", validator=_refuse_or_utc)
+    max_query_length: int = attrs.field(default=2048, validator=_positive)
+    """The longest query of an HTTP GET, in characters after the `?`."""
 
 
 def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bool) -> str:

@@ -72,6 +72,7 @@ class Exchange:
             self.plan(operation),
             self.settings.protocol,
             naive_is_utc=self.settings.naive_datetimes == "utc",
+            max_query_length=self.settings.max_query_length,
         )
         return found
 

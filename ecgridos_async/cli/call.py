@@ -62,7 +62,7 @@ class Call:
         plan = operation.plan(version)
         values = read_arguments(plan, self.arguments)
         result = anyio.run(self._call, environment, operation, version, values)
-        plain = to_dict(result)
+        plain = to_dict(result, secrets="show")
         if not self.show_secrets:
             plain = masked(plain, plan.result, plan.edition)
         click.echo(to_json(plain))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecgridos_async.models.api_call import APICall
-    from ecgridos_async.models.base import Model, to_dict
+    from ecgridos_async.models.base import Model, PlainData, to_dict
     from ecgridos_async.models.billing import (
         Contract,
         Invoice,
@@ -132,7 +132,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "api_call": ("APICall",),
-    "base": ("Model", "to_dict"),
+    "base": ("Model", "PlainData", "to_dict"),
     "billing": ("Contract", "Invoice", "InvoiceInclude", "InvoiceStatus", "LineItem"),
     "callbacks": (
         "CallBackEventIDInfo",
@@ -324,6 +324,7 @@ __all__ = [
     "ParcelNote",
     "ParcelStatus",
     "ParcelValid",
+    "PlainData",
     "Pricelist",
     "PricelistAccountReports",
     "PricelistItemLevel",

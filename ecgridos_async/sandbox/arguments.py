@@ -185,23 +185,31 @@ def form_arguments(plan: Plan) -> FormReader:
             parameter.wire,
             parameter.wire.lower(),
             _field_reader(_scalar(parameter), plan.edition),
+            is_bytes(parameter.type),
         )
         for parameter in parameters_of(plan)
     ]
 
     def read(form: Form) -> list[object]:
         values: list[object] = []
-        for wire, name, read_field in parts:
+        for wire, name, read_field, is_array in parts:
             found = form.get(name)
             if found is None:
-                raise FrameworkFault(f"Missing parameter: {wire}.")
+                raise _missing(wire, is_array=is_array)
             try:
                 values.append(read_field(found))
             except UnreadableError as error:
-                raise FrameworkFault(str(error)) from None
+                raise FrameworkFault(str(error), because=error.because) from None
         return values
 
     return read
+
+
+def _missing(wire: str, *, is_array: bool) -> FrameworkFault:
+    """Return what .NET says of a field that is missing; of an array it counts the values first."""
+    if is_array:
+        return FrameworkFault("Object reference not set to an instance of an object.")
+    return FrameworkFault(f"Missing parameter: {wire}.")
 
 
 def _field_reader(kind: Scalar, edition: Edition) -> Callable[[Sequence[str]], object]:

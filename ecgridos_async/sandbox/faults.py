@@ -80,9 +80,13 @@ class FaultCode(enum.Enum):
 class FrameworkFault(Exception):  # noqa: N818 (SOAP calls it a fault)
     """ASP.NET refuses a request that never reaches ECGridOS."""
 
-    def __init__(self, text: str, code: FaultCode = FaultCode.SENDER) -> None:
+    def __init__(
+        self, text: str, code: FaultCode = FaultCode.SENDER, *, because: str | None = None
+    ) -> None:
         super().__init__(text)
-        self.text = text
+        self.messages = (text,) if because is None else (text, because)
+        """The message of the exception, and that of its inner one if there is one."""
+        self.text = " ---> ".join(self.messages)
         self.code = code
 
 
@@ -93,8 +97,8 @@ class Fault:
     code: FaultCode
     text: str
     """The fault string."""
-    form_text: str
-    """What the form bindings, which have no fault, say instead."""
+    messages: tuple[str, ...]
+    """What the form bindings, which have no fault, say instead: a message for each exception."""
     error_info: tuple[tuple[str, str], ...] = ()
     """The elements of ErrorInfo; none but ECGridOS itself has any."""
     handled: bool = False
@@ -112,13 +116,31 @@ class Fault:
                     ("ErrorItem", error.item),
                     ("ErrorMessage", error.message),
                 )
-                return cls(FaultCode.SENDER, text, text, info, handled=True)
+                return cls(FaultCode.SENDER, text, (text,), info, handled=True)
             case FrameworkFault():
-                return cls(error.code, error.text, error.text)
+                return cls(error.code, error.text, error.messages)
             case _:
                 return cls(
                     FaultCode.RECEIVER,
                     f"Server was unable to process request. ---> {error}",
-                    str(error),
+                    (str(error),),
                     handled=True,
                 )
+
+    @property
+    def form_text(self) -> str:
+        """The messages as the form bindings write them: each HTML-encoded."""
+        return " ---> ".join(map(html_encoded, self.messages))
+
+
+def html_encoded(text: str) -> str:
+    """Return *text* as .NET's HtmlEncode writes it; Latin-1 and astral characters as numbers."""
+    written: list[str] = []
+    for character in text:
+        named, code = _HTML.get(character), ord(character)
+        by_number = 0xA0 <= code <= 0xFF or code > 0xFFFF
+        written.append(named or (f"&#{code};" if by_number else character))
+    return "".join(written)
+
+
+_HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&#39;"}

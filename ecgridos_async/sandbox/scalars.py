@@ -5,28 +5,29 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.types import EnumType, Integer, Plain, Scalar, Text
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.wire.scalars import Reader, read_datetime, reader, writer
 
 ScalarWriter = Callable[[object], str]
 
-LATEST: Final = dt.datetime.max  # noqa: DTZ901 (it is of no zone, as it is in .NET)
+LATEST: Final = DateTime.max
 """Stands for .NET's greatest date, which has a seventh digit."""
 
 MINIMUM_DATE: Final = "0001-01-01T00:00:00"
 MAXIMUM_DATE: Final = "9999-12-31T23:59:59.9999999"
 
 _CLR_NAMES: Final = {
-    "unsignedByte": "Byte",
-    "short": "Int16",
-    "int": "Int32",
-    "long": "Int64",
-    "boolean": "Boolean",
-    "decimal": "Decimal",
-    "float": "Single",
-    "double": "Double",
-    "dateTime": "DateTime",
+    "unsignedByte": "System.Byte",
+    "short": "System.Int16",
+    "int": "System.Int32",
+    "long": "System.Int64",
+    "boolean": "System.Boolean",
+    "decimal": "System.Decimal",
+    "float": "System.Single",
+    "double": "System.Double",
+    "dateTime": "System.DateTime",
 }
 
 _TOO_LARGE: Final = {
@@ -41,6 +42,11 @@ _WRONG_FORMAT: Final = "Input string was not in a correct format."
 
 class UnreadableError(ValueError):
     """A text that .NET cannot read as the type asked for; says so in .NET's words."""
+
+    def __init__(self, text: str, *, because: str | None = None) -> None:
+        super().__init__(text)
+        self.because = because
+        """What the inner exception says, if there is one."""
 
 
 def escape(text: str) -> str:
@@ -113,7 +119,7 @@ def write_float(value: object) -> str:
 
 def write_datetime(value: object) -> str:
     """Write a datetime: naive without a suffix, UTC with `Z`, any other zone as an offset."""
-    if not isinstance(value, dt.datetime):
+    if not isinstance(value, DateTime):
         raise TypeError(f"expected a datetime, got {type(value).__name__}")
     offset = value.utcoffset()
     if offset is None:
@@ -136,7 +142,7 @@ def soap_reader(kind: Scalar, edition: Edition) -> Reader:
         case Text():
             return str
         case EnumType():
-            return _enum_reader(kind, edition)
+            return _enum_reader(kind, edition, _NOT_VALID)
         case Plain():
             return _plain_reader(kind, _SOAP_TEXTS.get(kind.xsd, _WRONG_FORMAT))
 
@@ -154,28 +160,59 @@ def form_reader(kind: Scalar, edition: Edition) -> Reader:
         case Text():
             return str
         case EnumType():
-            return _enum_reader(kind, edition)
+            read, clr = _enum_reader(kind, edition, _NOT_FOUND), kind.name
         case Integer():
-            read = _integer_reader(kind)
+            read, clr = _integer_reader(kind), _CLR_NAMES[kind.name]
+        case Plain("dateTime"):
+            read, clr = _parse_datetime, _CLR_NAMES[kind.name]
         case Plain():
-            read = _plain_reader(kind, _FORM_TEXTS.get(kind.xsd, _WRONG_FORMAT))
-    clr = _CLR_NAMES[kind.name]
+            refusal = _FORM_TEXTS.get(kind.xsd, _WRONG_FORMAT)
+            read, clr = _plain_reader(kind, refusal), _CLR_NAMES[kind.name]
 
     def read_field(text: str) -> object:
         try:
             return read(text)
         except UnreadableError as error:
             raise UnreadableError(
-                f"Cannot convert {text} to System.{clr}.\nParameter name: type ---> {error}"
+                f"Cannot convert {text} to {clr}.\nParameter name: type", because=str(error)
             ) from None
 
     return read_field
 
 
-_FORM_TEXTS: Final = {
-    "boolean": "String was not recognized as a valid Boolean.",
-    "dateTime": "String was not recognized as a valid DateTime.",
-}
+_FORM_TEXTS: Final = {"boolean": "String was not recognized as a valid Boolean."}
+
+_LOCAL: Final = dt.timedelta(hours=-5)
+"""The offset of the zone in which the service stands."""
+_DAY: Final = dt.timedelta(days=1)
+
+
+def _parse_datetime(text: str) -> object:
+    """Read a date and time as .NET's DateTime.Parse does.
+
+    A time with an offset or `Z` becomes local time. That is the same moment, but for the first day
+    of all, which .NET takes for a time of day: there the hours before midnight come round again,
+    so `0001-01-01T00:00:00Z` is no longer the least date.
+    """
+    try:
+        found = read_datetime(text)
+        written = DateTime.fromisoformat(text.strip())
+    except ValueError:
+        raise UnreadableError("String was not recognized as a valid DateTime.") from None
+    offset = written.utcoffset()
+    if offset is None:
+        return found
+    since = written.replace(tzinfo=None) - DateTime.min
+    if since < _DAY:
+        return (DateTime.min + (since - offset + _LOCAL) % _DAY).replace(tzinfo=dt.UTC)
+    try:
+        written.astimezone(dt.timezone(_LOCAL))
+    except OverflowError:
+        raise UnreadableError(_OUT_OF_RANGE) from None
+    return found
+
+
+_OUT_OF_RANGE: Final = "The DateTime represented by the string is out of range."
 
 
 def _integer_reader(kind: Integer) -> Reader:
@@ -195,14 +232,16 @@ def _integer_reader(kind: Integer) -> Reader:
     return read_integer
 
 
-def _enum_reader(kind: EnumType, edition: Edition) -> Reader:
+_NOT_VALID: Final = "Instance validation error: '{text}' is not a valid value for {kind}."
+_NOT_FOUND: Final = "Requested value '{text}' was not found."
+
+
+def _enum_reader(kind: EnumType, edition: Edition, refusal: str) -> Reader:
     known = frozenset(kind.python.values(edition))
 
     def read_enum(text: str) -> object:
         if text not in known:
-            raise UnreadableError(
-                f"Instance validation error: '{text}' is not a valid value for {kind.name}."
-            )
+            raise UnreadableError(refusal.format(text=text, kind=kind.name))
         return kind.python(text)
 
     return read_enum

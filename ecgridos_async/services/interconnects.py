@@ -4,7 +4,7 @@ from typing import Annotated
 
 from ecgridos_async.contract.names import Wire
 from ecgridos_async.contract.operation import READ, Service, operation
-from ecgridos_async.contract.types import Int16, Int32, Versions
+from ecgridos_async.contract.types import NO_BYTES, Int16, Int32, Versions
 from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.interconnects import (
     EMailTo,
@@ -167,7 +167,7 @@ class Interconnects(Service):
         note: str,
         *,
         attachment_name: Annotated[str, Versions("3.0..")] = "",
-        attachment_content: Annotated[bytes, Versions("3.0..")] = b"",
+        attachment_content: Annotated[bytes, Versions("3.0..")] = NO_BYTES,
         email_to: EMailTo,
         other_email_address: str,
     ) -> bool:
@@ -176,7 +176,9 @@ class Interconnects(Service):
         auth_level: the lowest level of rights that may read it.
         note: up to 250 characters.
         attachment_name: from v3.0 on (v2.3 was seen without); empty for no attachment (inferred).
-        attachment_content: from v3.0 on; empty for no attachment (inferred).
+        attachment_content: from v3.0 on; empty for no attachment (inferred). HTTP GET and POST
+            cannot send empty bytes. Where it is left out they send a line feed, and the service
+            tells by the empty name that it is no attachment (inferred).
         email_to: whom the service tells by mail.
         other_email_address: up to 48 characters; empty if `email_to` has no OTHER (inferred).
 

@@ -7,14 +7,14 @@ values into that.
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import Integer, is_secret
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.wire import envelope, form
-from ecgridos_async.wire.escapes import LARGE, escaped, quoted
+from ecgridos_async.wire.escapes import escaped, quoted
 from ecgridos_async.wire.fields import Value, Writer, value_writers, wire_parameters
 from ecgridos_async.wire.messages import NO_HEADERS, Spellings, WireRequest
 from ecgridos_async.wire.scalars import base64_text
@@ -22,13 +22,22 @@ from ecgridos_async.wire.scalars import base64_text
 if TYPE_CHECKING:
     from ecgridos_async.wire.body import Body
 
+MAX_QUERY_LENGTH: Final = 2048
+"""How many characters may follow the `?` of an address, unless an ASP.NET server is told otherwise.
+
+It is the default of IIS (requestLimits maxQueryString) and of ASP.NET (maxQueryStringLength).
+"""
+
 
 class Encoder:
     """Writes the requests that call one operation by one binding."""
 
-    def __init__(self, plan: Plan, protocol: Protocol, *, naive_is_utc: bool) -> None:
+    def __init__(
+        self, plan: Plan, protocol: Protocol, *, naive_is_utc: bool, max_query_length: int
+    ) -> None:
         """Make what all requests share."""
         self.plan = plan
+        self._max_query_length = max_query_length
         self._parameters = wire_parameters(plan)
         self._values = value_writers(plan, naive_is_utc=naive_is_utc)
         """Return what the wire carries of each argument."""
@@ -42,6 +51,7 @@ class Encoder:
             writers = [*map(envelope.writer, self._parameters, self._values)]
             headers = envelope.headers(plan, protocol)
         else:
+            self._values = [*map(form.value_writer, self._parameters, self._values)]
             self._skeleton = form.skeleton(self._parameters)
             writers = [*map(form.writer, self._parameters, self._values)]
             headers = NO_HEADERS if self._is_get else form.HEADERS
@@ -64,19 +74,28 @@ class Encoder:
         secrets = Spellings(self, arguments)
         if self._is_soap:
             return WireRequest(self._operation, "POST", endpoint, self._headers, content, secrets)
-        return self._form_request(endpoint, content, secrets)
-
-    def _form_request(
-        self, endpoint: str, content: "bytes | Body", secrets: Spellings
-    ) -> WireRequest:
         url = f"{endpoint}/{self._operation}"
-        if isinstance(content, bytes):
-            content = content.removeprefix(b"&")
-            if self._is_get:
-                if content:
-                    url = f"{url}?{content.decode('ascii')}"
-                return WireRequest(self._operation, "GET", url, self._headers, b"", secrets)
-        return WireRequest(self._operation, "POST", url, self._headers, content, secrets)
+        if not self._is_get:
+            return WireRequest(self._operation, "POST", url, self._headers, content, secrets)
+        length = len(content) if isinstance(content, bytes) else content.length
+        if length > self._max_query_length:
+            raise self._too_long(length, arguments)
+        if length:
+            url = f"{url}?{bytes(content).decode('ascii')}"
+        return WireRequest(self._operation, "GET", url, self._headers, b"", secrets)
+
+    def _too_long(self, length: int, arguments: Sequence[object]) -> ArgumentError:
+        """Return the refusal of a query that the server would refuse, without saying why."""
+        values = [write(argument) for write, argument in zip(self._values, arguments, strict=True)]
+        lengths = [*map(len, map(form.piece, self._parameters, values))]
+        longest = max(lengths)
+        return self._refusal(
+            lengths.index(longest),
+            f"HTTP GET puts the arguments into the query of the address; it would have {length} "
+            f"characters, {longest} of them for this argument, and ASP.NET takes "
+            f"{self._max_query_length} (max_query_length). Use HTTP POST or SOAP, or set "
+            "max_query_length on the client if the server takes more",
+        )
 
     def _large_content(self, arguments: Sequence[object]) -> "bytes | Body":
         values: list[Value] = []
@@ -87,16 +106,7 @@ class Encoder:
                 raise self._refusal(len(values), str(error)) from None
         if self._is_soap:
             return envelope.large_content(self._skeleton, values)
-        if not self._is_get:
-            return form.large_content(self._parameters, values)
-        position = next(n for n, value in enumerate(values) if len(value) >= LARGE)
-        value = values[position]
-        unit = "characters" if isinstance(value, str) else "bytes"
-        raise self._refusal(
-            position,
-            "HTTP GET puts arguments into the address, which has no room for "
-            f"{len(value)} {unit}; use another protocol",
-        )
+        return form.large_content(self._parameters, values)
 
     def _refusal(self, position: int, problem: str) -> ArgumentError:
         parameter = self._parameters[position]
@@ -154,9 +164,16 @@ def _compiled(
 
 
 @functools.cache
-def encoder(plan: Plan, protocol: Protocol, *, naive_is_utc: bool = False) -> Encoder:
+def encoder(
+    plan: Plan,
+    protocol: Protocol,
+    *,
+    naive_is_utc: bool = False,
+    max_query_length: int = MAX_QUERY_LENGTH,
+) -> Encoder:
     """Return what writes the requests that call *plan* by *protocol*.
 
-    *naive_is_utc* lets datetimes without a time zone pass as UTC; otherwise they are refused.
+    *naive_is_utc* lets datetimes without a time zone pass as UTC; otherwise they are refused. A
+    GET whose query is longer than *max_query_length* characters is refused too.
     """
-    return Encoder(plan, protocol, naive_is_utc=naive_is_utc)
+    return Encoder(plan, protocol, naive_is_utc=naive_is_utc, max_query_length=max_query_length)

@@ -46,14 +46,20 @@ _MAY_MEAN_SESSION: Final = (
 """What else the service may call a SessionID that it does not know."""
 
 _FRAMEWORK_TEXTS: Final = (
-    "missing parameter",
-    "web service method name is not valid",
-    "cannot convert",
-    "server was unable to",
-    "request format is",
-    "parameter name:",
+    ("missing parameter", True),
+    ("cannot convert", True),
+    ("web service method name is not valid", True),
+    ("request format is", True),
+    ("server was unable to read request", True),
+    ("server was unable to", False),
+    ("there was an error processing the request", False),
+    ("object reference not set to an instance of an object", False),
+    ("parameter name:", False),
 )
-"""How the plain-text errors of ASP.NET itself begin or what they contain."""
+"""What the plain-text errors of ASP.NET itself hold, and whether SOAP calls them the sender's."""
+
+_HTML: Final = re.compile("&(?:(lt|gt|amp|quot)|#([0-9]{2,7}));")
+_NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 _MOST_TEXTS: Final = 100
 """How many languages a fault may be looked through for English."""
@@ -122,11 +128,23 @@ def _english(fault: Element) -> str:
 
 
 def plain_fault(text: str) -> FaultText:
-    """Return the fault that a plain-text error of the form bindings is."""
-    text = text.strip()
+    """Return the fault that a plain-text error of the form bindings is. It is HTML-encoded."""
+    text = _HTML.sub(_decoded, text.strip())
     lower = text[:_LONGEST].lower()
-    ours = not any(known in lower for known in _FRAMEWORK_TEXTS)
-    return FaultText(text=text, is_ecgridos=ours, string=text if ours else "")
+    for known, sender in _FRAMEWORK_TEXTS:
+        if known in lower:
+            return FaultText(text=text, sender=sender)
+    return FaultText(text=text, is_ecgridos=True, string=text)
+
+
+def _decoded(found: "re.Match[str]") -> str:
+    """Return the character that .NET's HtmlEncode has written so; anything else stays."""
+    name, number = found.groups()
+    if name:
+        return _NAMED[name]
+    code = int(number)
+    is_written = code == ord("'") or 0xA0 <= code < 0xD800 or 0xE000 <= code < 0x110000
+    return chr(code) if is_written else found[0]
 
 
 def fault_error(

@@ -16,11 +16,12 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType, is_bytes
 from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.charsets import text_of
 from ecgridos_async.wire.compiled import Decoder
 from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.decode import decoder
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
-from ecgridos_async.wire.masking import mask_reply, readable_as
+from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply
 from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.unreadable import UnreadableError
@@ -116,7 +117,7 @@ class Reading:
         if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
             raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
         if not self.protocol.is_soap and media == "text/plain" and status == 500:
-            self._fault(plain_fault(body[:_LONGEST_PLAIN].decode("utf-8", "replace")))
+            self._fault(plain_fault(text_of(body[:_LONGEST_PLAIN], content_type)))
         if not start.startswith(_XML_STARTS):
             raise errors.NotSoapError(
                 f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{_advice(status)}"
@@ -216,8 +217,7 @@ class Reading:
         return f"{excerpt(mask(error.text, self.secrets))} {error.problem}"
 
     def _excerpt(self) -> str:
-        charset, _ = readable_as(self.reply.body)
-        text = self.reply.body[: 4 * _EXCERPT].decode(charset, "replace").replace("\0", "")
+        text = text_of(self.reply.body[: 4 * _EXCERPT], self.reply.content_type).replace("\0", "")
         return mask_reply(self.plan, text, self.secrets, contents=True)[:_EXCERPT]
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, SupportsIndex, TypeVar
 
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.types import (
     EnumType,
     Integer,
@@ -32,7 +33,7 @@ Reader = Callable[[str], object]
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _LENGTHS: Final = {"--T::": 19, "--T::Z": 20}
 """Of a dateTime without a fraction, by every third character from the fifth on: its marks."""
-_moment: Final = dt.datetime.fromisoformat
+_moment: Final = DateTime.fromisoformat
 _LONG: Final = 2**20
 _ILLEGAL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?")
@@ -95,9 +96,18 @@ def excerpt(text: str) -> str:
 T = TypeVar("T")
 
 
-def _expect(value: object, kind: type[T], name: str) -> T:
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ValueError(f"expected {name}, got {type(value).__name__}")
+def _unexpected(value: object, name: str, hint: str = "") -> ValueError:
+    """Return the refusal of a value that is not of its type; *hint* says what to do instead."""
+    if value is None:
+        return ValueError(f"may not be None or left out; expected {name}")
+    return ValueError(f"expected {name}, got {type(value).__name__}{hint}")
+
+
+def _unboxed(value: object) -> object:
+    """Return the Python value of a NumPy scalar, and any other value as it is."""
+    if hasattr(value, "dtype") and getattr(value, "ndim", None) == 0:
+        item: Callable[[], object] = getattr(value, "item")  # noqa: B009  # value is an object
+        return item()
     return value
 
 
@@ -124,9 +134,9 @@ def _check_part(text: str, start: int) -> None:
 
 
 def _write_text(kind: Text, value: object) -> str:
-    text = "" if value is None else value
+    text = "" if value is None and not kind.minimum else value
     if not isinstance(text, str):
-        raise ValueError(f"expected a string, got {type(text).__name__}")
+        raise _unexpected(value, "a string")
     if len(text) < kind.minimum:
         raise ValueError("may not be empty")
     return check_characters(text)
@@ -136,9 +146,12 @@ def _write_integer(kind: Integer, value: object) -> str:
     if type(value) is int:
         number = value
     elif isinstance(value, bool) or not isinstance(value, SupportsIndex):
-        raise ValueError(f"expected an integer, got {type(value).__name__}")
+        raise _unexpected(value, "an integer")
     else:
-        number = operator.index(value)
+        try:
+            number = int(operator.index(value))  # of a subclass, such as an enumeration's member
+        except TypeError:  # arrays of NumPy have an index only if they hold one integer
+            raise _unexpected(value, "an integer") from None
     if not kind.minimum <= number <= kind.maximum:
         raise ValueError(
             f"{_short(number)} is outside xsd:{kind.xsd}, {kind.minimum} to {kind.maximum}"
@@ -153,7 +166,9 @@ def _short(number: int) -> str:
 def _write_enum(python: type[OpenEnum], value: object) -> str:
     if isinstance(value, python):
         return check_characters(value.value)
-    member = python(_expect(value, str, f"a {python.__name__}"))
+    if not isinstance(value, str):
+        raise _unexpected(value, f"a {python.__name__}")
+    member = python(value)
     if not member.is_known:
         raise ValueError(
             f"{excerpt(str(value))} is not a {python.__name__}; use one of {', '.join(python)}"
@@ -162,25 +177,31 @@ def _write_enum(python: type[OpenEnum], value: object) -> str:
 
 
 def _write_boolean(value: object) -> str:
-    return "true" if _expect(value, bool, "a bool") else "false"
+    plain = value if isinstance(value, bool) else _unboxed(value)
+    if not isinstance(plain, bool):
+        raise _unexpected(value, "a bool")
+    return "true" if plain else "false"
 
 
 def _write_decimal(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    number = _expect(value, decimal.Decimal, "a Decimal")
-    if not number.is_finite():
-        raise ValueError(f"{number} is not a number that xsd:decimal has")
-    return format(number, "f")
+    plain = value if isinstance(value, decimal.Decimal) else _unboxed(value)
+    if isinstance(plain, int) and not isinstance(plain, bool):
+        return str(int(plain))
+    if not isinstance(plain, decimal.Decimal):
+        raise _unexpected(value, "a Decimal")
+    if not plain.is_finite():
+        raise ValueError(f"{plain} is not a number that xsd:decimal has")
+    return format(plain, "f")
 
 
 def _write_float(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        try:
-            return repr(float(value))
-        except OverflowError:
-            raise ValueError(f"{_short(value)} is larger than any float") from None
-    number = _expect(value, float, "a float")
+    plain = value if isinstance(value, float) else _unboxed(value)
+    if isinstance(plain, bool) or not isinstance(plain, (int, float)):
+        raise _unexpected(value, "a float")
+    try:
+        number = float(plain)
+    except OverflowError:
+        raise ValueError(f"{_short(int(plain))} is larger than any float") from None
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -188,8 +209,15 @@ def _write_float(value: object) -> str:
     return repr(number)
 
 
+_OUTSIDE: Final = "the datetime is outside the years 1 to 9999 in UTC"
+_TICKS: Final = len("0001-01-01T00:00:00.0000000")
+"""How long a time is that is exact to 100 ns, which is as exact as .NET's."""
+
+
 def _write_datetime(value: object, *, naive_is_utc: bool) -> str:
-    moment = _expect(value, dt.datetime, "a datetime")
+    moment = value if isinstance(value, DateTime) else _datetime_of(value)
+    if moment != moment:  # noqa: PLR0124  # pandas' NaT is a datetime, and equals nothing
+        raise ValueError("NaT is not a date and time")
     if moment.utcoffset() is None:
         if not naive_is_utc:
             raise ValueError(
@@ -200,14 +228,30 @@ def _write_datetime(value: object, *, naive_is_utc: bool) -> str:
     try:
         moment = moment.astimezone(dt.UTC)
     except OverflowError:
-        raise ValueError("the datetime is outside the years 1 to 9999 in UTC") from None
-    text = moment.replace(tzinfo=None).isoformat()
-    return (text.rstrip("0") if "." in text else text) + "Z"
+        raise ValueError(_OUTSIDE) from None
+    text = moment.replace(tzinfo=None).isoformat()[:_TICKS]
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "Z"
+
+
+def _datetime_of(value: object) -> dt.datetime:
+    """Return the datetime that a NumPy datetime64 is: one of no time zone, exact to 1 µs."""
+    if getattr(getattr(value, "dtype", None), "kind", None) == "M":
+        in_microseconds: Callable[[str], object] = getattr(value, "astype")  # noqa: B009
+        plain = _unboxed(in_microseconds("datetime64[us]"))
+        if isinstance(plain, DateTime):
+            return plain
+        raise ValueError("NaT is not a date and time" if plain is None else _OUTSIDE)
+    hint = "; give it a time and a time zone" if hasattr(value, "year") else ""
+    raise _unexpected(value, "a datetime", hint)
 
 
 def write_content(value: object) -> bytes:
     """Return bytes as they are: each binding writes them in its own way."""
-    return _expect(value, bytes, "bytes")
+    if not isinstance(value, bytes):
+        # What can change must not be held: a content is written while it is sent, and again.
+        hint = "; pass bytes(…) of it" if isinstance(value, (bytearray, memoryview)) else ""
+        raise _unexpected(value, "bytes", hint)
+    return value
 
 
 def base64_text(content: bytes) -> str:
@@ -308,7 +352,7 @@ def _read_unusual_date(text: str) -> dt.datetime | None:
     try:
         if not _DATE.fullmatch(text):
             raise ValueError
-        moment = dt.datetime.fromisoformat(text)
+        moment = _moment(text)
     except ValueError:
         raise UnreadableTextError(text, "is not a date and time") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from ecgridos_async.sandbox import DEMO_API_KEY, RetCode, World
+from ecgridos_async.sandbox.faults import html_encoded
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 
@@ -251,7 +252,7 @@ async def test_unhandled_error_is_its_message_alone(ask: Ask, world: World) -> N
     world.failures.order("NowUTC", None, 1)
     answer = await ask("GET", f"{V3_0}/NowUTC")
     assert answer.status_code == 500
-    assert answer.text == "An unplanned failure: <not> an ECGridOS fault & unhandled\n"
+    assert answer.text == ("An unplanned failure: &lt;not&gt; an ECGridOS fault &amp; unhandled\n")
 
 
 @pytest.mark.anyio
@@ -291,3 +292,18 @@ async def test_help_page_lists_the_operations_of_the_version(ask: Ask) -> None:
     assert "<li>PricelistInfo</li>" in old.text
     assert "<li>PricelistInfo</li>" not in new.text
     assert "<li>WhoAmI</li>" in new.text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("plain", "plain", id="plain"),
+        pytest.param("a<b>&\"c\"'d'", "a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;", id="markup"),
+        pytest.param("&lt;", "&amp;lt;", id="encoded-before"),
+        pytest.param("\x7f\x9f\xa0é\xff", "\x7f\x9f&#160;&#233;&#255;", id="latin-1"),
+        pytest.param("Ā漢", "Ā漢", id="beyond-latin-1"),
+        pytest.param("🚀", "&#128640;", id="astral"),
+    ],
+)
+def test_html_encoded(text: str, written: str) -> None:
+    assert html_encoded(text) == written

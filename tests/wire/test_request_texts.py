@@ -133,7 +133,7 @@ def test_a_refused_secret_is_not_shown() -> None:
     [
         pytest.param(2**31, "2147483648 is outside xsd:int, -2147483648 to 2147483647", id="wide"),
         pytest.param(True, "expected an integer, got bool", id="bool"),
-        pytest.param(None, "expected an integer, got NoneType", id="None"),
+        pytest.param(None, "may not be None or left out; expected an integer", id="None"),
         pytest.param(4.0, "expected an integer, got float", id="float"),
         pytest.param("42", "expected an integer, got str", id="str"),
     ],

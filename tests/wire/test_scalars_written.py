@@ -188,12 +188,17 @@ REFUSED: list[Any] = [
     pytest.param(INT32, True, "expected an integer, got bool", id="int-bool"),
     pytest.param(INT32, 1.0, "expected an integer, got float", id="int-float"),
     pytest.param(INT32, "1", "expected an integer, got str", id="int-str"),
-    pytest.param(INT32, None, "expected an integer, got NoneType", id="int-None"),
+    pytest.param(INT32, None, "may not be None or left out; expected an integer", id="int-None"),
     pytest.param(INT32, decimal.Decimal(1), "expected an integer, got Decimal", id="int-Decimal"),
     pytest.param(Text(), 5, "expected a string, got int", id="text-int"),
     pytest.param(Text(), b"a", "expected a string, got bytes", id="text-bytes"),
     pytest.param(Text(minimum=1), "", "may not be empty", id="filled-text-empty"),
-    pytest.param(Text(minimum=1), None, "may not be empty", id="filled-text-absent"),
+    pytest.param(
+        Text(minimum=1),
+        None,
+        "may not be None or left out; expected a string",
+        id="filled-text-absent",
+    ),
     pytest.param(
         Text(),
         "\x00",
@@ -238,7 +243,7 @@ REFUSED: list[Any] = [
     ),
     pytest.param(BOOLEAN, 1, "expected a bool, got int", id="bool-int"),
     pytest.param(BOOLEAN, "true", "expected a bool, got str", id="bool-str"),
-    pytest.param(BOOLEAN, None, "expected a bool, got NoneType", id="bool-None"),
+    pytest.param(BOOLEAN, None, "may not be None or left out; expected a bool", id="bool-None"),
     pytest.param(DECIMAL, 1.5, "expected a Decimal, got float", id="decimal-float"),
     pytest.param(DECIMAL, True, "expected a Decimal, got bool", id="decimal-bool"),
     pytest.param(DECIMAL, "1.5", "expected a Decimal, got str", id="decimal-str"),
@@ -281,7 +286,10 @@ REFUSED: list[Any] = [
         id="enum-unknown-member-unsendable",
     ),
     pytest.param(
-        DATE_TIME, dt.date(2020, 2, 29), "expected a datetime, got date", id="date-of-no-time"
+        DATE_TIME,
+        dt.date(2020, 2, 29),
+        "expected a datetime, got date; give it a time and a time zone",
+        id="date-of-no-time",
     ),
     pytest.param(DATE_TIME, "2020-02-29T12:34:56Z", "expected a datetime, got str", id="date-str"),
     pytest.param(
