@@ -249,7 +249,7 @@ def write_content(value: object) -> bytes:
     """Return bytes as they are: each binding writes them in its own way."""
     if not isinstance(value, bytes):
         # What can change must not be held: a content is written while it is sent, and again.
-        hint = "; pass bytes(…) of it" if isinstance(value, (bytearray, memoryview)) else ""
+        hint = "; pass bytes(…) of it" if type(value) in (bytearray, memoryview) else ""
         raise _unexpected(value, "bytes", hint)
     return value
 

@@ -52,6 +52,7 @@ class Echo:
             protocol,
             "http://127.0.0.1",
             transport=httpx.ASGITransport(sandbox.app),
+            max_query_length=16 * 1024,  # of everything that has several texts, contents among them
         )
 
     async def call(self, operation: Operation, given_arguments: dict[str, Any]) -> object:

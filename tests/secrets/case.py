@@ -31,7 +31,12 @@ class Case:
     @asynccontextmanager
     async def session(self, url: str, **settings: Any) -> AsyncGenerator[Session, None]:
         """Open a session over the planted id; every scenario calls by one."""
-        options: dict[str, Any] = {"retries": 0, "transport": self.transport, **settings}
+        options: dict[str, Any] = {
+            "retries": 0,
+            "transport": self.transport,
+            "max_query_length": 16 * 1024,  # contents go by GET too
+            **settings,
+        }
         async with Client(self.version, self.protocol, url, **options) as client:
             session = client.attach(SESSION)
             self.note(client, session)

@@ -66,7 +66,7 @@ async def planted_session(
     plant_credentials(sandbox)
     with plant_session_ids():
         async with (
-            Client(VERSION, protocol, sandbox.url, retries=0) as client,
+            Client(VERSION, protocol, sandbox.url, retries=0, max_query_length=16 * 1024) as client,
             client.session(DEMO_LOGIN, PASSWORD) as session,
         ):
             yield client, session

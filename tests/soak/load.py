@@ -329,6 +329,7 @@ async def _run(orders: Orders, ear: _Ear) -> None:
             timeout=USUAL,
             max_concurrency=SLOTS,
             middleware=[_marked],
+            max_query_length=16 * 1024,  # contents go by GET too
         ) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
     ):

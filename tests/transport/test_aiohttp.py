@@ -309,7 +309,7 @@ async def test_a_query_arrives_as_it_was_built() -> None:
     assert arrived["SessionID"] == [TEXT]
 
 
-@pytest.mark.parametrize("size", [0, 1000, 5 * MIB])
+@pytest.mark.parametrize("size", [256, 1000, 5 * MIB])
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-post"])
 async def test_a_body_arrives_as_it_was_built(protocol: str, size: int) -> None:
     async with serve() as server, client_of(server.url, protocol) as client:
