@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     )
     from ecgridos_async.exchange import RawResponse
     from ecgridos_async.fan_out import Outcome, Progress
-    from ecgridos_async.models.base import PlainData, to_dict
+    from ecgridos_async.models.plain import PlainData, to_dict
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
     from ecgridos_async.session import Session
@@ -121,7 +121,7 @@ _MODULES = {
     ),
     "exchange": ("RawResponse",),
     "fan_out": ("Outcome", "Progress"),
-    "models.base": ("PlainData", "to_dict"),
+    "models.plain": ("PlainData", "to_dict"),
     "secret": ("Secret",),
     "services": ("catalogue",),
     "session": ("Session",),

@@ -17,7 +17,7 @@ from ecgridos_async.config import (
     endpoint_for,
     variable,
 )
-from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.events import show_log_as_asked
@@ -85,7 +85,7 @@ class Client(ClientOperations, Calls):
         logout_timeout: float = 5.0,
         strict: bool = False,
         naive_datetimes: NaiveDatetimes = "refuse",
-        max_query_length: int = 2048,
+        max_query_length: int = MAX_QUERY_LENGTH,
         insecure_http: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.secret import Secret
@@ -110,7 +110,7 @@ class Settings:
     strict: bool = False
     """Whether answers must hold just what the contract says."""
     naive_datetimes: NaiveDatetimes = attrs.field(default="refuse", validator=_refuse_or_utc)
-    max_query_length: int = attrs.field(default=2048, validator=_positive)
+    max_query_length: int = attrs.field(default=MAX_QUERY_LENGTH, validator=_positive)
     """The longest query of an HTTP GET, in characters after the `?`."""
 
 

@@ -34,7 +34,7 @@ from ecgridos_async.contract.types import (
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.errors import ArgumentError, ConfigurationError
-from ecgridos_async.models.base import PlainData, to_dict
+from ecgridos_async.models.plain import PlainData, to_dict
 from ecgridos_async.secret import MASK
 from ecgridos_async.services import SERVICES, all_operations, find_operation
 from ecgridos_async.session import Session

@@ -1,8 +1,15 @@
 """The four bindings that every ECGridOS operation offers."""
 
 import enum
+from typing import Final
 
 from ecgridos_async.errors import ConfigurationError
+
+MAX_QUERY_LENGTH: Final = 2048
+"""The characters after the `?` of an address that IIS and ASP.NET take by default.
+
+The settings are `requestLimits maxQueryString` and `httpRuntime maxQueryStringLength`.
+"""
 
 
 class Protocol(enum.StrEnum):

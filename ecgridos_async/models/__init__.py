@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecgridos_async.models.api_call import APICall
-    from ecgridos_async.models.base import Model, PlainData, to_dict
+    from ecgridos_async.models.base import Model
     from ecgridos_async.models.billing import (
         Contract,
         Invoice,
@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         ParcelStatus,
         ParcelValid,
     )
+    from ecgridos_async.models.plain import PlainData, to_dict
     from ecgridos_async.models.pricelists import (
         Level,
         Pricelist,
@@ -132,7 +133,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "api_call": ("APICall",),
-    "base": ("Model", "PlainData", "to_dict"),
+    "base": ("Model",),
     "billing": ("Contract", "Invoice", "InvoiceInclude", "InvoiceStatus", "LineItem"),
     "callbacks": (
         "CallBackEventIDInfo",
@@ -209,6 +210,7 @@ _MODULES = {
         "ParcelStatus",
         "ParcelValid",
     ),
+    "plain": ("PlainData", "to_dict"),
     "pricelists": (
         "Level",
         "Pricelist",

@@ -7,10 +7,10 @@ values into that.
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ecgridos_async.contract.plan import Parameter, Plan
-from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.types import Integer, is_secret
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.wire import envelope, form
@@ -21,12 +21,6 @@ from ecgridos_async.wire.scalars import base64_text
 
 if TYPE_CHECKING:
     from ecgridos_async.wire.body import Body
-
-MAX_QUERY_LENGTH: Final = 2048
-"""How many characters may follow the `?` of an address, unless an ASP.NET server is told otherwise.
-
-It is the default of IIS (requestLimits maxQueryString) and of ASP.NET (maxQueryStringLength).
-"""
 
 
 class Encoder:

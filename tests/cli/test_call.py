@@ -17,7 +17,7 @@ from ecgridos_async.cli.app import app
 from ecgridos_async.cli.call import masked, read_arguments, to_json
 from ecgridos_async.contract.types import ArrayType, Integer, ObjectType, Text
 from ecgridos_async.contract.version import ApiVersion, Edition
-from ecgridos_async.models.base import PlainData
+from ecgridos_async.models import PlainData
 from ecgridos_async.models.sessions import SessionInfo
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.services import find_operation
