@@ -50,6 +50,7 @@ class ClientSettings(TypedDict, total=False):
     logout_timeout: float
     strict: bool
     naive_datetimes: NaiveDatetimes
+    max_query_length: int
     insecure_http: bool
     proxy: str | Secret | None
     trust_env: bool

@@ -99,6 +99,7 @@ def test_defaults() -> None:
     assert settings.endpoint == "https://os.ecgrid.io/v4.1/prod/ECGridOS.asmx"
     assert settings.timeouts == Timeouts(connect=10, read=30, write=30, pool=30, total=60)
     assert settings.naive_datetimes == "refuse"
+    assert settings.max_query_length == 2048
     assert not settings.strict
 
 
