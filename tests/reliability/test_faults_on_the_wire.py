@@ -37,11 +37,14 @@ from ecgridos_async.testing import (
     Truncate,
     WireFault,
 )
+from tests.products import LOOPS, product
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
 PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
-QUICK = Timeouts(connect=5, read=0.5, write=5, pool=5, total=10)
+QUICK = Timeouts(connect=5, read=5, write=5, pool=5, total=10)
+IMPATIENT = Timeouts(connect=5, read=0.2, write=5, pool=5, total=10)
+"""Where the server stalls, so that the test need not wait long."""
 
 
 async def read(session: Session) -> object:
@@ -100,15 +103,22 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+every_case = pytest.mark.parametrize(
+    ("case", "protocol", "anyio_backend"),
+    [
+        pytest.param(*row, id=f"{row[0].fault}×{row[0].times}-{row[1]}-{row[2]}")
+        for row in product(CASES, PROTOCOLS, LOOPS)
+    ],
+)
+
+
+@every_case
 async def test_read(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
     seen = await outcome(read, "WhoAmI", case, protocol, proxy)
     check(seen, case.read, case.cause, case.times)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+@every_case
 async def test_idempotent(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
     seen = await outcome(set_again, "TPUpdateDescription", case, protocol, proxy)
     # It may be repeated like a read, but not where the service itself broke over it.
@@ -116,8 +126,7 @@ async def test_idempotent(case: Case, protocol: str, sandbox: Sandbox, proxy: Fa
     check(seen, NotSoapError if broke else case.read, case.cause, 1 if broke else case.times)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.fault}×{case.times}")
+@every_case
 async def test_write(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
     seen = await outcome(write, "ParcelUpload", case, protocol, proxy)
     check(seen, case.write, case.cause, case.times)
@@ -146,6 +155,8 @@ async def outcome(
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
     ):
         proxy.plan = FaultPlan.on(operation, case.fault, times=case.times)
+        if isinstance(case.fault, Stall):
+            session = session.with_options(timeout=IMPATIENT)  # noqa: PLW2901  # a view of it
         try:
             assert await call(session)
         except ECGridOSError as raised:
@@ -187,7 +198,7 @@ async def test_without_retries_each_call_is_made_once(
     ):
         proxy.plan = FaultPlan.on("WhoAmI", fault, times=9)
         with pytest.raises(ECGridOSError):
-            await session.with_options(retries=0).who_am_i()
+            await session.with_options(retries=0, timeout=IMPATIENT).who_am_i()
     assert sum(record.operation == "WhoAmI" for record in proxy.records) == 1
 
 

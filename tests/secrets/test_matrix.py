@@ -11,6 +11,7 @@ import sniffio
 
 from ecgridos_async import ApiVersion, Protocol, attempts
 from ecgridos_async.sandbox import Sandbox
+from tests.products import EXHAUSTIVE, LOOPS, product
 from tests.secrets.case import Case, Scenario
 from tests.secrets.places import Seen, all_logs, said
 from tests.secrets.scenarios import (
@@ -45,21 +46,25 @@ def at_once(_: int) -> float:
 
 
 def cells() -> Iterator[object]:
-    """Return every scenario in every binding, and in every version where that may matter.
+    """Return every scenario in every binding, on both event loops, and in every version.
 
-    What is the same in all versions is tried in each version with one of the bindings.
+    Where the course of a scenario is the same in all versions, they take turns.
     """
     for scenario in SCENARIOS:
-        for number, protocol in enumerate(Protocol):
-            for other, version in enumerate(ApiVersion):
-                if version not in scenario.only:
-                    continue
-                if scenario.by_version or number == other:
-                    name = f"{scenario.name}-{protocol}-{version}"
-                    yield pytest.param(scenario, protocol, version, id=name)
+        versions = scenario.only
+        if scenario.by_version or EXHAUSTIVE:
+            rows = product(tuple(Protocol), versions, LOOPS)
+        else:
+            rows = [
+                (protocol, versions[number % len(versions)], LOOPS[number % 2])
+                for number, protocol in enumerate(Protocol)
+            ]
+        for protocol, version, loop in rows:
+            name = f"{scenario.name}-{protocol}-{version}-{loop}"
+            yield pytest.param(scenario, protocol, version, loop, id=name)
 
 
-@pytest.mark.parametrize(("scenario", "protocol", "version"), list(cells()))
+@pytest.mark.parametrize(("scenario", "protocol", "version", "anyio_backend"), list(cells()))
 async def test_no_secret_shows(
     sandbox: Sandbox,
     tmp_path: Path,

@@ -22,6 +22,7 @@ from ecgridos_async import (
 )
 from ecgridos_async.config import MIB
 from ecgridos_async.models import FileInfo
+from tests.products import LOOPS, product
 from tests.transport.hostile_answers import (
     ALL,
     BINDINGS,
@@ -102,8 +103,13 @@ async def honest_years(client: Client, count: int = 2) -> list[int]:
         return [(await client.now_utc()).year for _ in range(count)]
 
 
-@both_bindings
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name[:50])
+@pytest.mark.parametrize(
+    ("case", "binding", "anyio_backend"),
+    [
+        pytest.param(*row, id=f"{row[0].name[:50]}-{row[1].protocol}-{row[2]}")
+        for row in product(ALL, BINDINGS, LOOPS)
+    ],
+)
 async def test_a_hostile_answer_and_honest_ones_after_it(case: Case, binding: Binding) -> None:
     async with hostile(case, binding) as server:
         async with client_of(server, binding, case.total) as client:

@@ -4,7 +4,7 @@ import base64
 import socket
 from typing import Final
 
-from ecgridos_async import Client, ECGridOSError
+from ecgridos_async import Client, ECGridOSError, Timeouts
 from ecgridos_async.errors import ConnectError
 from tests.secrets.case import Case, Scenarios
 from tests.secrets.planted import (
@@ -31,7 +31,10 @@ def _through(proxy: str, password: str = PROXY_PASSWORD) -> str:
 
 async def _calls_fail(case: Case, endpoint: str, proxy: str, error: type[ECGridOSError]) -> None:
     """Make a READ and a write that must fail so."""
-    async with Client(case.version, case.protocol, endpoint, proxy=proxy, retries=1) as client:
+    limits = Timeouts(connect=1.0)
+    async with Client(
+        case.version, case.protocol, endpoint, proxy=proxy, retries=1, timeout=limits
+    ) as client:
         session = client.attach(SESSION)
         case.note(client, session)
         await case.fails(error, session.who_am_i())
