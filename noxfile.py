@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,16 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")
 NAME = "ecgridos-async"
 PACKAGE = "ecgridos_async"
+USES_PRODUCTS = re.compile(r"^from tests\.(products|round_trip\.forms) import", re.MULTILINE)
+LOWER_BOUND = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
+WITH_LIBRARIES = tuple(
+    f"tests/{folder}"
+    for folder in (
+        *("cli", "client", "contract", "fan_out", "integrations", "models", "sandbox"),
+        *("services", "session", "testing", "transport", "wire", "test_config.py"),
+    )
+)
+"""The tests that meet the libraries below this package; what is left meets them by these."""
 TYPED = (PACKAGE, "tests", "examples", "benchmarks", "noxfile.py")
 
 
@@ -64,9 +75,9 @@ nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
 
 
-def install(session: nox.Session, group: str) -> None:
+def install(session: nox.Session, group: str, *pins: str) -> None:
     """Install a dependency group; what it asks of this project comes from this checkout."""
-    arguments: list[str] = []
+    arguments: list[str] = [*pins]
     for requirement in nox.project.dependency_groups(PROJECT, group):
         if requirement.startswith(NAME):
             arguments += ["--editable", requirement.replace(NAME, ".", 1)]
@@ -81,19 +92,64 @@ def _has_code(path: Path) -> bool:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests on every supported Python found here."""
+    """Run the tests on every supported Python found here; arguments after `--` go to pytest."""
     install(session, "test")
-    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+    if os.environ.get("ECGRIDOS_COVERAGE") and session.python == PYTHONS[-1]:
+        measure(session)
+    else:
+        session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the tests once and report the lines and branches they reach."""
+    """Run the tests once; fail where they reach too few lines and branches."""
     install(session, "test")
+    measure(session)
+
+
+def measure(session: nox.Session) -> None:
+    """Run the tests under coverage, in child processes too, and hold the result to its limit."""
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
-    session.run("coverage", "combine")
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
+
+
+@nox.session
+def exhaustive(session: nox.Session) -> None:
+    """Run the tests that cover products by pairs with the full products."""
+    install(session, "test")
+    products = sorted(
+        str(path)
+        for path in Path("tests").rglob("test_*.py")
+        if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
+    )
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        "-n",
+        "auto",
+        *(session.posargs or products),
+        env={"ECGRIDOS_TESTS": "exhaustive"},
+    )
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest version that is declared of each library."""
+    install(session, "test", *lowest_versions())
+    session.run("python", "-m", "pytest", "-n", "auto", *(session.posargs or WITH_LIBRARIES))
+
+
+def lowest_versions() -> list[str]:
+    """Return the lower bound of each library that the package or an extra asks for, as a pin."""
+    project = PROJECT["project"]
+    asked = [*project["dependencies"]]
+    for extra in project["optional-dependencies"].values():
+        asked += extra
+    bounds = (LOWER_BOUND.match(requirement) for requirement in asked)
+    return [f"{found['name']}=={found['version']}" for found in bounds if found]
 
 
 @nox.session
