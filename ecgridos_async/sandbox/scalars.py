@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -49,14 +50,22 @@ class UnreadableError(ValueError):
         """What the inner exception says, if there is one."""
 
 
+_BEYOND_XML: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def escape(text: str) -> str:
-    """Return *text* as the content of an element. CR and LF stay as they are."""
+    """Return *text* as the content of an element, as .NET's XmlTextWriter writes it.
+
+    CR and LF stay as they are. Control characters become references, which XML 1.0 forbids.
+    """
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
         text = text.replace("<", "&lt;")
     if ">" in text:
         text = text.replace(">", "&gt;")
+    if not text.isprintable():
+        text = _BEYOND_XML.sub(lambda found: f"&#x{ord(found[0]):X};", text)
     return text
 
 

@@ -318,6 +318,8 @@ NAIVE = dt.datetime(2018, 2, 10, 14, 15, 0, 500)  # noqa: DTZ001 (.NET has such 
 
 GIVEN: list[tuple[str, object, str]] = [
     ("GiveText", "a < b & c > \"d\"\r\n 'é' 🚀 ", "a &lt; b &amp; c &gt; \"d\"\r\n 'é' 🚀 "),
+    ("GiveText", "\0\x07\x0b\x0c\x1d\x1f", "&#x0;&#x7;&#xB;&#xC;&#x1D;&#x1F;"),
+    ("GiveText", "\ufffe\uffff\t\x7f\x85\ue000", "&#xFFFE;&#xFFFF;\t\x7f\x85\ue000"),
     ("GiveBoolean", True, "true"),
     ("GiveDecimal", decimal.Decimal("12345.6700"), "12345.6700"),
     ("GiveDecimal", decimal.Decimal("1E+3"), "1000"),
