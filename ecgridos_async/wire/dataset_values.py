@@ -46,14 +46,15 @@ class UnreadableDataSetError(ValueError):
 
 
 def _read_guid(text: str) -> uuid.UUID:
-    if not _GUID.fullmatch(text.strip()):
+    if not _GUID.fullmatch(text.strip(scalars.BLANKS)):
         raise scalars.UnreadableTextError(text, "is not a UUID")
-    return uuid.UUID(text.strip())
+    return uuid.UUID(text.strip(scalars.BLANKS))
 
 
 def _read_duration(text: str) -> dt.timedelta | str:
     """Read an xsd:duration; months and years have no fixed length, so they stay text."""
-    found = _DURATION.fullmatch(text.strip()) if len(text) <= _LONGEST_DURATION else None
+    trimmed = text.strip(scalars.BLANKS)
+    found = _DURATION.fullmatch(trimmed) if len(trimmed) <= _LONGEST_DURATION else None
     if found is None:
         raise scalars.UnreadableTextError(text, "is not a duration")
     part = {name: int(digits or 0) for name, digits in found.groupdict().items() if name != "sign"}

@@ -30,13 +30,23 @@ Writer = Callable[[object], str]
 Reader = Callable[[str], object]
 """Raises UnreadableTextError for a text that it cannot read."""
 
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+BLANKS: Final = " \t\r\n"
+"""What XML calls white space. Python's `strip` and `split` take control characters too."""
+
+_DATE: Final = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d(\.\d+)?)(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+_MIDNIGHT: Final = re.compile(r"24:00:00(\.0+)?")
+_OTHER_YEAR: Final = re.compile(r"(-\d{4,}|\d{5,})-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
+_ONE_DAY: Final = dt.timedelta(days=1)
 _LENGTHS: Final = {"--T::": 19, "--T::Z": 20}
 """Of a dateTime without a fraction, by every third character from the fifth on: its marks."""
 _moment: Final = DateTime.fromisoformat
+_NO_BLANKS: Final = str.maketrans("", "", BLANKS)
 _LONG: Final = 2**20
 _ILLEGAL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?")
+_NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 LONGEST_NUMBER: Final = 400
 """Characters: a longer text is not read as a number."""
 _LONGEST_KEPT: Final = 32
@@ -285,7 +295,7 @@ class _Known(dict[str, T]):
 
 
 def _read_boolean(text: str) -> bool:
-    found = _BOOLEANS.get(text.strip().lower())
+    found = _BOOLEANS.get(text.strip(BLANKS).lower())
     if found is None:
         raise UnreadableTextError(text, "is not a boolean")
     return found
@@ -296,31 +306,33 @@ _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 
 def read_integer(text: str) -> int:
     """Read an integer of any width."""
-    if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
-        raise UnreadableTextError(text, "is not an integer")
     try:
-        return int(text)
+        return int(_digits(text))
     except ValueError:
         raise UnreadableTextError(text, "is not an integer") from None
 
 
+def _digits(text: str) -> str:
+    """Return a number without the blanks around it; raise ValueError for what only Python takes."""
+    text = text.strip(BLANKS)
+    if len(text) > LONGEST_NUMBER or "_" in text or not (text.isascii() and text.isprintable()):
+        raise ValueError
+    return text
+
+
 def _read_decimal(text: str) -> decimal.Decimal:
     try:
-        if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
-            raise decimal.InvalidOperation
-        number = decimal.Decimal(text.strip())
+        number = decimal.Decimal(_digits(text))
         if not number.is_finite():
             raise decimal.InvalidOperation
-    except decimal.InvalidOperation:
+    except (decimal.InvalidOperation, ValueError):
         raise UnreadableTextError(text, "is not a decimal") from None
     return number
 
 
 def _read_float(text: str) -> float:
-    if len(text) > LONGEST_NUMBER or "_" in text or not text.isascii():
-        raise UnreadableTextError(text, "is not a number")
     try:
-        return float(text)
+        return float(_digits(text))
     except ValueError:
         raise UnreadableTextError(text, "is not a number") from None
 
@@ -333,7 +345,7 @@ def read_datetime(text: str) -> dt.datetime | None:
     ):
         try:
             moment = _moment(text if text[-1] == "Z" else text + "Z")
-        except ValueError:
+        except (ValueError, OverflowError):
             return _read_unusual_date(text)
         if moment.year > 1:
             return moment
@@ -346,16 +358,31 @@ def _are_digits(text: str) -> bool:
 
 
 def _read_unusual_date(text: str) -> dt.datetime | None:
-    text = text.strip()
+    text = text.strip(BLANKS)
     if text.startswith("0001") and _NO_DATE.fullmatch(text):
         return None
     try:
-        if not _DATE.fullmatch(text):
-            raise ValueError
-        moment = _moment(text)
+        moment = _read_date(text)
     except ValueError:
         raise UnreadableTextError(text, "is not a date and time") from None
+    except OverflowError:
+        raise UnreadableTextError(text, "is not a date and time of the years 1 to 9999") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _read_date(text: str) -> dt.datetime:
+    """Read a date and time; raise OverflowError for one that xsd has and Python has not."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        if _OTHER_YEAR.match(text):
+            raise OverflowError
+        raise ValueError
+    if _MIDNIGHT.fullmatch(found["time"]):
+        # The hour 24 is the midnight that ends the day; not every Python reads it.
+        return _moment(f"{found['day']}T00:00:00{found['zone'] or ''}") + _ONE_DAY
+    if found["time"].startswith("24"):
+        raise ValueError
+    return _moment(text)
 
 
 def read_base64(text: str) -> bytes:
@@ -365,7 +392,7 @@ def read_base64(text: str) -> bytes:
     except ValueError:
         pass
     try:
-        return _decoded("".join(text.split()))
+        return _decoded(text.translate(_NO_BLANKS))
     except ValueError:
         raise UnreadableTextError(text, "is not base64") from None
 

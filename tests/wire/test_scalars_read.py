@@ -30,6 +30,11 @@ INT16 = Integer("short", -32768, 32767)
 INT32 = Integer("int", -2147483648, 2147483647)
 STATUS = EnumType(Status)
 
+
+def utc(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=dt.UTC)  # type: ignore[arg-type, misc]
+
+
 READ: list[Any] = [
     pytest.param(UINT8, "256", 256, id="uint8-above-its-range"),
     pytest.param(UINT8, "-1", -1, id="uint8-below-its-range"),
@@ -62,6 +67,38 @@ READ: list[Any] = [
         id="date",
     ),
     pytest.param(DATE_TIME, "0001-01-01T00:00:00", None, id="date-none"),
+    *(
+        pytest.param(DATE_TIME, text, moment, id=f"date-{text.strip()}")
+        for text, moment in (
+            ("2024-01-31T24:00:00", utc(2024, 2, 1)),
+            ("2024-01-31T24:00:00Z", utc(2024, 2, 1)),
+            ("2024-01-31T24:00:00.0000000", utc(2024, 2, 1)),
+            ("2024-01-31T24:00:00.0Z", utc(2024, 2, 1)),
+            ("2024-02-28T24:00:00", utc(2024, 2, 29)),
+            ("2023-12-31T24:00:00", utc(2024, 1, 1)),
+            (" \n2024-01-31T24:00:00\t", utc(2024, 2, 1)),
+            ("2024-01-31T24:00:00+02:00", utc(2024, 1, 31, 22)),
+            ("2024-01-31T24:00:00-14:00", utc(2024, 2, 1, 14)),
+            ("0001-01-01T24:00:00", utc(1, 1, 2)),
+            ("9999-12-30T24:00:00", utc(9999, 12, 31)),
+            ("2024-01-31T12:00:00+14:00", utc(2024, 1, 30, 22)),
+            ("2024-01-31T12:00:00.123456789012Z", utc(2024, 1, 31, 12, 0, 0, 123456)),
+            ("2024-01-31T12:00:00.1", utc(2024, 1, 31, 12, 0, 0, 100000)),
+            ("9999-12-31T23:59:59.9999999", utc(9999, 12, 31, 23, 59, 59, 999999)),
+        )
+    ),
+    pytest.param(INT32, "+7", 7, id="int-plus"),
+    pytest.param(INT32, "-0", 0, id="int-minus-0"),
+    pytest.param(INT32, "007", 7, id="int-leading-zeros"),
+    pytest.param(BOOLEAN, "\r\n true\t", True, id="boolean-blanks"),
+    pytest.param(DECIMAL, " +1.50\n", decimal.Decimal("1.50"), id="decimal-plus"),
+    pytest.param(DECIMAL, ".5", decimal.Decimal("0.5"), id="decimal-no-0-before"),
+    pytest.param(DECIMAL, "5.", decimal.Decimal(5), id="decimal-no-0-after"),
+    pytest.param(DOUBLE, ".5", 0.5, id="double-no-0-before"),
+    pytest.param(DOUBLE, "5.", 5.0, id="double-no-0-after"),
+    pytest.param(DOUBLE, "1E5", 1e5, id="double-capital-E"),
+    pytest.param(DOUBLE, " +INF\n", math.inf, id="double-plus-INF"),
+    pytest.param(BASE64, "A A\tF/\ngP\r8=", b"\x00\x01\x7f\x80\xff", id="base64-any-blanks"),
 ]
 
 
@@ -126,6 +163,28 @@ UNREADABLE: list[Any] = [
     ),
     pytest.param(DATE_TIME, "10000-01-01T00:00:00", "is not a date and time", id="date-year-10000"),
     pytest.param(DATE_TIME, "-0001-01-01T00:00:00", "is not a date and time", id="date-BC"),
+    *(
+        pytest.param(DATE_TIME, text, "is not a date and time", id=f"date-{text}")
+        for text in (
+            *("2024-01-31T24:00:01", "2024-01-31T24:00:00.1", "2024-01-31T24:01:00"),
+            *("2024-01-31T24:00:00.", "2024-01-31T24:00:00+25:00", "2024-02-30T24:00:00"),
+            *("9999-12-31T24:00:00", "9999-12-31T24:00:00Z", "12024-01-31T12:00:00Z"),
+            *(
+                "0000-01-01T00:00:00",
+                "2024-01-31T23:59:60",
+                "2024-01-31T24:00",
+                "+2024-01-31T12:00:00",
+            ),
+        )
+    ),
+    *(
+        pytest.param(kind, f"{blank}{text}{blank}", "is not", id=f"{kind.name}-{blank!r}")
+        for kind, text in (
+            *((INT32, "1"), (BOOLEAN, "1"), (DECIMAL, "1"), (DOUBLE, "1"), (BASE64, "QUJD")),
+            (DATE_TIME, "2024-01-31T12:00:00"),
+        )
+        for blank in ("\x0b", "\x0c", "\x1c", "\x1d", "\x1f", "\x85", "\xa0", "\u2003")
+    ),
 ]
 
 
