@@ -14,6 +14,7 @@ import attrs
 from ecgridos_async import errors
 from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
+from ecgridos_async.wire.scalars import BLANKS
 from ecgridos_async.wire.xml import Element, local_name
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -61,6 +62,11 @@ _FRAMEWORK_TEXTS: Final = (
 _HTML: Final = re.compile("&(?:(lt|gt|amp|quot)|#([0-9]{2,7}));")
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
+_SENDERS: Final = frozenset(
+    {"Client", "Sender", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"}
+)
+"""The classes of fault codes that say it is the request that is wrong, in SOAP 1.1 and 1.2."""
+
 _MOST_TEXTS: Final = 100
 """How many languages a fault may be looked through for English."""
 _LONGEST: Final = 2000
@@ -96,7 +102,7 @@ def soap_fault(envelope: Element) -> FaultText | None:
 
 
 def _read(fault: Element, *, text: str, code: str) -> FaultText:
-    sender = _child(fault, code).rpartition(":")[2] in ("Client", "Sender")
+    sender = _class_of_code(_child(fault, code)) in _SENDERS
     error_code = next(fault.iter("{*}ErrorCode"), None)
     info = None if error_code is None else error_code.getparent()
     if error_code is None or info is None:
@@ -105,17 +111,26 @@ def _read(fault: Element, *, text: str, code: str) -> FaultText:
         text=text,
         sender=sender,
         is_ecgridos=True,
-        code=(error_code.text or "").strip(),
+        code=_text(error_code),
         string=_child(info, "ErrorString"),
         item=_child(info, "ErrorItem"),
         message=_child(info, "ErrorMessage"),
     )
 
 
+def _class_of_code(code: str) -> str:
+    """Return the class that a fault code belongs to: `Client` of `soap:Client.BadArguments`."""
+    return code.rpartition(":")[2].partition(".")[0].strip(BLANKS)
+
+
 def _child(element: Element, name: str) -> str:
     """Return the text of the first descendant of that local name, `""` if there is none."""
     found = next(element.iter(f"{{*}}{name}"), None)
-    return "" if found is None else (found.text or "").strip()
+    return "" if found is None else _text(found)
+
+
+def _text(element: Element) -> str:
+    return (element.text or "").strip(BLANKS)
 
 
 def _english(fault: Element) -> str:
@@ -123,13 +138,13 @@ def _english(fault: Element) -> str:
     texts = list(itertools.islice(fault.iter("{*}Text"), _MOST_TEXTS))
     for text in texts:
         if (text.get(_LANGUAGE) or "").lower().startswith("en"):
-            return (text.text or "").strip()
-    return (texts[0].text or "").strip() if texts else ""
+            return _text(text)
+    return _text(texts[0]) if texts else ""
 
 
 def plain_fault(text: str) -> FaultText:
     """Return the fault that a plain-text error of the form bindings is. It is HTML-encoded."""
-    text = _HTML.sub(_decoded, text.strip())
+    text = _HTML.sub(_decoded, text.strip(BLANKS))
     lower = text[:_LONGEST].lower()
     for known, sender in _FRAMEWORK_TEXTS:
         if known in lower:

@@ -185,6 +185,16 @@ class TestFrameworkFault:
             pytest.param("soap:Server", False, id="server"),
             pytest.param("Client", True, id="client-without-prefix"),
             pytest.param("", False, id="no-code"),
+            pytest.param("Client.BadArguments", True, id="client-with-more"),
+            pytest.param("soap:Server.Busy", False, id="server-with-more"),
+            pytest.param("soap:Client.Server.Client", True, id="client-with-much-more"),
+            pytest.param("s-1:Client.", True, id="client-with-a-dot"),
+            pytest.param("\r\n  soap:Client.Authentication\t", True, id="client-in-blanks"),
+            pytest.param("soap:Server.Client", False, id="server-that-names-the-client"),
+            pytest.param("ClientBusy", False, id="no-class"),
+            pytest.param("e.x:Client.y", True, id="dot-in-the-prefix"),
+            pytest.param("soap:MustUnderstand", True, id="must-understand"),
+            pytest.param("soap:VersionMismatch", True, id="version-mismatch"),
         ],
     )
     def test_in_soap11(self, protocol: str, detail: str, code: str, sender: bool) -> None:
@@ -195,6 +205,15 @@ class TestFrameworkFault:
         [
             pytest.param("soap:Sender", True, id="sender"),
             pytest.param("soap:Receiver", False, id="receiver"),
+            pytest.param(" Sender\n", True, id="sender-in-blanks"),
+            pytest.param("env:Sender.Busy", True, id="sender-with-more"),
+            pytest.param("soap:DataEncodingUnknown", True, id="data-encoding-unknown"),
+            pytest.param(
+                "soap:Receiver</soap:Value><soap:Subcode><soap:Value>soap:Sender</soap:Value>"
+                "</soap:Subcode><soap:Value>",
+                False,
+                id="receiver-with-a-subcode",
+            ),
             pytest.param("", False, id="no-code"),
         ],
     )
