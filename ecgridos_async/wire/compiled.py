@@ -36,7 +36,7 @@ For a model with a number, a text, a date and a list the text is::
         else:
             return general(element)
         digits = f"{x0}"
-        if "_" in digits or not digits.isascii() or len(digits) > 400:
+        if digits.encode().translate(None, DIGITS) or len(digits) > 400:
             return general(element)
         made = new(Blank)
         made.unknown = NOTHING
@@ -68,7 +68,7 @@ from lxml import etree
 
 from ecgridos_async.contract.shape import UNKNOWN
 from ecgridos_async.models.base import NOTHING_UNKNOWN
-from ecgridos_async.wire.scalars import LONGEST_NUMBER, Reader, read_integer
+from ecgridos_async.wire.scalars import BLANKS, LONGEST_NUMBER, Reader, read_integer
 from ecgridos_async.wire.unreadable import UnreadableError
 from ecgridos_async.wire.xml import Element, is_nil
 
@@ -76,6 +76,8 @@ Decoder = Callable[[Element], Any]
 ObjectReader = Callable[..., Any]
 """Takes an element and, as cattrs calls it, the model."""
 
+_DIGITS: Final = f"0123456789+-{BLANKS}{None}".encode()
+"""What the texts of integers are made of; `int` takes more, such as `1_0` and 0x1D at the end."""
 _END: Final = etree.Element("end")
 """Stands after the last element of an object."""
 
@@ -107,6 +109,7 @@ def compile_reader(
     """
     names: dict[str, Any] = {
         "Blank": _blank(model),
+        "DIGITS": _DIGITS,
         "END": _END,
         "Model": model,
         "NOTHING": NOTHING_UNKNOWN,
@@ -209,7 +212,7 @@ def _numbers(parts: Sequence[Part]) -> list[str]:
         return []
     return [
         f' digits = f"{numbers}"',
-        f' if "_" in digits or not digits.isascii() or len(digits) > {LONGEST_NUMBER}:',
+        f" if digits.encode().translate(None, DIGITS) or len(digits) > {LONGEST_NUMBER}:",
         "  return general(element)",
     ]
 

@@ -2,11 +2,16 @@
 
 Bodies are read as UTF-8, which is what the service sends, and also as UTF-16, US-ASCII,
 ISO-8859-1 and windows-1252; no other encoding is. A byte order mark says which it is, without one
-the Content-Type, without that the XML declaration, and otherwise it is UTF-8 (RFC 7303). What is
-not UTF-8 is made so first: the parser itself never chooses an encoding.
+the Content-Type, without that the XML declaration, and otherwise it is UTF-8 (RFC 7303). Where
+the Content-Type says it, the declaration may say anything. What is not UTF-8 is made so first:
+the parser itself never chooses an encoding.
 
 A tree takes many times the memory of the markup it comes from, so the elements of a large body
 are counted before it is parsed.
+
+References to control characters are read, see `respelled`: only a body that the parser refuses is
+searched for them. An element with `xsi:nil` loses what stands in it, so that nil is nil for every
+reader.
 """
 
 import codecs
@@ -17,6 +22,8 @@ from lxml import etree
 
 from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
 from ecgridos_async.wire.namespaces import XSI
+from ecgridos_async.wire.respelled import RespelledElement, as_written, respelled
+from ecgridos_async.wire.scalars import BLANKS, excerpt
 
 Element = etree._Element
 
@@ -33,6 +40,7 @@ _LARGE: Final = 10_000_000
 
 _LONGEST_NAMESPACES: Final = 500
 _NIL: Final = f"{{{XSI}}}nil"
+_FILLED_NIL: Final = "//*[@xsi:nil][node()]"
 
 _PLAIN: Final = re.compile(
     rb"""(?:<\?xml\ version="1\.0"(?:\ encoding="(?i:utf-8)")?\ ?\?>[ \t\r\n]*+)?<[A-Za-z]""",
@@ -42,11 +50,12 @@ _PLAIN: Final = re.compile(
 _PROLOG: Final = re.compile(
     rb"\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.IGNORECASE | re.DOTALL
 )
+_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
 _BRACKET: Final = re.compile(rb"[ \t\r\n]*+<")
 _DECLARED: Final = re.compile(
     rb"""<\?xml\s[^<>]*?\sencoding\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE
 )
-_CHARSET: Final = re.compile(r""";\s*charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
+_CHARSET: Final = re.compile(r""";\s*charset\s*=\s*["']?([^"',;\s]*)""", re.IGNORECASE)
 _TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
 _ENDS: Final = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
 
@@ -94,8 +103,8 @@ _UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
 """Passes over what the XML declaration says of the encoding."""
 
 
-def parse(body: bytes, content_type: str = "") -> Element:
-    """Return the root element of *body*.
+def parse(body: bytes, content_type: str = "", *, strict: bool = False) -> Element:
+    """Return the root element of *body*; with *strict*, of nothing but XML 1.0.
 
     Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
     elements, MalformedXMLError if it is not well-formed or in an encoding that is not read.
@@ -115,9 +124,38 @@ def parse(body: bytes, content_type: str = "") -> Element:
         if len(body) > _COUNTED_FROM:
             _check_size(body)
     try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        found = None if strict else respelled(body)
+        if found is None:
+            raise _malformed(str(error)) from None
+        root = _parse_respelled(found)
+    # Most replies have no attributes but those of their first elements: little is looked through.
+    if body.find(b":nil", 0, body.rfind(b"=")) >= 0:
+        _empty_nil(root)
+    return root
+
+
+def _parse_respelled(body: bytes) -> Element:
+    parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=RespelledElement))
+    try:
         return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _malformed(str(error)) from None
+
+
+def _empty_nil(root: Element) -> None:
+    """Take out what stands in elements that are nil, as .NET passes over it."""
+    for element in root.xpath(_FILLED_NIL, namespaces={"xsi": XSI}):
+        if is_nil(element):
+            del element[:]
+            element.text = None
+
+
+def begins_as_xml(body: bytes) -> bool:
+    """Tell whether a body begins like XML, in UTF-8 or UTF-16, with a byte order mark or not."""
+    return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_STARTS)
 
 
 def charset(content_type: str) -> str:
@@ -128,12 +166,36 @@ def charset(content_type: str) -> str:
 
 def is_nil(element: Element) -> bool:
     """Tell whether an element says it stands for no value, whatever prefix it uses."""
-    return element.get(_NIL) in ("true", "1")
+    said = element.get(_NIL)
+    return said is not None and said.strip(BLANKS) in ("true", "1")
+
+
+def markup(element: Element, *, with_tail: bool = False) -> str:
+    """Return an element as the text it was; *with_tail* also the text after it."""
+    text = etree.tostring(element, encoding="unicode", with_tail=with_tail)
+    return as_written(text) if isinstance(element, RespelledElement) else text
 
 
 def local_name(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def namespace_of(tag: str) -> str:
+    """Return the namespace in the tag of an element, `""` if it is in none."""
+    return tag.rpartition("}")[0].removeprefix("{")
+
+
+def other_namespace(tag: str, expected: str) -> str:
+    """Return what to say of a tag that is not in the namespace *expected*, `""` if it is."""
+    found = namespace_of(tag)
+    if found == expected:
+        return ""
+    return f" in {_shown_namespace(found)} instead of {_shown_namespace(expected)}"
+
+
+def _shown_namespace(name: str) -> str:
+    return f"the namespace {excerpt(name)}" if name else "no namespace"
 
 
 def may_be_copied(element: Element) -> bool:
@@ -157,19 +219,23 @@ def _as_utf8(body: bytes, stated: str) -> bytes:
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return _recoded(body[len(mark) :], codec)
-    if b"\0" in body[:2]:
-        declared = "utf-16-be" if body.startswith(b"\0") else "utf-16-le"
-    else:
-        found = _DECLARED.match(body)
-        declared = _known(found[1].decode("ascii", "replace")) if found else "utf-8"
-        if declared.startswith("utf-16"):
-            raise _malformed("it says that it is UTF-16, and is not")
-    codec = _known(stated) if stated else declared
+    is_wide = b"\0" in body[:2]
+    if is_wide:
+        wide = "utf-16-be" if body.startswith(b"\0") else "utf-16-le"
+        codec = _known(stated) if stated else wide
+        return _recoded(body, wide if codec == "utf-16" else codec)
+    codec = _known(stated or _declared(body))
+    if not stated and codec.startswith("utf-16"):
+        raise _malformed("it says that it is UTF-16, and is not")
     if codec == "utf-16":
-        if not declared.startswith(codec):
-            raise _malformed("it is said to be UTF-16, and is not")
-        codec = declared
+        raise _malformed("it is said to be UTF-16, and is not")
     return _recoded(body, codec)
+
+
+def _declared(body: bytes) -> str:
+    """Return the encoding that a body without a byte order mark declares."""
+    found = _DECLARED.match(body)
+    return found[1].decode("ascii", "replace") if found else "utf-8"
 
 
 def _known(name: str) -> str:

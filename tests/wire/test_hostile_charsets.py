@@ -1,4 +1,8 @@
-"""Encodings: five are read, by the rule of RFC 7303; all others are refused, and never guessed."""
+"""Encodings: five are read, by the rule of RFC 7303; all others are refused, and never guessed.
+
+A body that declares UTF-16 and is not, with nothing else said, is refused: neither libxml2 nor
+.NET's XmlReader takes it.
+"""
 
 import codecs
 
@@ -45,6 +49,31 @@ READ = [
     pytest.param(document("utf-16").encode("utf-16-be"), "", id="utf-16-be-without-mark"),
     pytest.param(
         document().encode("utf-16-le"), "text/xml; charset=utf-16", id="utf-16-by-charset"
+    ),
+    *(
+        pytest.param(
+            document(name).encode(), "text/xml; charset=utf-8", id=f"charset-wins-over-{name}"
+        )
+        for name in (
+            *("utf-16", "UTF-16LE", "utf-16be", "utf-32", "ucs-4", "ebcdic-cp-us", "cp037"),
+            *("x-unknown", "shift_jis", "gb18030", "us-ascii", "utf-7", "rot13", "none", "Unicode"),
+        )
+    ),
+    pytest.param(
+        document("utf-16").encode("latin-1"),
+        "text/xml; charset=iso-8859-1",
+        id="latin-1-by-charset",
+    ),
+    pytest.param(
+        document("x-unknown").encode("utf-16-le"), "text/xml; charset=utf-16", id="utf-16-anyhow"
+    ),
+    pytest.param(
+        codecs.BOM_UTF8 + document("x-unknown").encode(),
+        "text/xml; charset=utf-16",
+        id="mark-alone",
+    ),
+    pytest.param(
+        document("utf-16").encode(), "text/xml; charset=utf-8, text/xml", id="two-headers-in-one"
     ),
     pytest.param(document("us-ascii", "M&#252;ller").encode(), "", id="ascii"),
     pytest.param(
