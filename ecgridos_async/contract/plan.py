@@ -13,6 +13,7 @@ from ecgridos_async.contract.types import (
     LengthOf,
     Versions,
     WireType,
+    children,
     is_value_type,
     marker,
     wire_type,
@@ -57,6 +58,8 @@ class Plan:
     parameters: tuple[Parameter, ...]
     """In wire order, without the SessionID."""
     result: WireType
+    other_results: tuple[WireType, ...]
+    """What the operation returns in other versions, where that is another type."""
     signature: inspect.Signature = attrs.field(repr=False)
     absent: dict[str, VersionRange] = attrs.field(repr=False)
     """Parameters that this version lacks, and the versions that have them."""
@@ -108,12 +111,16 @@ def compile_plan(
             absent[python.name] = versions.range
         else:
             present.append(_parameter(python, annotation, edition))
+    returned = wire_type(hints["return"])
+    result = _at(returned, edition)
+    alternatives = children(returned) if isinstance(returned, EitherType) else ()
     return Plan(
         operation=operation,
         edition=edition,
         session=session,
         parameters=tuple(present),
-        result=_at(wire_type(hints["return"]), edition),
+        result=result,
+        other_results=tuple(kind for kind in alternatives if kind != result),
         signature=signature.replace(parameters=own),
         absent=absent,
     )

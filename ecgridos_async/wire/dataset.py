@@ -17,14 +17,13 @@ from ecgridos_async.models.dataset import Column, DataSet, Row, Table, Value
 from ecgridos_async.wire import scalars
 from ecgridos_async.wire.dataset_schema import MOST_PREFIXES, MSDATA, Layout, Schema, decode_name
 from ecgridos_async.wire.dataset_values import Read, UnreadableDataSetError
-from ecgridos_async.wire.namespaces import XSD, XSI
-from ecgridos_async.wire.xml import Element, local_name, may_be_copied
+from ecgridos_async.wire.namespaces import XSD
+from ecgridos_async.wire.xml import Element, is_nil, local_name, markup, may_be_copied
 
 _DIFFGRAM: Final = "{urn:schemas-microsoft-com:xml-diffgram-v1}"
 _XS: Final = f"{{{XSD}}}"
 _HIDDEN: Final = f"{MSDATA}hidden"
 _ROW_ID: Final = f"{_DIFFGRAM}id"
-_NIL: Final = f"{{{XSI}}}nil"
 _MOST_COLUMNS: Final = 200_000
 """In the tables that have more than the schema says, and so share their columns with none."""
 _MOST_TABLES: Final = 10_000
@@ -62,7 +61,7 @@ def read_data_set(element: Element, *, strict: bool) -> DataSet:
 def _check_parts(
     element: Element, schemas: list[Element], diffgrams: list[Element], *, strict: bool
 ) -> None:
-    if not len(element) and (element.text or "").strip():
+    if not len(element) and (element.text or "").strip(scalars.BLANKS):
         raise UnreadableDataSetError("expected elements, found a text")
     if not diffgrams:
         raise UnreadableDataSetError("the DataSet holds no diffgram")
@@ -157,7 +156,7 @@ class _Rows:
         values: dict[str, Value] = {}
         if len(row.attrib) > _MOST_ATTRIBUTES:
             raise UnreadableDataSetError("the row has too many attributes")
-        for key, text in row.attrib.items():
+        for key, text in row.items():
             tag = _attribute_tag(str(key))
             if tag is not None:
                 name, read = table.column(tag, strict=self._strict)
@@ -171,14 +170,17 @@ class _Rows:
             values[name] = (
                 None if row.text is None else _value(name, table.layout.readers[name], row.text)
             )
-        elif not len(row) and (row.text or "").strip():
+        elif not len(row) and (row.text or "").strip(scalars.BLANKS):
             raise UnreadableDataSetError("expected elements, found a text")
         for child in row:
             if child.get(_ROW_ID) is not None:
                 nested.append(child)
                 continue
             name, read = table.column(str(child.tag), strict=self._strict)
-            values[name] = _cell(name, read, child)
+            if name not in values:
+                values[name] = _cell(name, read, child)
+            elif self._strict:
+                raise UnreadableDataSetError(f"the row has the column {name!r} twice")
         if self._strict:
             for name in table.layout.required:
                 if name not in values:
@@ -206,7 +208,7 @@ def _cell(name: str, read: Read | None, element: Element) -> Value:
         raise UnreadableDataSetError("expected a text, found elements", steps=[f".{name}"])
     text = element.text
     if text is None:
-        if element.get(_NIL) in ("true", "1"):
+        if is_nil(element):
             return None
         text = ""
     return _value(name, read, text)
@@ -219,7 +221,7 @@ def _markup(name: str, element: Element) -> str:
         raise UnreadableDataSetError("too many namespaces are declared", steps=[f".{name}"])
     # A copy takes only those namespaces along that it uses.
     return (element.text or "") + "".join(
-        etree.tostring(copy.deepcopy(child), encoding="unicode") for child in element
+        markup(copy.deepcopy(child), with_tail=True) for child in element
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final, cast
 
 import attrs
 import cattrs
-from lxml import etree
 
 from ecgridos_async.contract.shape import UNKNOWN, Field, shape_of
 from ecgridos_async.contract.types import (
@@ -31,7 +30,15 @@ from ecgridos_async.wire.compiled import Decoder, ObjectReader, Part, compile_re
 from ecgridos_async.wire.dataset import read_data_set
 from ecgridos_async.wire.dataset_values import UnreadableDataSetError
 from ecgridos_async.wire.unreadable import UnreadableError
-from ecgridos_async.wire.xml import Element, is_nil, local_name, may_be_copied
+from ecgridos_async.wire.xml import (
+    Element,
+    is_nil,
+    local_name,
+    markup,
+    may_be_copied,
+    namespace_of,
+    other_namespace,
+)
 
 _MOST_UNKNOWN: Final = 1000
 """How many elements of one object are kept that the contract does not list."""
@@ -154,13 +161,35 @@ def _array(kind: ArrayType, version: ApiVersion, *, strict: bool) -> Decoder:
             # A nil item carries no object, and a list of objects has no use for it.
             if item is not None:
                 items.append(item)
+        if not items:
+            _check_no_others(element, tag)
         return items
 
     return decode
 
 
+def _check_no_others(element: Element, tag: str) -> None:
+    """Raise UnreadableError for a list without items that holds something else."""
+    _check_no_text(element)
+    if len(element) and element.find(tag) is None:
+        name, found = tag.rpartition("}")[2], element[0]
+        raise UnreadableError(
+            f"expected a list of <{name}>, found <{local_name(found)}>"
+            + other_namespace(str(found.tag), namespace_of(tag))
+        )
+
+
 def _unexpected(element: Element) -> UnreadableError:
-    return UnreadableError(f"the contract has no element <{local_name(element)}> here")
+    parent = element.getparent()
+    expected = "" if parent is None else namespace_of(str(parent.tag))
+    return UnreadableError(
+        f"the contract has no element <{local_name(element)}> here"
+        + other_namespace(str(element.tag), expected)
+    )
+
+
+def _twice(element: Element) -> UnreadableError:
+    return UnreadableError(f"<{local_name(element)}> comes twice")
 
 
 def object_reader(
@@ -190,7 +219,11 @@ def _part(field: Field, version: ApiVersion, *, strict: bool) -> Part:
 def general_reader(
     model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
 ) -> Decoder:
-    """Return the function that reads an object of *model* however it is spelled."""
+    """Return the function that reads an object of *model* however it is spelled.
+
+    An element that comes twice is read as .NET's XmlSerializer reads it: the first counts, and the
+    second is unknown; the items of a second list follow those of the first.
+    """
     fields = _fields(model, version, strict=strict)
     entries = functools.partial(_entries, model, version, strict=strict)
     names = [field.name for field in shape_of(model).fields]
@@ -206,19 +239,26 @@ def general_reader(
         _check_no_text(element)
         unknown: dict[str, str] = {}
         table = entries()
+        found: set[str] = set()
         for child in element:
             entry = table.get(str(child.tag))
-            if entry is None:
-                if strict:
-                    raise _unexpected(child)
+            again = entry is not None and entry[0] in found
+            if strict and (again or entry is None):
+                raise _twice(child) if again else _unexpected(child)
+            if entry is None or (again and entry[0] not in lists):
                 unknown[local_name(child)] = _kept(child, len(unknown))
                 continue
             name, step, read = entry
+            found.add(name)
             try:
-                values[name] = read(child)
+                value = read(child)
             except UnreadableError as error:
                 error.steps.insert(0, step)
                 raise
+            if again:
+                values[name].extend(value)
+            else:
+                values[name] = value
         _check_present(element, required)
         if unknown:
             values[UNKNOWN] = unknown
@@ -257,9 +297,9 @@ def _kept(element: Element, before: int) -> str:
     """Return an unknown element as text; the namespaces around it are repeated in each."""
     if before >= _MOST_UNKNOWN or not may_be_copied(element):
         raise UnreadableError("too much is unknown to the contract here")
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    return markup(element)
 
 
 def _check_no_text(element: Element) -> None:
-    if not len(element) and (element.text or "").strip():
+    if not len(element) and (element.text or "").strip(scalars.BLANKS):
         raise UnreadableError("expected elements, found a text")

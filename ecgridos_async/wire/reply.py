@@ -5,6 +5,7 @@ root (an envelope or a bare result), then the result is decoded by the plan.
 """
 
 import functools
+import itertools
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -13,19 +14,28 @@ import attrs
 from ecgridos_async import errors
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, WireType, is_bytes
+from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, is_bytes
+from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.charsets import text_of
 from ecgridos_async.wire.compiled import Decoder
 from ecgridos_async.wire.content import content_field
-from ecgridos_async.wire.decode import decoder
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
 from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.result_shapes import other_shapes, result_decoder, root_name
 from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.unreadable import UnreadableError
-from ecgridos_async.wire.xml import Element, is_nil, local_name, parse
+from ecgridos_async.wire.xml import (
+    Element,
+    begins_as_xml,
+    is_nil,
+    local_name,
+    namespace_of,
+    other_namespace,
+    parse,
+)
 
 _EXCERPT: Final = 500
 _LONGEST_PLAIN: Final = 64 * 1024
@@ -36,8 +46,6 @@ _DEEPEST: Final = 40
 """How many steps of a path an error shows."""
 _BODIES: Final = {f"{{{soap}}}Envelope": f"{{{soap}}}Body" for soap in (ns.SOAP11, ns.SOAP12)}
 """The element of an envelope that holds the answer, by the envelope's own."""
-_XML_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
-"""How XML begins, in UTF-8 and in UTF-16 with and without its mark."""
 _MEDIA_ADVICE: Final = {
     400: "the service could not parse the request",
     401: "the server in front of the service wants other credentials",
@@ -66,7 +74,7 @@ def _names(plan: Plan) -> _Names:
 
 @functools.lru_cache(maxsize=_MOST_PLANS)
 def _decoder(plan: Plan, strict: bool) -> Decoder:  # noqa: FBT001  # the cheapest key there is
-    return decoder(plan.result, plan.version, strict=strict)
+    return result_decoder(plan, strict=strict)
 
 
 @attrs.define(eq=False)
@@ -100,9 +108,9 @@ class Reading:
             )
         # What begins like this is XML, unless something else says that it is a page.
         if status == 200 and body.startswith(b"<?xml ") and "html" not in content_type.lower():
-            return self._parsed(parse(body, content_type))
+            return self._parsed(parse(body, content_type, strict=self.strict))
         self._check_form(body, status, content_type)
-        return self._parsed(parse(body, content_type))
+        return self._parsed(parse(body, content_type, strict=self.strict))
 
     def _check_form(self, body: bytes, status: int, content_type: str) -> None:
         """Raise what an answer means that is no XML."""
@@ -118,7 +126,7 @@ class Reading:
             raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
         if not self.protocol.is_soap and media == "text/plain" and status == 500:
             self._fault(plain_fault(text_of(body[:_LONGEST_PLAIN], content_type)))
-        if not start.startswith(_XML_STARTS):
+        if not begins_as_xml(body):
             raise errors.NotSoapError(
                 f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{_advice(status)}"
             )
@@ -143,24 +151,79 @@ class Reading:
 
     def _enveloped(self, root: Element) -> Any:
         if root.tag not in _BODIES:
-            raise errors.NotSoapError(f"expected a SOAP envelope, got <{local_name(root)}>")
+            found = str(root.tag)
+            is_one = local_name(root) == "Envelope"
+            raise errors.NotSoapError(
+                f"expected a SOAP envelope, got <{local_name(root)}>"
+                + (other_namespace(found, ns.SOAP12) if is_one else "")
+            )
         names = _names(self.plan)
-        for body in root:
-            if local_name(body) == "Body":
-                for response in body:
-                    if response.tag == names.response:
-                        result = response.find(names.result)
-                        return self._decoded(result)
-        raise errors.DecodeError(f"the envelope holds no <{self.plan.operation}Response>")
+        inside = [child for body in root if local_name(body) == "Body" for child in body]
+        responses = [child for child in inside if child.tag == names.response]
+        if not responses:
+            raise errors.DecodeError(
+                f"the envelope holds no <{self.plan.operation}Response>"
+                + self._misplaced(inside, names.response)
+            )
+        results = [child for response in responses for child in response.findall(names.result)]
+        if not results:
+            others = [child for response in responses for child in response]
+            if others:
+                raise errors.DecodeError(
+                    f"<{self.plan.operation}Response> holds <{local_name(others[0])}> and no "
+                    f"<{self.plan.operation}Result>" + self._misplaced(others, names.result)
+                )
+            return self._decoded(None)
+        if len(results) == 1 and len(responses) == 1:
+            return self._decoded(results[0])
+        return self._doubled(results)
+
+    def _doubled(self, results: list[Element]) -> Any:
+        """Read a result that comes twice: the first counts, and lists follow one another."""
+        if self.strict:
+            raise errors.DecodeError("the result comes twice", path=self.plan.result.name)
+        if not isinstance(self.plan.result, ArrayType):
+            return self._decoded(results[0])
+        values = [self._decoded(result) for result in results]
+        if all(isinstance(value, list) for value in values):
+            return list(itertools.chain.from_iterable(values))
+        raise errors.DecodeError("the result comes twice", path=self.plan.result.name)
+
+    def _misplaced(self, elements: list[Element], tag: str) -> str:
+        """Return what to say of an element that differs from *tag* in the namespace alone."""
+        for element in elements:
+            if local_name(element) == tag.rpartition("}")[2]:
+                return self._other_namespace(element)
+        return ""
+
+    def _other_namespace(self, element: Element) -> str:
+        """Return how an element's namespace differs, and what that may mean."""
+        expected, found = self.plan.version.namespace, namespace_of(str(element.tag))
+        said = other_namespace(str(element.tag), expected)
+        versions = ", ".join(version for version in ApiVersion if version.namespace == found)
+        if not said:
+            return ""
+        if not versions:
+            return f"{said}; check the endpoint"
+        return f"{said}, as version {versions} has it; check endpoint and version"
 
     def _bare(self, root: Element) -> Any:
         expected, found = self.plan.result, local_name(root)
-        if root.tag != f"{{{self.plan.version.namespace}}}{found}" or not _may_be(expected, found):
+        if root.tag != f"{{{self.plan.version.namespace}}}{found}" or not self._may_be(found):
             raise errors.NotSoapError(
-                f"expected <{_root_name(expected)}>, the result of {self.plan.operation}, "
-                f"got <{found}>"
+                f"expected <{root_name(expected)}>, the result of {self.plan.operation}, "
+                f"got <{found}>" + (self._other_namespace(root) if self._may_be(found) else "")
             )
         return self._decoded(root)
+
+    def _may_be(self, found: str) -> bool:
+        """Tell whether a root of that name may carry the result: any, if it is a scalar."""
+        expected = self.plan.result
+        if not isinstance(expected, (ArrayType, ObjectType, EnumType)):
+            return True
+        if found == root_name(expected):
+            return True
+        return not self.strict and any(found == root_name(kind) for kind in other_shapes(self.plan))
 
     def _decoded(self, element: Element | None) -> Any:
         value = self._decoded_body(element)
@@ -195,6 +258,8 @@ class Reading:
             places = list(element.getroottree().iter(f"{{*}}{field.wire}"))
             tag = f"{{{self.plan.version.namespace}}}{field.wire}"
             alone = len(places) == 1 and places == element.findall(tag)
+            if alone and is_nil(places[0]):
+                return value
             if alone and not getattr(value, field.name):
                 kept = content if is_bytes(field.type) else content.decode("ascii")
                 return attrs.evolve(value, **{field.name: kept})
@@ -232,18 +297,3 @@ def _only(element: Element, tag: str) -> Element | None:
 def _advice(status: int) -> str:
     known = _MEDIA_ADVICE.get(status)
     return f"; {known}" if known else ""
-
-
-def _root_name(kind: WireType) -> str:
-    """Return the name of the root that carries a bare result of this type."""
-    if isinstance(kind, ArrayType):
-        item = kind.item.name
-        return f"ArrayOf{item[0].upper()}{item[1:]}"
-    return kind.name
-
-
-def _may_be(kind: WireType, found: str) -> bool:
-    """Tell whether a root of that name may carry the result: any, if it is a scalar."""
-    if isinstance(kind, (ArrayType, ObjectType, EnumType)):
-        return found == _root_name(kind)
-    return True

@@ -7,7 +7,8 @@ from typing import Final
 
 TOKENS: Final = (
     b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?p ", b"?>", b"<!DOCTYPE a>", b'<!ENTITY e "x">',
-    b"&amp;", b"&lt;", b"&#13;", b"&#0;", b"&#x10FFFF;", b"&e;", b"\xef\xbb\xbf", b"\xff\xfe",
+    b"&amp;", b"&lt;", b"&#13;", b"&#0;", b"&#x1D;", b"\xee\x80\x80", b"\xf4\x8f\xbf\xbd",
+    b"&#x10FFFF;", b"&e;", b"\xef\xbb\xbf", b"\xff\xfe",
     b"\xed\xa0\x80", b"\0", b"\r", b' xmlns=""', b' xmlns:x="u"', b"x:", b'encoding="utf-16"',
     b' i:nil="true" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"',
     b'xmlns="http://ecgridos.net/"', b'xmlns="http://www.ecgridos.net/"',

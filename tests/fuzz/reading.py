@@ -17,6 +17,7 @@ from ecgridos_async import (
 )
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.models.dataset import DataSet
+from ecgridos_async.models.plain import PlainData
 from ecgridos_async.transport.inflate import inflate
 from ecgridos_async.wire import content
 from ecgridos_async.wire.content import ContentSieve
@@ -109,6 +110,45 @@ def reply(data: bytes) -> None:
             assert plain == repr(to_dict(strict_value)), "strict reading reads something else"
     else:
         assert strict_failed is not None, "strict reading reads more"
+
+
+def _replaced(plain: PlainData, texts: dict[str, str]) -> PlainData:
+    """Return plain data with texts replaced in its strings."""
+    match plain:
+        case dict():
+            return {name: _replaced(value, texts) for name, value in plain.items()}
+        case list():
+            return [_replaced(value, texts) for value in plain]
+        case str():
+            for old, new in texts.items():
+                plain = plain.replace(old, new)
+            return plain
+        case _:
+            return plain
+
+
+STAND_IN = "\ue000".encode()
+"""Where it stands in an input of `controls`, a reference is put."""
+LEGAL = 0xE001
+CONTROLS = (0x1D, 0x00, 0x07, 0x0B, 0x0C, 0x1C, 0x1F, 0xFFFE, 0xFFFF)
+
+
+def controls(data: bytes) -> None:
+    """Put references to a forbidden character in it: it reads as with a character of no meaning."""
+    choices = Choices(data)
+    plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
+    code, status = choices.one_of(CONTROLS), choices.one_of((200, 500))
+    body = choices.rest().replace(chr(LEGAL).encode(), b"")
+    seen: list[tuple[str, type[ECGridOSError] | None]] = []
+    for written in (code, LEGAL):
+        reference = f"&#x{written:X};".encode()
+        answer = WireReply(
+            status, {"content-type": CONTENT_TYPES[0]}, body.replace(STAND_IN, reference)
+        )
+        value, failed = value_of(plan, protocol, answer, strict=False)
+        plain = _replaced(to_dict(value), {reference.decode(): "()", chr(written): "()"})
+        seen.append((repr(plain), None if failed is None else type(failed)))
+    assert seen[0] == seen[1], "a control character reads as something else"
 
 
 def fault(data: bytes) -> None:

@@ -4,6 +4,7 @@ import base64
 import functools
 import gzip
 import random
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
@@ -15,7 +16,7 @@ from ecgridos_async.sandbox import DEMO_API_KEY
 from ecgridos_async.wire.encode import encoder
 from ecgridos_async.wire.scalars import writer
 from tests.fuzz.plans import PROTOCOLS, App, plans_by_result, plans_of_all
-from tests.fuzz.reading import CONTENT_TYPES, STATUSES
+from tests.fuzz.reading import CONTENT_TYPES, CONTROLS, STAND_IN, STATUSES
 from tests.fuzz.sending import METHODS, NAIVE, TYPES
 
 T = TypeVar("T")
@@ -96,6 +97,22 @@ def reply() -> Iterator[bytes]:
                 chosen(status, STATUSES),
                 content_type(protocol, status),
                 body,
+            )
+        )
+
+
+PLACES: Final = (rb"(?<=[A-Z])(?=[a-z]*</)", rb"(?<=>)(?=[A-Z])", rb"(?=</)", rb'(?=">)')
+"""Where references are put: in names and before them, in any text, and in attributes."""
+
+
+def controls() -> Iterator[bytes]:
+    for number, (plan, protocol, status, body) in enumerate(answers()):
+        yield b"".join(
+            (
+                chosen(plan, plans_by_result()),
+                chosen(protocol, PROTOCOLS),
+                bytes((number % len(CONTROLS), status != 200)),
+                re.sub(PLACES[number % 4], STAND_IN, body, count=1 + number % 5),
             )
         )
 
@@ -262,6 +279,7 @@ def sandbox() -> Iterator[bytes]:
 SEEDS: Final[Mapping[str, Callable[[], Iterator[bytes]]]] = {
     "parser": parser,
     "reply": reply,
+    "controls": controls,
     "fault": fault,
     "dataset": data_set,
     "sieve": sieve,

@@ -62,6 +62,9 @@ ODD_TEXTS = (
     "20260102T030405",
     "YQ==",
     "a&amp;b_é",
+    "7&#x1D;",
+    "&#x1C;7",
+    "&#x1F;a&#0;",
 )
 PLAIN_TEXTS = {
     "boolean": ("true", "false", "1"),

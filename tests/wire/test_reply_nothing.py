@@ -4,6 +4,7 @@ import pytest
 
 from ecgridos_async import Client, DecodeError
 from ecgridos_async.models import Level, Pricelist
+from tests.wire.datasets import column, read_rows
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 D5P1 = 'd5p1:nil="true" xmlns:d5p1="http://www.w3.org/2001/XMLSchema-instance"'
@@ -14,6 +15,17 @@ ENVELOPE_HEAD = (
     f' {XSI} xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
 )
 ENVELOPE_TAIL = "</soap:Body></soap:Envelope>"
+
+
+FILLINGS = [
+    pytest.param("\n", id="a-blank"),
+    pytest.param("&#10;", id="a-reference"),
+    pytest.param("<![CDATA[ ]]>", id="CDATA"),
+    pytest.param("text", id="a-text"),
+    pytest.param("<PricelistID>1</PricelistID>", id="an-element"),
+    pytest.param("\n <Level><Level>1</Level></Level>\n", id="an-item"),
+    pytest.param("&#x1D;", id="a-control-character"),
+]
 
 
 def read(fields: str) -> Pricelist:
@@ -28,6 +40,8 @@ def read(fields: str) -> Pricelist:
         pytest.param('xsi:nil="true"', id="xsi"),
         pytest.param('xsi:nil="1"', id="xsi-1"),
         pytest.param(D5P1, id="d5p1"),
+        pytest.param('xsi:nil=" true "', id="xsi-blanks"),
+        pytest.param("xsi:nil = '\n1\t'", id="xsi-1-blanks"),
         pytest.param(
             'd5p1:nil="1" xmlns:d5p1="http://www.w3.org/2001/XMLSchema-instance"', id="d5p1-1"
         ),
@@ -75,6 +89,43 @@ class TestNilInEverySpelling:
         body = f'<Pricelist {XSI} {nil} xmlns="http://ecgridos.net/" />'
 
         assert session.read(session.pricelists.info, body.encode()) is None
+
+    @pytest.mark.parametrize("inside", FILLINGS)
+    @pytest.mark.parametrize(
+        ("name", "nothing"),
+        [
+            *(("PricelistID", None), ("Date", None), ("Description", None), ("Status", None)),
+            *(("Owner", None), ("Levels", [])),
+        ],
+    )
+    def test_whatever_stands_in_it(self, nil: str, name: str, nothing: object, inside: str) -> None:
+        field = {"PricelistID": "pricelist_id"}.get(name, name.lower())
+        element = f"<{name} {nil}>{inside}</{name}>"
+        in_order = read(element)
+        behind = read(f"<New>1</New>{element}")
+
+        assert getattr(in_order, field) == getattr(behind, field) == nothing
+
+    @pytest.mark.parametrize("inside", FILLINGS)
+    def test_of_an_item_whatever_stands_in_it(self, nil: str, inside: str) -> None:
+        level = "<Level><Level>1</Level></Level>"
+        levels = f"<Levels>{level}<Level {nil}>{inside}</Level></Levels>"
+
+        assert read(levels).levels == [Level(level=1)]
+
+    @pytest.mark.parametrize("inside", FILLINGS)
+    def test_of_a_result_whatever_stands_in_it(self, nil: str, inside: str) -> None:
+        session = Client("3.0", "http-get").attach("string")
+        body = f'<Pricelist {XSI} {nil} xmlns="http://ecgridos.net/">{inside}</Pricelist>'
+
+        assert session.read(session.pricelists.info, body.encode()) is None
+
+    @pytest.mark.parametrize("inside", FILLINGS)
+    @pytest.mark.parametrize("kind", ["xs:string", "xs:int", "xs:dateTime", "xs:anyType"])
+    def test_of_a_cell_whatever_stands_in_it(self, nil: str, kind: str, inside: str) -> None:
+        rows = f'<Table diffgr:id="Table1" {XSI}><C {nil}>{inside}</C></Table>'
+
+        assert read_rows(column("C", kind), rows) == [{"C": None}]
 
 
 @pytest.mark.parametrize(
