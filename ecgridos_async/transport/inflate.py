@@ -10,6 +10,18 @@ _STEP: Final = 256 * 1024
 _MOST_MEMBERS: Final = 1000
 
 
+_NO_CODINGS: Final = frozenset({"", "identity", "none", "utf-8", "utf8", "7bit", "8bit", "binary"})
+"""What is no compression, whoever writes it into a Content-Encoding."""
+
+
+def coding_of(header: str) -> str:
+    """Return what a Content-Encoding says was done to the body, in lower case; `""` for nothing."""
+    if not header:
+        return ""
+    codings = [coding.strip() for coding in header.lower().split(",")]
+    return ", ".join(coding for coding in codings if coding not in _NO_CODINGS)
+
+
 def can_inflate(encoding: str) -> bool:
     """Tell whether a Content-Encoding is one that `inflate` takes."""
     return encoding in _GZIP or encoding == "deflate"

@@ -9,11 +9,13 @@ import httpx
 
 from ecgridos_async import errors
 from ecgridos_async.transport.below import STREAM, BodyTooLargeError
-from ecgridos_async.transport.inflate import can_inflate, inflate
+from ecgridos_async.transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async.wire.content import ContentSieve
 from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.xml import begins_as_xml
 
-_PLAIN: Final = ("", "identity")
+_TOLD_BY_BODY: Final = (200, 500)
+"""The statuses of results and faults; what any other means does not depend on the body."""
 
 
 class ContentSink(Protocol):
@@ -95,12 +97,12 @@ class Receiving:
         if response.is_stream_consumed:
             # A transport of the user's own made it with its content, which httpx has decoded.
             return WireReply(status, headers, response.content)
-        encoding = headers.get("content-encoding", "").strip().lower()
-        if encoding in _PLAIN and self.element is not None and status == 200:
+        coding = coding_of(headers.get("content-encoding", ""))
+        if not coding and self.element is not None and status == 200:
             return await self._sieved(response, headers, self.element)
         body = await self._body(response)
-        if encoding not in _PLAIN and body:
-            body = self._inflated(body, encoding)
+        if coding and body:
+            body = self._decoded(body, coding, status)
         return WireReply(status, headers, body)
 
     async def _sieved(
@@ -134,17 +136,22 @@ class Receiving:
             raise BodyTooLargeError
         return size
 
-    def _inflated(self, body: bytes, encoding: str) -> bytes:
-        problem = f"the reply is encoded as {encoding[:100]!r}, which was not asked for"
-        if can_inflate(encoding):
+    def _decoded(self, body: bytes, coding: str, status: int) -> bytes:
+        """Return a body without its coding. One of an unknown coding that is XML has none."""
+        problem = f"the reply is encoded as {coding[:100]!r}, which was not asked for"
+        if can_inflate(coding):
             try:
-                plain = inflate(body, encoding, self.limit)
+                plain = inflate(body, coding, self.limit)
             except ValueError as error:
                 problem = str(error)
             else:
                 if plain is None:
                     raise BodyTooLargeError
                 return plain
+        elif begins_as_xml(body) and not any(map(can_inflate, coding.split(", "))):
+            return body
+        if status not in _TOLD_BY_BODY:
+            return body
         raise errors.NotSoapError(problem, operation=self.operation)
 
     def _too_large(self, response: httpx.Response) -> errors.ReplyTooLargeError:

@@ -1,5 +1,6 @@
 """Answers: bounded in size on the wire and inflated, and what is never done with them."""
 
+import base64
 import gc
 import gzip
 import tracemalloc
@@ -99,15 +100,59 @@ async def test_as_large_as_allowed() -> None:
         assert (await client.now_utc()).year == 2026
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "GZIP", "identity"])
-async def test_encodings_that_are_understood(encoding: str) -> None:
-    packed = {
-        "identity": NOW_BODY,
-        "deflate": zlib.compress(NOW_BODY),
-    }.get(encoding, gzip.compress(NOW_BODY))
-    reply = http(packed, headers=(f"Content-Encoding: {encoding}",))
+GZIP = gzip.compress(NOW_BODY)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        *((name, GZIP) for name in ("gzip", "x-gzip", "GZIP", "gzip, identity", " X-Gzip ,none")),
+        *((name, zlib.compress(NOW_BODY)) for name in ("deflate", "identity,Deflate")),
+        *((name, NOW_BODY) for name in ("identity", "none", "None", "utf-8", "UTF-8", "8bit")),
+        *((name, NOW_BODY) for name in ("", ",", "identity, identity", "binary")),
+        # Nothing that is compressed begins like XML.
+        *((name, NOW_BODY) for name in ("br", "zstd", "nonsense", "text/xml", "windows-1252")),
+        ("nonsense", b"\xef\xbb\xbf\r\n" + NOW_BODY),
+        ("nonsense", NOW_BODY.decode().encode("utf-16")),
+    ],
+)
+async def test_encodings_that_are_understood(encoding: str, body: bytes) -> None:
+    reply = http(body, headers=(f"Content-Encoding: {encoding}",))
     async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
         assert (await client.now_utc()).year == 2026
+
+
+@pytest.mark.parametrize(
+    ("status", "encoding", "body", "match"),
+    [
+        ("404 Not Found", "nonsense", b"\x1f\x8b\x00", "no service at this address"),
+        ("404 Not Found", "gzip", b"<p>no gzip</p>", "no service at this address"),
+        ("404 Not Found", "none", b"<html></html>", "no service at this address"),
+        ("200 OK", "none", b"hello", "not XML"),
+    ],
+)
+async def test_what_the_status_says_comes_before_an_encoding_that_cannot_be_read(
+    status: str, encoding: str, body: bytes, match: str
+) -> None:
+    reply = http(body, status=status, headers=(f"Content-Encoding: {encoding}",))
+    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        with pytest.raises(NotSoapError, match=match):
+            await client.now_utc()
+
+
+async def test_a_large_content_that_is_encoded_as_none_is_taken_out_as_any_other() -> None:
+    content = bytes(range(256)) * 400
+    body = (
+        '<FileInfo xmlns="http://ecgridos.net/"><ParcelID>7</ParcelID>'
+        f"<Content>{base64.b64encode(content).decode()}</Content></FileInfo>"
+    )
+    reply = http(body.encode(), headers=("Content-Encoding: none",))
+    async with (
+        serve(answering(reply)) as server,
+        Client("3.0", "http-post", endpoint=server.url) as client,
+    ):
+        found = await client.attach("0f8e8e80-session-id").parcels.download(7)
+    assert found.content == content
 
 
 async def test_gzip_in_several_parts_is_read_whole() -> None:
@@ -148,7 +193,8 @@ async def test_gzip_bomb(bomb: bytes) -> None:
         pytest.param("gzip", b"this is no gzip", "damaged", id="no gzip"),
         pytest.param("gzip", gzip.compress(NOW_BODY)[:-12], "cut off", id="cut off"),
         pytest.param("deflate", b"\xff\1\2\3", "damaged", id="no deflate"),
-        pytest.param("br", NOW_BODY, "'br'", id="unknown"),
+        pytest.param("br", b"\x8b\x02\x80", "'br'", id="unknown"),
+        pytest.param("nonsense", b"this is no XML", "'nonsense'", id="no XML"),
         pytest.param("gzip, gzip", NOW_BODY, "'gzip, gzip'", id="twice"),
     ],
 )
