@@ -41,6 +41,15 @@ def pairwise(*axes: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
             for other, taken in row.items()
         )
 
+    def best(row: dict[int, int], axis: int) -> int:
+        """Return the value that makes most new pairs; among equals, the rows take turns."""
+        turn = sum(row.values())
+        size = len(axes[axis])
+        return max(
+            range(size),
+            key=lambda value: (new_pairs(row, axis, value), -((value - turn) % size)),
+        )
+
     for pair in sorted(waiting):
         if pair not in waiting:
             continue
@@ -48,15 +57,7 @@ def pairwise(*axes: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         row = {one: i, other: j}
         for axis in range(len(axes)):
             if axis not in row:
-                values = range(len(axes[axis]))
-                # Among equals, later rows begin with later values, so that each is used alike.
-                row[axis] = max(
-                    values,
-                    key=lambda value, axis=axis: (
-                        new_pairs(row, axis, value),
-                        -((value - i - j) % len(values)),
-                    ),
-                )
+                row[axis] = best(row, axis)
         for a, b in itertools.combinations(range(len(axes)), 2):
             waiting.discard((a, row[a], b, row[b]))
         yield tuple(axes[axis][row[axis]] for axis in range(len(axes)))

@@ -3,6 +3,7 @@
 import datetime as dt
 import decimal
 import importlib
+import re
 import types
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -235,7 +236,19 @@ def _pandas_series(pandas: types.ModuleType, column: Column, values: Sequence[Va
     kind = _PANDAS_TYPES.get(column.type, "string")
     if kind != "string" and any(isinstance(value, str) for value in values):
         kind = "object"  # pandas would read a duration of a month as a minute.
+    if not _fits(kind, values):
+        kind = "object"  # NumPy 1 would cut the number off.
     try:
         return pandas.Series(values, dtype=kind)
     except (OverflowError, TypeError, ValueError):
         return pandas.Series(values, dtype="object")
+
+
+def _fits(kind: str, values: Sequence[Value]) -> bool:
+    """Tell whether the integers among the values fit a column of integers; True for others."""
+    bits = re.fullmatch(r"(U?)Int(\d+)", kind)
+    if bits is None:
+        return True
+    unsigned, width = bool(bits[1]), int(bits[2])
+    least, beyond = (0, 1 << width) if unsigned else (-(1 << width - 1), 1 << width - 1)
+    return all(least <= value < beyond for value in values if isinstance(value, int))

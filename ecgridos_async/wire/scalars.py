@@ -155,7 +155,7 @@ def _write_text(kind: Text, value: object) -> str:
 def _write_integer(kind: Integer, value: object) -> str:
     if type(value) is int:
         number = value
-    elif isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    elif isinstance(_unboxed(value), bool) or not isinstance(value, SupportsIndex):
         raise _unexpected(value, "an integer")
     else:
         try:

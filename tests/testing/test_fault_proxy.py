@@ -298,12 +298,12 @@ def test_many_connections_at_once(proxy: FaultProxy, sandbox: Sandbox) -> None:
 async def test_clients_that_go_away(proxy: FaultProxy, sandbox: Sandbox) -> None:
     """Cancelled calls leave no connection behind, and the next call is served."""
     proxy.plan = FaultPlan.random(2, 0.7, faults=[Stall(), Latency(0.02), Drip(size=10)])
-    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+    async with ecgridos.Client("3.2", "http-get", proxy.url, retries=0) as client:
         for wave in range(5):
             with anyio.move_on_after(0.01 * wave):
                 async with anyio.create_task_group() as tasks:
                     for _ in range(20):
-                        tasks.start_soon(client.get, proxy.url + NOW)
+                        tasks.start_soon(client.now_utc)
         proxy.plan = FaultPlan.none()
     eventually(lambda: proxy.connected == 0)
     async with httpx.AsyncClient(timeout=PATIENCE) as client:
