@@ -45,7 +45,7 @@ def form_of(kind: WireType, edition: Edition) -> Form:
                 found[here.name] = tuple(here.python.values(edition))
             case _:
                 found[here.name] = repr(here)
-    return tuple(sorted(found.items(), key=lambda item: item[0]))
+    return tuple((name, found[name]) for name in sorted(found))
 
 
 def _name(kind: WireType, edition: Edition) -> str:
