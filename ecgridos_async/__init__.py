@@ -12,12 +12,17 @@
 Names are imported when they are first used, so that importing the package costs little.
 """
 
-import importlib
 from typing import TYPE_CHECKING
+
+from ecgridos_async.lazy import lazy_names
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from ecgridos_async import errors as errors
+    from ecgridos_async import models as models
+    from ecgridos_async import sandbox as sandbox
+    from ecgridos_async import testing as testing
     from ecgridos_async.client import Client
     from ecgridos_async.config import Settings, Timeouts
     from ecgridos_async.contract.catalogue import Catalogue
@@ -72,65 +77,67 @@ if TYPE_CHECKING:
     from ecgridos_async.signals import run
     from ecgridos_async.transport.attempt import Attempt, CallNext, Middleware
     from ecgridos_async.wire.messages import WireReply, WireRequest
-
-_MODULES = {
-    "client": ("Client",),
-    "config": ("Settings", "Timeouts"),
-    "contract.catalogue": ("Catalogue",),
-    "contract.operation": ("Effect", "Evidence"),
-    "contract.protocol": ("Protocol",),
-    "contract.version": ("ApiVersion",),
-    "errors": (
-        "AccessDeniedError",
-        "ArgumentError",
-        "CallTimeoutError",
-        "ConfigurationError",
-        "ConnectError",
-        "ConnectionLostError",
-        "DataError",
-        "DeadlineError",
-        "DecodeError",
-        "DuplicateError",
-        "ECGridOSError",
-        "ECGridOSFault",
-        "EmptyReplyError",
-        "Fault",
-        "FrameworkFault",
-        "IDExistsOnNetworkError",
-        "InternalError",
-        "InvalidDataLengthError",
-        "InvalidDataTypeError",
-        "InvalidIDError",
-        "LoginRefusedError",
-        "MalformedXMLError",
-        "NotFoundError",
-        "NotInThisVersionError",
-        "NotSoapError",
-        "OutcomeUnknownError",
-        "PoolTimeoutError",
-        "RedirectError",
-        "ReplyError",
-        "ReplyTooLargeError",
-        "SessionTimeoutError",
-        "SQLError",
-        "StateError",
-        "TooManySessionsError",
-        "TransportError",
-        "UnknownOperationError",
-        "UnsafeXMLError",
-    ),
-    "exchange": ("RawResponse",),
-    "fan_out": ("Outcome", "Progress"),
-    "models.plain": ("PlainData", "to_dict"),
-    "secret": ("Secret",),
-    "services": ("catalogue",),
-    "session": ("Session",),
-    "signals": ("run",),
-    "transport.attempt": ("Attempt", "CallNext", "Middleware"),
-    "wire.messages": ("WireReply", "WireRequest"),
-}
-
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            ".client": ("Client",),
+            ".config": ("Settings", "Timeouts"),
+            ".contract.catalogue": ("Catalogue",),
+            ".contract.operation": ("Effect", "Evidence"),
+            ".contract.protocol": ("Protocol",),
+            ".contract.version": ("ApiVersion",),
+            ".errors": (
+                "AccessDeniedError",
+                "ArgumentError",
+                "CallTimeoutError",
+                "ConfigurationError",
+                "ConnectError",
+                "ConnectionLostError",
+                "DataError",
+                "DeadlineError",
+                "DecodeError",
+                "DuplicateError",
+                "ECGridOSError",
+                "ECGridOSFault",
+                "EmptyReplyError",
+                "Fault",
+                "FrameworkFault",
+                "IDExistsOnNetworkError",
+                "InternalError",
+                "InvalidDataLengthError",
+                "InvalidDataTypeError",
+                "InvalidIDError",
+                "LoginRefusedError",
+                "MalformedXMLError",
+                "NotFoundError",
+                "NotInThisVersionError",
+                "NotSoapError",
+                "OutcomeUnknownError",
+                "PoolTimeoutError",
+                "RedirectError",
+                "ReplyError",
+                "ReplyTooLargeError",
+                "SessionTimeoutError",
+                "SQLError",
+                "StateError",
+                "TooManySessionsError",
+                "TransportError",
+                "UnknownOperationError",
+                "UnsafeXMLError",
+            ),
+            ".exchange": ("RawResponse",),
+            ".fan_out": ("Outcome", "Progress"),
+            ".models.plain": ("PlainData", "to_dict"),
+            ".secret": ("Secret",),
+            ".services": ("catalogue",),
+            ".session": ("Session",),
+            ".signals": ("run",),
+            ".transport.attempt": ("Attempt", "CallNext", "Middleware"),
+            ".wire.messages": ("WireReply", "WireRequest"),
+        },
+        submodules=("errors", "models", "sandbox", "testing"),
+    )
 
 __all__ = [
     "AccessDeniedError",
@@ -194,16 +201,3 @@ __all__ = [
     "run",
     "to_dict",
 ]
-
-
-def __getattr__(name: str) -> object:
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

@@ -1,21 +1,27 @@
 """The package itself: its public names, and what importing it costs."""
 
 import ast
+import importlib
 import importlib.metadata
 import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import ecgridos_async
 
+LAZY = [ecgridos_async, ecgridos_async.models, ecgridos_async.testing]
+"""The packages whose names are imported when they are first used."""
+SUBMODULES = {"errors", "models", "sandbox", "testing"}
 
-def names_for_type_checkers() -> dict[str, str]:
+
+def names_for_type_checkers(package: ModuleType) -> dict[str, str]:
     """Return the names imported under TYPE_CHECKING, with the modules they come from."""
-    tree = ast.parse(Path(ecgridos_async.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     block = next(
         node
         for node in tree.body
@@ -28,28 +34,58 @@ def names_for_type_checkers() -> dict[str, str]:
         for node in block.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
+        if node.module != "ecgridos_async"
     }
 
 
-def test_all_is_what_type_checkers_see() -> None:
-    assert {*names_for_type_checkers(), "__version__"} == set(ecgridos_async.__all__)
+each_lazy = pytest.mark.parametrize("package", LAZY, ids=lambda package: package.__name__)
 
 
-def test_all_names_each_name_once_and_in_order() -> None:
-    assert len(set(ecgridos_async.__all__)) == len(ecgridos_async.__all__)
+@each_lazy
+def test_all_is_what_type_checkers_see(package: ModuleType) -> None:
+    assert {*names_for_type_checkers(package), "__version__"} == {*package.__all__, "__version__"}
 
 
-@pytest.mark.parametrize("name", ecgridos_async.__all__)
-def test_every_name_resolves(name: str) -> None:
-    assert not inspect.ismodule(getattr(ecgridos_async, name))
+@each_lazy
+def test_all_names_each_name_once(package: ModuleType) -> None:
+    assert len(set(package.__all__)) == len(package.__all__)
+
+
+@each_lazy
+def test_every_name_is_the_one_type_checkers_see(package: ModuleType) -> None:
+    for name, module in names_for_type_checkers(package).items():
+        found = getattr(package, name)
+        assert found is getattr(importlib.import_module(module), name)
+        assert not inspect.ismodule(found)
+    assert {*package.__all__, "__name__"} <= set(dir(package))
+
+
+@each_lazy
+def test_an_unknown_name_is_an_attribute_error(package: ModuleType) -> None:
+    expected = f"module {package.__name__!r} has no attribute 'NoSuchThing'"
+    with pytest.raises(AttributeError, match=expected) as caught:
+        getattr(package, "NoSuchThing")  # noqa: B009  # type checkers know better
+    assert caught.value.name == "NoSuchThing"
+    assert caught.value.obj is package  # the interpreter suggests the nearest of its names
+    with pytest.raises(ImportError, match="NoSuchThing"):
+        exec(f"from {package.__name__} import NoSuchThing")  # noqa: S102
+
+
+@pytest.mark.parametrize("name", sorted(SUBMODULES))
+def test_a_submodule_is_an_attribute_before_it_was_imported(name: str) -> None:
+    loaded = modules_after(f"import ecgridos_async; assert ecgridos_async.{name}.__name__")
+
+    assert f"ecgridos_async.{name}" in loaded
     assert name in dir(ecgridos_async)
 
 
-@pytest.mark.parametrize(("name", "module"), sorted(names_for_type_checkers().items()))
-def test_a_name_is_the_one_type_checkers_see(name: str, module: str) -> None:
-    found = getattr(importlib.import_module(module), name)
+def test_no_other_submodule_is_loaded_by_its_name() -> None:
+    loaded = modules_after("import ecgridos_async; assert not hasattr(ecgridos_async, 'transport')")
 
-    assert getattr(ecgridos_async, name) is found
+    assert {name for name in loaded if name.startswith("ecgridos_async")} == {
+        "ecgridos_async",
+        "ecgridos_async.lazy",
+    }
 
 
 def test_no_public_name_is_also_that_of_a_module() -> None:
@@ -70,13 +106,6 @@ def test_every_error_is_public() -> None:
     }
 
     assert public <= set(ecgridos_async.__all__)
-
-
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(
-        AttributeError, match="module 'ecgridos_async' has no attribute 'NoSuchThing'"
-    ):
-        getattr(ecgridos_async, "NoSuchThing")  # noqa: B009  # type checkers know better
 
 
 def test_version() -> None:

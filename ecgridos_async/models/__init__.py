@@ -1,7 +1,8 @@
 """The values the service returns, and its enumerations. Imported when they are first used."""
 
-import importlib
 from typing import TYPE_CHECKING
+
+from ecgridos_async.lazy import lazy_names
 
 if TYPE_CHECKING:
     from ecgridos_async.models.api_call import APICall
@@ -130,113 +131,127 @@ if TYPE_CHECKING:
         StatusECGridID,
     )
     from ecgridos_async.models.users import AuthLevel, CellCarrier, UserIDInfo
-
-_MODULES = {
-    "api_call": ("APICall",),
-    "base": ("Model",),
-    "billing": ("Contract", "Invoice", "InvoiceInclude", "InvoiceStatus", "LineItem"),
-    "callbacks": (
-        "CallBackEventIDInfo",
-        "CallBackLogInfo",
-        "CallBackQueueIDInfo",
-        "StatusCallBack",
-    ),
-    "carbon_copies": ("CarbonCopyIDInfo",),
-    "certificates": (
-        "CertStoreTypes",
-        "Certificate",
-        "CertificateInfo",
-        "CertificateRoot",
-        "CertificateRootInfo",
-        "CertificateSecureHashAlgorithm",
-        "CertificateType",
-        "CertificateUsage",
-        "PGPKeyInfo",
-    ),
-    "comms": ("AS2CommInfo", "CommIDInfo", "GISBCommInfo", "ReceiptType"),
-    "dataset": ("Column", "DataSet", "Table"),
-    "http_auth": ("HTTPAuthInfo", "HTTPAuthType"),
-    "interconnects": (
-        "EMailTo",
-        "InterconnectIDInfo",
-        "InterconnectNote",
-        "NoteAttachment",
-        "StatusInterconnect",
-    ),
-    "keys": ("KeyValue", "KeyVisibility"),
-    "mailboxes": ("MailboxConfig", "MailboxIDInfo", "MailboxNetOpsInfo", "MailboxOwnerInfo"),
-    "migrations": (
-        "MigrationBatch",
-        "MigrationIDInfo",
-        "MigrationNote",
-        "MigrationStatus",
-        "MigrationTP",
-        "MigrationTPStatus",
-        "MigrationType",
-    ),
-    "networks": (
-        "NetworkContactType",
-        "NetworkFTPInfo",
-        "NetworkGateway",
-        "NetworkGatewayCommChannel",
-        "NetworkGatewayConnection",
-        "NetworkGatewayHandshake",
-        "NetworkIDInfo",
-        "NetworkLog",
-        "NetworkLogStatus",
-        "NetworkLogType",
-        "NetworkNetOpsInfo",
-        "NetworkOwnerInfo",
-        "NetworkRoutingType",
-        "NetworkRunStatus",
-        "NetworkServiceType",
-        "NetworkStatus",
-        "NetworkType",
-        "NetworkVPN",
-        "NetworkVPNEncryptionMethod",
-        "NetworkWebsiteType",
-        "X1256Mailbag",
-    ),
-    "parcels": (
-        "FileInfo",
-        "InterchangeIDInfo",
-        "InterchangeIDInfoCollection",
-        "InterchangeIDStatus",
-        "ManifestInfo",
-        "ManifestType",
-        "ParcelIDInfo",
-        "ParcelIDInfoCollection",
-        "ParcelNote",
-        "ParcelStatus",
-        "ParcelValid",
-    ),
-    "plain": ("PlainData", "to_dict"),
-    "pricelists": (
-        "Level",
-        "Pricelist",
-        "PricelistAccountReports",
-        "PricelistItemLevel",
-        "PricelistMeasureField",
-        "PricelistModel",
-        "Schedule",
-    ),
-    "reports": ("StatisticsPeriod",),
-    "sessions": ("SessionEvents", "SessionInfo", "SessionLogInfo", "SessionStatus"),
-    "status": ("Direction", "EDIStandard", "Objects", "RetCode", "Status", "StatusInfo", "UseType"),
-    "trading_partners": (
-        "ECGridIDInfo",
-        "ECGridIDInfoCollection",
-        "ECGridOwnerInfo",
-        "EMailPayload",
-        "EMailSystem",
-        "OrderBy",
-        "RoutingGroup",
-        "StatusECGridID",
-    ),
-    "users": ("AuthLevel", "CellCarrier", "UserIDInfo"),
-}
-
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            ".api_call": ("APICall",),
+            ".base": ("Model",),
+            ".billing": ("Contract", "Invoice", "InvoiceInclude", "InvoiceStatus", "LineItem"),
+            ".callbacks": (
+                "CallBackEventIDInfo",
+                "CallBackLogInfo",
+                "CallBackQueueIDInfo",
+                "StatusCallBack",
+            ),
+            ".carbon_copies": ("CarbonCopyIDInfo",),
+            ".certificates": (
+                "CertStoreTypes",
+                "Certificate",
+                "CertificateInfo",
+                "CertificateRoot",
+                "CertificateRootInfo",
+                "CertificateSecureHashAlgorithm",
+                "CertificateType",
+                "CertificateUsage",
+                "PGPKeyInfo",
+            ),
+            ".comms": ("AS2CommInfo", "CommIDInfo", "GISBCommInfo", "ReceiptType"),
+            ".dataset": ("Column", "DataSet", "Table"),
+            ".http_auth": ("HTTPAuthInfo", "HTTPAuthType"),
+            ".interconnects": (
+                "EMailTo",
+                "InterconnectIDInfo",
+                "InterconnectNote",
+                "NoteAttachment",
+                "StatusInterconnect",
+            ),
+            ".keys": ("KeyValue", "KeyVisibility"),
+            ".mailboxes": (
+                "MailboxConfig",
+                "MailboxIDInfo",
+                "MailboxNetOpsInfo",
+                "MailboxOwnerInfo",
+            ),
+            ".migrations": (
+                "MigrationBatch",
+                "MigrationIDInfo",
+                "MigrationNote",
+                "MigrationStatus",
+                "MigrationTP",
+                "MigrationTPStatus",
+                "MigrationType",
+            ),
+            ".networks": (
+                "NetworkContactType",
+                "NetworkFTPInfo",
+                "NetworkGateway",
+                "NetworkGatewayCommChannel",
+                "NetworkGatewayConnection",
+                "NetworkGatewayHandshake",
+                "NetworkIDInfo",
+                "NetworkLog",
+                "NetworkLogStatus",
+                "NetworkLogType",
+                "NetworkNetOpsInfo",
+                "NetworkOwnerInfo",
+                "NetworkRoutingType",
+                "NetworkRunStatus",
+                "NetworkServiceType",
+                "NetworkStatus",
+                "NetworkType",
+                "NetworkVPN",
+                "NetworkVPNEncryptionMethod",
+                "NetworkWebsiteType",
+                "X1256Mailbag",
+            ),
+            ".parcels": (
+                "FileInfo",
+                "InterchangeIDInfo",
+                "InterchangeIDInfoCollection",
+                "InterchangeIDStatus",
+                "ManifestInfo",
+                "ManifestType",
+                "ParcelIDInfo",
+                "ParcelIDInfoCollection",
+                "ParcelNote",
+                "ParcelStatus",
+                "ParcelValid",
+            ),
+            ".plain": ("PlainData", "to_dict"),
+            ".pricelists": (
+                "Level",
+                "Pricelist",
+                "PricelistAccountReports",
+                "PricelistItemLevel",
+                "PricelistMeasureField",
+                "PricelistModel",
+                "Schedule",
+            ),
+            ".reports": ("StatisticsPeriod",),
+            ".sessions": ("SessionEvents", "SessionInfo", "SessionLogInfo", "SessionStatus"),
+            ".status": (
+                "Direction",
+                "EDIStandard",
+                "Objects",
+                "RetCode",
+                "Status",
+                "StatusInfo",
+                "UseType",
+            ),
+            ".trading_partners": (
+                "ECGridIDInfo",
+                "ECGridIDInfoCollection",
+                "ECGridOwnerInfo",
+                "EMailPayload",
+                "EMailSystem",
+                "OrderBy",
+                "RoutingGroup",
+                "StatusECGridID",
+            ),
+            ".users": ("AuthLevel", "CellCarrier", "UserIDInfo"),
+        },
+    )
 
 __all__ = [
     "APICall",
@@ -352,16 +367,3 @@ __all__ = [
     "X1256Mailbag",
     "to_dict",
 ]
-
-
-def __getattr__(name: str) -> object:
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

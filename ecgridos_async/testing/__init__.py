@@ -18,8 +18,9 @@ Names are imported when they are first used, since pytest imports this package f
 also where the extra `sandbox` is not installed.
 """
 
-import importlib
 from typing import TYPE_CHECKING
+
+from ecgridos_async.lazy import lazy_names
 
 if TYPE_CHECKING:
     from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
@@ -40,29 +41,30 @@ if TYPE_CHECKING:
         WireFault,
     )
     from ecgridos_async.testing.proxy_records import ProxyRecord
-
-_MODULES = {
-    "sandbox": ("DEMO_API_KEY", "DEMO_LOGIN", "DEMO_PASSWORD", "Sandbox"),
-    "testing.fault_plans": ("FaultPlan",),
-    "testing.fault_proxy": ("FaultProxy",),
-    "testing.faults": (
-        "Close",
-        "Drip",
-        "Duplicate",
-        "Expire",
-        "Garbage",
-        "Hangup",
-        "Latency",
-        "Reset",
-        "Stall",
-        "Status",
-        "Truncate",
-        "WireFault",
-    ),
-    "testing.proxy_records": ("ProxyRecord",),
-}
-
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "ecgridos_async.sandbox": ("DEMO_API_KEY", "DEMO_LOGIN", "DEMO_PASSWORD", "Sandbox"),
+            ".fault_plans": ("FaultPlan",),
+            ".fault_proxy": ("FaultProxy",),
+            ".faults": (
+                "Close",
+                "Drip",
+                "Duplicate",
+                "Expire",
+                "Garbage",
+                "Hangup",
+                "Latency",
+                "Reset",
+                "Stall",
+                "Status",
+                "Truncate",
+                "WireFault",
+            ),
+            ".proxy_records": ("ProxyRecord",),
+        },
+    )
 
 __all__ = [
     "DEMO_API_KEY",
@@ -85,16 +87,3 @@ __all__ = [
     "Truncate",
     "WireFault",
 ]
-
-
-def __getattr__(name: str) -> object:
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"ecgridos_async.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

@@ -1,0 +1,43 @@
+"""Names of a package that are imported when they are first used (PEP 562).
+
+    if TYPE_CHECKING:
+        from package.module import Name
+    else:
+        __getattr__, __dir__ = lazy_names(__name__, {"module": ("Name",)})
+
+`else` hides `__getattr__` from type checkers, which would take any misspelt name for one of Any.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+
+def lazy_names(
+    package: str, names: Mapping[str, Iterable[str]], *, submodules: Iterable[str] = ()
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and `__dir__` of a package.
+
+    names: the names of each module. A module that starts with a dot is one of the package.
+    submodules: modules of the package that are attributes before anybody imported them.
+    """
+    module_of = {name: module for module, own in names.items() for name in own}
+    modules = frozenset(submodules)
+
+    def get(name: str) -> object:
+        if name in modules:
+            return importlib.import_module(f"{package}.{name}")  # it sets the attribute itself
+        if name not in module_of:
+            raise AttributeError(
+                f"module {package!r} has no attribute {name!r}",
+                name=name,
+                obj=sys.modules[package],
+            )
+        value: object = getattr(importlib.import_module(module_of[name], package), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def names_now() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *module_of, *modules})
+
+    return get, names_now
