@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         UnsafeXMLError,
     )
     from ecgridos_async.exchange import RawResponse
-    from ecgridos_async.fan_out import Outcome, Progress
+    from ecgridos_async.fan_out import Failure, Outcome, Progress, Success
     from ecgridos_async.models.plain import PlainData, to_dict
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
@@ -127,7 +127,7 @@ else:
                 "UnsafeXMLError",
             ),
             ".exchange": ("RawResponse",),
-            ".fan_out": ("Outcome", "Progress"),
+            ".fan_out": ("Failure", "Outcome", "Progress", "Success"),
             ".models.plain": ("PlainData", "to_dict"),
             ".secret": ("Secret",),
             ".services": ("catalogue",),
@@ -160,6 +160,7 @@ __all__ = [
     "Effect",
     "EmptyReplyError",
     "Evidence",
+    "Failure",
     "Fault",
     "FrameworkFault",
     "IDExistsOnNetworkError",
@@ -189,6 +190,7 @@ __all__ = [
     "SessionTimeoutError",
     "Settings",
     "StateError",
+    "Success",
     "Timeouts",
     "TooManySessionsError",
     "TransportError",

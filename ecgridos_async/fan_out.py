@@ -18,7 +18,7 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, NoReturn, Self, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -37,18 +37,40 @@ _CLOSING: Final = 5.0
 
 
 @attrs.frozen
-class Outcome(Generic[A, T]):
-    """What became of the call for one argument: a value, or the error it raised."""
+class Success(Generic[A, T]):
+    """The call for one argument returned a value."""
 
     argument: A
-    value: T | None = None
-    error: Exception | None = None
+    value: T
+    error: None = attrs.field(default=None, init=False, repr=False)
 
     def unwrap(self) -> T:
-        """Return the value; raise the error if there is one."""
-        if self.error is not None:
-            raise self.error
-        return self.value  # type: ignore[return-value]  # None only if T allows it
+        """Return the value."""
+        return self.value
+
+
+@attrs.frozen
+class Failure(Generic[A]):
+    """The call for one argument raised an error."""
+
+    argument: A
+    error: Exception
+    value: None = attrs.field(default=None, init=False, repr=False)
+
+    def unwrap(self) -> NoReturn:
+        """Raise the error."""
+        raise self.error
+
+
+Outcome = Success[A, T] | Failure[A]
+"""What became of the call for one argument. Both have `argument`, `value`, `error`, `unwrap()`.
+
+    match outcome:
+        case Success(argument, value): ...
+        case Failure(argument, error): ...
+
+Type checkers know that `value` is the result of the call where `error` is None.
+"""
 
 
 @attrs.frozen
@@ -210,9 +232,9 @@ class Outcomes(Generic[A, T]):
     async def _outcome(self, argument: A) -> Outcome[A, T]:
         outcome: Outcome[A, T]
         try:
-            outcome = Outcome(argument, await self._call(argument))
+            outcome = Success(argument, await self._call(argument))
         except Exception as error:  # noqa: BLE001  # the caller reads it from the outcome
-            outcome = Outcome(argument, error=error)
+            outcome = Failure(argument, error)
             self._failed += 1
         self._completed += 1
         if self._progress is not None:

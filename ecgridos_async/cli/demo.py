@@ -98,7 +98,7 @@ class Demo:
                                 continue
                             tally.succeeded += 1
                             if len(tally.shown) < _SHOWN:
-                                tally.shown.append(outcome.unwrap())
+                                tally.shown.append(outcome.value)
                 tally.seconds = time.perf_counter() - started
             tally.logged_out = not session.is_open
             tally.sessions_left = sandbox.open_sessions()

@@ -7,7 +7,7 @@ import anyio.lowlevel
 import attrs
 import pytest
 
-from ecgridos_async.fan_out import Outcome, Progress, fan_out
+from ecgridos_async.fan_out import Failure, Outcome, Progress, Success, fan_out
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 
@@ -89,9 +89,32 @@ async def test_none_is_a_value() -> None:
 
 
 async def test_an_outcome_is_immutable() -> None:
-    outcome = Outcome[int, str](1, value="1")
+    outcome = Success(1, "1")
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         outcome.value = "2"  # type: ignore[misc]
+
+
+def test_what_an_outcome_tells() -> None:
+    error = ValueError("no")
+    outcomes: list[Outcome[int, str]] = [Success(1, "one"), Failure(2, error)]
+    told: list[object] = []
+    for outcome in outcomes:
+        match outcome:
+            case Success(argument, value):
+                told.append((argument, value))
+            case Failure(argument, reason):
+                told.append((argument, reason))
+    assert told == [(1, "one"), (2, error)]
+    assert [(one.argument, one.value, one.error) for one in outcomes] == [
+        (1, "one", None),
+        (2, None, error),
+    ]
+    assert repr(outcomes) == (
+        "[Success(argument=1, value='one'), Failure(argument=2, error=ValueError('no'))]"
+    )
+    assert outcomes[0].unwrap() == "one"
+    with pytest.raises(ValueError, match="no"):
+        outcomes[1].unwrap()
 
 
 @BOTH
