@@ -2,16 +2,14 @@
 
 import sys
 
+from ecgridos_async.extras import MissingExtraError, needs
+
 
 def main() -> None:
     """Run the command line."""
     try:
-        from ecgridos_async.cli.app import app
-    except ModuleNotFoundError as error:
-        if error.name not in ("click", "rich"):
-            raise
-        sys.exit(
-            f"The command line needs {error.name}: install it with "
-            "pip install 'ecgridos-async[demo]'"
-        )
+        with needs("demo", "The command line"):
+            from ecgridos_async.cli.app import app
+    except MissingExtraError as error:
+        sys.exit(str(error))
     app()

@@ -58,17 +58,19 @@ def demo(lookups: int, concurrency: int, version: str, protocol: str, *, as_json
     Example:
       ecgridos demo --lookups 1000 --concurrency 100 --protocol http-post
     """
-    from ecgridos_async.cli.demo import Demo
 
-    run(
+    def play() -> None:
+        from ecgridos_async.cli.demo import Demo
+
         Demo(
             lookups=lookups,
             concurrency=concurrency,
             version=ApiVersion(version),
             protocol=Protocol(protocol),
             as_json=as_json,
-        ).run
-    )
+        ).run()
+
+    run(play)
 
 
 @app.command()

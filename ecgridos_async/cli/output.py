@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from ecgridos_async.errors import ECGridOSError
+from ecgridos_async.extras import MissingExtraError, needs
 
 
 def print_json(data: Mapping[str, object]) -> None:
@@ -18,13 +19,12 @@ def print_json(data: Mapping[str, object]) -> None:
 def run(command: Callable[[], None]) -> None:
     """Run a command; an error of ours ends it with one line and exit code 2."""
     try:
-        command()
+        with needs("demo", "this command"):
+            command()
     except ECGridOSError as error:
         fail(str(error))
-    except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
-            raise
-        fail(f"this needs {error.name}: install it with pip install 'ecgridos-async[demo]'")
+    except MissingExtraError as error:
+        fail(str(error))
 
 
 def ask(name: str) -> str:

@@ -12,12 +12,14 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated, Final, TypedDict
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
-
 from ecgridos_async import errors
 from ecgridos_async.client import Client
+from ecgridos_async.extras import needs
 from ecgridos_async.session import Session
+
+with needs("fastapi", "ecgridos_async.integrations.fastapi"):
+    from fastapi import Depends, FastAPI, Request
+    from fastapi.responses import JSONResponse
 
 
 class LifespanState(TypedDict):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import attrs
 
 from ecgridos_async.contract.types import DataSetType
+from ecgridos_async.extras import needs
 
 if TYPE_CHECKING:
     # They are extras, so type checkers may have to do without them.
@@ -206,15 +207,8 @@ _PANDAS_TYPES: Final = {
 
 
 def _load(module: str, *, extra: str, method: str) -> types.ModuleType:
-    try:
+    with needs(extra, f"{method}()"):
         return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise ModuleNotFoundError(
-            f"{method}() needs {module}: install it with pip install 'ecgridos-async[{extra}]'",
-            name=module,
-        ) from None
 
 
 def _arrow_array(arrow: types.ModuleType, column: Column, values: Sequence[Value]) -> object:
