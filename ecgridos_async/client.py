@@ -3,10 +3,11 @@
 import ssl
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypedDict, Unpack
 
 from ecgridos_async.attempts import FixedIdentity
 from ecgridos_async.calls import Calls
+from ecgridos_async.checks import FLAG, TEXT, Check
 from ecgridos_async.config import (
     MIB,
     Credentials,
@@ -32,7 +33,10 @@ from ecgridos_async.transport.proxies import proxy_from_environment
 
 if TYPE_CHECKING:
     from ecgridos_async.transport.attempt import Middleware
-    from ecgridos_async.transport.http import HttpClient, HttpTransport
+    from ecgridos_async.transport.route import HttpClient, HttpTransport
+
+
+_SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))
 
 
 class ClientSettings(TypedDict, total=False):
@@ -211,8 +215,10 @@ class Client(ClientOperations, Calls):
                 ...
 
         What is left out comes from the environment: `ECGRIDOS_LOGIN`, and `ECGRIDOS_PASSWORD` or
-        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty.
+        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty or no text.
         """
+        TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
+        _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
         if login is None or password is None:
             known = self._known_credentials()
             login = known.login if login is None else login
@@ -238,9 +244,10 @@ class Client(ClientOperations, Calls):
 
         Without an argument it uses the API key of the environment: `ECGRIDOS_API_KEY` or
         `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session. Raises
-        ArgumentError if it is empty.
+        ArgumentError if it is empty or no text.
         """
         given = session_id_or_api_key
+        _SECRET.or_none().require("session_id_or_api_key", given, raises=ArgumentError)
         if given is None:
             given = self._known_credentials().api_key
         if not given:
@@ -280,6 +287,8 @@ class Client(ClientOperations, Calls):
 
 
 def _proxy(given: str | Secret | None, endpoint: str, *, trust_env: bool) -> str | None:
+    FLAG.require("trust_env", trust_env)
+    _SECRET.or_none().require("proxy", given)
     if given is None:
         return proxy_from_environment(endpoint) if trust_env else None
     return given.reveal() if isinstance(given, Secret) else given

@@ -1,14 +1,15 @@
 """Settings: what a client is told once, frozen and checked before anything is sent."""
 
-import ipaddress
-import math
 import os
+import re
 from collections.abc import Collection, Mapping
-from typing import Any, Final, Literal
-from urllib.parse import urlsplit
+from typing import Any, Final, Literal, get_args
+from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
+from ecgridos_async.addresses import Authority, ip_address, parse_authority
+from ecgridos_async.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ConfigurationError
@@ -19,55 +20,34 @@ NaiveDatetimes = Literal["refuse", "utc"]
 """What to do with a datetime without a time zone: refuse it, or read it as UTC."""
 
 MIB: Final = 2**20
-
-
-def _positive(_: object, attribute: "attrs.Attribute[Any]", value: float) -> None:
-    check_positive(attribute.name, value)
-
-
-def check_positive(name: str, value: float) -> None:
-    """Raise ConfigurationError, which names the setting, unless 0 < *value* < infinity."""
-    if not 0 < value < math.inf:
-        raise ConfigurationError(
-            f"{name}: {value!r} is not a finite number above 0", parameter=name
-        )
-
-
-def _few(_: object, attribute: "attrs.Attribute[Any]", value: int) -> None:
-    if not 0 <= value <= 10:
-        raise ConfigurationError(
-            f"{attribute.name}: {value!r} is not between 0 and 10", parameter=attribute.name
-        )
+_LONGEST_ENDPOINT: Final = 2000
+_LONGEST_SHOWN: Final = 100
 
 
 @attrs.frozen
 class Timeouts:
     """How long the parts of a call may take, in seconds. Every one is finite."""
 
-    connect: float = attrs.field(default=10.0, validator=_positive)
+    connect: float = attrs.field(default=10.0, validator=SECONDS)
     """To open a connection, TLS included."""
-    read: float = attrs.field(default=30.0, validator=_positive)
+    read: float = attrs.field(default=30.0, validator=SECONDS)
     """Between two pieces of the answer, the first included."""
-    write: float = attrs.field(default=30.0, validator=_positive)
+    write: float = attrs.field(default=30.0, validator=SECONDS)
     """To send a piece of the request."""
-    pool: float = attrs.field(default=30.0, validator=_positive)
+    pool: float = attrs.field(default=30.0, validator=SECONDS)
     """To wait until one of the client's connections is free."""
-    total: float = attrs.field(default=60.0, validator=_positive)
+    total: float = attrs.field(default=60.0, validator=SECONDS)
     """For the whole call, over all its parts."""
 
 
-def _refuse_or_utc(_: object, attribute: "attrs.Attribute[Any]", value: str) -> None:
-    if value not in ("refuse", "utc"):
-        raise ConfigurationError(
-            f'{attribute.name}: {value!r} is neither "refuse" nor "utc"', parameter=attribute.name
-        )
+_TIMEOUT: Final = Check(f"{SECONDS.expected}, or Timeouts", SECONDS.holds)
 
 
 def timeouts(value: "Timeouts | float") -> Timeouts:
     """Return timeouts; a number is the total, which caps the parts."""
     if isinstance(value, Timeouts):
         return value
-    check_positive("timeout", value)
+    _TIMEOUT.require("timeout", value)
     usual = Timeouts()
     return Timeouts(
         connect=min(usual.connect, value),
@@ -95,64 +75,84 @@ class Settings:
     endpoint: str
     """Address of the .asmx file."""
     timeouts: Timeouts = attrs.field(factory=Timeouts, converter=timeouts)
-    max_concurrency: int = attrs.field(default=100, validator=_positive)
+    max_concurrency: int = attrs.field(default=100, validator=COUNT)
     """Calls in flight at once, and so the number of connections; more wait their turn."""
-    keep_alive: float = attrs.field(default=5.0, validator=_positive)
+    keep_alive: float = attrs.field(default=5.0, validator=SECONDS)
     """Seconds an idle connection is kept. ASP.NET servers close theirs after 15 and more."""
-    retries: int = attrs.field(default=2, validator=_few)
+    retries: int = attrs.field(default=2, validator=whole(0, 10))
     """How often a call that failed may be made again."""
-    max_reply_bytes: int = attrs.field(default=32 * MIB, validator=_positive)
+    max_reply_bytes: int = attrs.field(default=32 * MIB, validator=COUNT)
     """The largest answer that is read, compressed or not."""
-    max_content_bytes: int = attrs.field(default=384 * MIB, validator=_positive)
+    max_content_bytes: int = attrs.field(default=384 * MIB, validator=COUNT)
     """The same for answers that carry a parcel, as base64: 4 bytes for 3."""
-    logout_timeout: float = attrs.field(default=5.0, validator=_positive)
+    logout_timeout: float = attrs.field(default=5.0, validator=SECONDS)
     """Seconds that leaving a session may spend on Logout, also when it is cancelled."""
-    strict: bool = False
+    strict: bool = attrs.field(default=False, validator=FLAG)
     """Whether answers must hold just what the contract says."""
-    naive_datetimes: NaiveDatetimes = attrs.field(default="refuse", validator=_refuse_or_utc)
-    max_query_length: int = attrs.field(default=MAX_QUERY_LENGTH, validator=_positive)
+    naive_datetimes: NaiveDatetimes = attrs.field(
+        default="refuse", validator=one_of(get_args(NaiveDatetimes))
+    )
+    max_query_length: int = attrs.field(default=MAX_QUERY_LENGTH, validator=COUNT)
     """The longest query of an HTTP GET, in characters after the `?`."""
 
 
 def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bool) -> str:
     """Return the address to call: *endpoint* if given, else the published one.
 
-    An endpoint without a path gets the version's published path. Raises ConfigurationError if
-    it is no http(s) address, or is plain http to another machine and that was not asked for.
+    An endpoint without a path gets the version's published path, and a host outside of ASCII is
+    written in IDNA. Raises ConfigurationError if it is no http(s) address, if its host cannot be,
+    or if it is plain http to another machine and that was not asked for.
     """
+    FLAG.require("insecure_http", insecure_http)
     if endpoint is None:
         return version.endpoint
+    TEXT.require("endpoint", endpoint)
     try:
-        if not endpoint.isprintable() or " " in endpoint:
-            raise ValueError
-        parts = urlsplit(endpoint)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host = urlsplit(""), ""
-    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        parts, authority = _read_endpoint(endpoint)
+    except ValueError as error:
+        raise _not_an_endpoint(endpoint, str(error)) from None
+    if parts.scheme == "http" and not insecure_http and not _is_loopback(authority.host):
         raise ConfigurationError(
-            "endpoint: expected an address such as https://host/v3.2/prod/ECGridOS.asmx",
-            parameter="endpoint",
-        )
-    if parts.username or parts.password:
-        raise ConfigurationError(
-            "endpoint: credentials do not belong into an address", parameter="endpoint"
-        )
-    if parts.scheme == "http" and not insecure_http and not _is_loopback(host):
-        raise ConfigurationError(
-            f"endpoint: plain http to {host} would show the session to the network; "
+            f"endpoint: plain http to {authority.host} would show the session to the network; "
             "use https, or say insecure_http=True if you must",
             parameter="endpoint",
         )
     path = parts.path.rstrip("/") or version.path
-    return f"{parts.scheme}://{parts.netloc}{path}"
+    return f"{parts.scheme}://{authority}{path}"
+
+
+def _read_endpoint(endpoint: str) -> tuple[SplitResult, Authority]:
+    """Take an endpoint apart; raise ValueError, which says why, if it is none."""
+    if not endpoint.isprintable() or " " in endpoint:
+        raise ValueError("it has a space or a control character")
+    if len(endpoint) > _LONGEST_ENDPOINT:
+        raise ValueError(f"it has more than {_LONGEST_ENDPOINT} characters")
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        raise ValueError("it is not the address of a host") from None
+    if "@" in parts.netloc:
+        raise ValueError("credentials do not belong into an address")
+    if parts.scheme not in ("http", "https"):
+        raise ValueError("it does not begin with https://")
+    if parts.query or parts.fragment:
+        raise ValueError("it has a query or a fragment")
+    return parts, parse_authority(parts.netloc)
+
+
+def _not_an_endpoint(endpoint: str, reason: str) -> ConfigurationError:
+    """Return the error. It quotes no endpoint that may hold a password or a session id."""
+    shown = "" if re.search("[@?#]", endpoint) else f" {endpoint[:_LONGEST_SHOWN]!r}:"
+    return ConfigurationError(
+        f"endpoint:{shown} {reason}; expected an address such as "
+        "https://host/v3.2/prod/ECGridOS.asmx",
+        parameter="endpoint",
+    )
 
 
 def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    address = ip_address(host)
+    return address.is_loopback if address is not None else host.lower() == "localhost"
 
 
 @attrs.frozen

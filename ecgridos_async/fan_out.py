@@ -26,7 +26,7 @@ import attrs
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.checks import CALLABLE, COUNT, FLAG, Check
 from ecgridos_async.shield import close_iterator
 
 A = TypeVar("A")
@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 _CLOSING: Final = 5.0
 """Seconds that a source of our user's may take to close."""
+_ITERABLE: Final = Check(
+    "an iterable or async iterable", lambda value: isinstance(value, (Iterable, AsyncIterable))
+)
 
 
 @attrs.frozen
@@ -115,10 +118,11 @@ class Outcomes(Generic[A, T]):
         ordered: bool,
         progress: Callable[[Progress], None] | None,
     ) -> None:
-        if concurrency < 1:
-            raise ConfigurationError(
-                f"concurrency: {concurrency} is less than 1", parameter="concurrency"
-            )
+        CALLABLE.require("call", call)
+        _ITERABLE.require("arguments", arguments)
+        COUNT.require("concurrency", concurrency)
+        FLAG.require("ordered", ordered)
+        CALLABLE.or_none().require("progress", progress)
         self._call = call
         self._arguments = arguments
         self._concurrency = concurrency
@@ -263,6 +267,6 @@ def fan_out(
     block, by `break`, error or cancellation, cancels the calls under way and waits for them to
     end. *progress* is called after each call.
 
-    Raises ConfigurationError if *concurrency* is less than 1.
+    Raises ConfigurationError, which names it, for a parameter that is wrong.
     """
     return Outcomes(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

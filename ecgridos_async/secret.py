@@ -34,6 +34,8 @@ class Secret:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"a Secret holds a text (str), not {type(text).__name__}")
         self._text = text
 
     def reveal(self) -> str:

@@ -3,7 +3,7 @@
 import enum
 from typing import Final
 
-from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.checks import one_of
 
 MAX_QUERY_LENGTH: Final = 2048
 """The characters after the `?` of an address that IIS and ASP.NET take by default.
@@ -28,11 +28,5 @@ class Protocol(enum.StrEnum):
     @classmethod
     def parse(cls, value: "Protocol | str") -> "Protocol":
         """Return the binding named by *value*; raise ConfigurationError if there is none."""
-        try:
-            return cls(value)
-        except ValueError:
-            known = ", ".join(cls)
-            raise ConfigurationError(
-                f"protocol: {value!r} is not a binding of ECGridOS; use one of {known}",
-                parameter="protocol",
-            ) from None
+        one_of(cls).require("protocol", value)
+        return cls(value)

@@ -5,7 +5,7 @@ from typing import Final, Self
 
 import attrs
 
-from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.checks import one_of
 
 
 class ApiVersion(enum.StrEnum):
@@ -39,14 +39,8 @@ class ApiVersion(enum.StrEnum):
     @classmethod
     def parse(cls, value: "ApiVersion | str") -> "ApiVersion":
         """Return the version named by *value*; raise ConfigurationError if there is none."""
-        try:
-            return cls(value)
-        except ValueError:
-            known = ", ".join(cls)
-            raise ConfigurationError(
-                f"version: {value!r} is not a version of ECGridOS; use one of {known}",
-                parameter="version",
-            ) from None
+        one_of(cls).require("version", value)
+        return cls(value)
 
 
 _PATHS: Final = {

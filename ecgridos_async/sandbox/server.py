@@ -9,6 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from ecgridos_async.background import Background
+from ecgridos_async.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox.app import create_app
 from ecgridos_async.sandbox.faults import RetCode
@@ -27,6 +28,11 @@ _LONGEST_HEAD: Final = 2**20
 """Bytes; so long an address, which ECGridOS does not take, still gets an answer of its own."""
 
 
+_HANDLERS: Final = Check(
+    "a mapping of wire names to handlers", lambda value: isinstance(value, Mapping)
+).or_none()
+
+
 class Sandbox(Background["_Running"]):
     """An embedded ECGridOS on a loopback port, for as long as the block lasts.
 
@@ -39,7 +45,8 @@ class Sandbox(Background["_Running"]):
     *port* 0 takes any free port. *latency* is how many seconds every reply waits after its call
     was carried out. *session_timeout* is the seconds between two calls after which a session
     expires, *max_sessions* how many one user may have open. *clock* tells the time of the
-    service. *handlers* are added to those of the sandbox, or replace them, by wire name.
+    service. *handlers* are added to those of the sandbox, or replace them, by wire name. Raises
+    ConfigurationError, which names it, for one of these that is wrong.
     """
 
     def __init__(
@@ -53,6 +60,12 @@ class Sandbox(Background["_Running"]):
         handlers: Mapping[str, Handler] | None = None,
     ) -> None:
         super().__init__()
+        PORT.require("port", port)
+        SECONDS_FROM_0.require("latency", latency)
+        SECONDS.require("session_timeout", session_timeout)
+        COUNT.require("max_sessions", max_sessions)
+        CALLABLE.require("clock", clock)
+        _HANDLERS.require("handlers", handlers)
         self.world: World = World(
             session_timeout=session_timeout, max_sessions=max_sessions, clock=clock
         )

@@ -10,7 +10,10 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Final
 from urllib.parse import urlsplit
 
+from ecgridos_async.addresses import parse_authority
 from ecgridos_async.background import Background
+from ecgridos_async.checks import PORT, TEXT, instance_of
+from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.testing.fault_plans import FaultPlan
 from ecgridos_async.testing.proxy_records import ProxyRecord, ProxyRecords
 from ecgridos_async.testing.relay import Next, Relay, Route
@@ -21,6 +24,7 @@ HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 1024
 _START_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 5.0
+_PLAN: Final = instance_of(FaultPlan, "a FaultPlan").or_none()
 
 
 class FaultProxy(Background["_Running"]):
@@ -40,20 +44,30 @@ class FaultProxy(Background["_Running"]):
     It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
     Started again, it goes on numbering and keeps its records. Requests and answers are held in
     memory whole. If the service is not there or breaks off, the client's connection is reset.
+    Raises ConfigurationError, which names it, for a parameter that is wrong.
     """
 
     def __init__(self, upstream: str, plan: FaultPlan | None = None, *, port: int = 0) -> None:
         super().__init__()
-        parts = urlsplit(upstream)
-        if parts.scheme != "http" or not parts.hostname or parts.username is not None:
-            raise ValueError("upstream must be a URL like http://127.0.0.1:8080")
+        TEXT.require("upstream", upstream)
+        _PLAN.require("plan", plan)
+        PORT.require("port", port)
+        try:
+            parts = urlsplit(upstream)
+            service = parse_authority(parts.netloc)
+        except ValueError:
+            service = None
+        if service is None or parts.scheme != "http":
+            raise ConfigurationError(
+                "upstream: expected a URL such as http://127.0.0.1:8080", parameter="upstream"
+            )
         self.plan: FaultPlan = plan or FaultPlan.none()
         self._path = parts.path
         self._port = port
         self._records = ProxyRecords()
         self._requests = 0
         self._accepted = 0
-        self._route = Route(parts.hostname, parts.port or 80, self._begin, self._records)
+        self._route = Route(service.host, service.port or 80, self._begin, self._records)
 
     def _begin_running(self) -> "_Running":
         return _Running(self._port, self._connect)

@@ -20,6 +20,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from httpcore._utils import is_socket_readable  # there is no public name for it
 
 from ecgridos_async.shield import close_iterator
+from ecgridos_async.transport import tls
 from ecgridos_async.transport.below import QUERY, STREAM, OwnTransport
 from ecgridos_async.transport.connections import DELIVERY, Delivery
 
@@ -136,7 +137,14 @@ class _Connector(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's interface
     ) -> ResponseHandler:
         _delivery.get().reused = False
-        return await super()._create_connection(req, traces, timeout)
+        protocol = await super()._create_connection(req, traces, timeout)
+        try:
+            assert protocol.transport is not None  # it was opened just now
+            tls.check_protocol(protocol.transport.get_extra_info("ssl_object"))
+        except BaseException:
+            protocol.close()
+            raise
+        return protocol
 
 
 def _is_silent(protocol: ResponseHandler) -> bool:

@@ -19,6 +19,7 @@ import anyio.lowlevel
 import attrs
 import httpcore
 
+from ecgridos_async.transport import tls
 from ecgridos_async.transport.http11 import HTTP11Connection, extensions_of
 from ecgridos_async.transport.sockets import network
 from ecgridos_async.transport.traces import Trace
@@ -264,9 +265,12 @@ class Network(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Open a socket."""
-        self._socket = await self._inner.connect_tcp(
-            host, port, timeout, local_address, socket_options
-        )
+        try:
+            self._socket = await self._inner.connect_tcp(
+                host, port, timeout, local_address, socket_options
+            )
+        except ValueError as error:  # the resolver's IDNA takes fewer names than ours
+            raise httpcore.ConnectError(str(error)) from error
         return _Stream(self._socket, self)
 
     async def sleep(self, seconds: float) -> None:
@@ -326,7 +330,12 @@ class _Stream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109  # httpcore's interface
     ) -> httpcore.AsyncNetworkStream:
-        encrypted = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        name = server_hostname and tls.server_name(server_hostname)
+        try:
+            encrypted = await self._inner.start_tls(tls.original(ssl_context), name, timeout)
+        except (OSError, ValueError) as error:  # of the ssl module, before the handshake
+            raise httpcore.ConnectError(str(error)) from error
+        tls.check_protocol(encrypted.get_extra_info("ssl_object"))
         return _Stream(encrypted, self._network)
 
     async def aclose(self) -> None:

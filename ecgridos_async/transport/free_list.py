@@ -24,7 +24,7 @@ class FreeListTransport(OwnTransport):
         delivery: Delivery = request.extensions.get(DELIVERY) or Delivery()
         core = _Request(
             request.method.encode("ascii"),
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
+            httpcore.URL(scheme=url.raw_scheme, host=self._host(url), port=url.port, target=target),
             request.headers.raw,
             body_of(request),
             request.extensions,
@@ -32,6 +32,10 @@ class FreeListTransport(OwnTransport):
         with as_httpx_error():
             lease = await self._connections.send(core, delivery)
         return self._response(lease)
+
+    def _host(self, url: httpx.URL) -> bytes:
+        """Return the host of a request, as connections are opened to it."""
+        return url.raw_host
 
     def _response(self, lease: Lease) -> httpx.Response:
         """Return the response as httpx may know it: `BelowTransport` tells why it is told less."""

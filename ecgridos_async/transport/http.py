@@ -2,7 +2,6 @@
 
 import functools
 import importlib
-import importlib.util
 import ssl
 import sys
 import warnings
@@ -18,6 +17,7 @@ import sniffio
 from ecgridos_async import __version__, errors
 from ecgridos_async.config import Settings, Timeouts
 from ecgridos_async.shield import apart
+from ecgridos_async.transport import tls
 from ecgridos_async.transport.attempt import Attempt, Middleware, wrapped
 from ecgridos_async.transport.below import (
     LIMIT,
@@ -31,13 +31,9 @@ from ecgridos_async.transport.free_list import FreeListTransport, RequestBody
 from ecgridos_async.transport.proxies import ProxyTransport
 from ecgridos_async.transport.replies import Receiving
 from ecgridos_async.transport.retries import RetryBudget
+from ecgridos_async.transport.route import HttpClient, HttpTransport, Route
 from ecgridos_async.transport.traces import masking_trace
 from ecgridos_async.wire.messages import WireReply, WireRequest
-
-HttpTransport = httpx.AsyncBaseTransport
-"""What a user may pass to send requests by: any httpx transport."""
-HttpClient = httpx.AsyncClient
-"""What a user may pass instead: an httpx client of their own."""
 
 _HEADERS: Final = {
     "Accept-Encoding": "identity",
@@ -63,12 +59,14 @@ class Transport:
         ssl_context: ssl.SSLContext | None = None,
         middleware: Sequence[Middleware] = (),
     ) -> None:
-        if sum(given is not None for given in (transport, http_client, proxy)) > 1:
-            raise errors.ConfigurationError(
-                "transport: give one of transport, http_client and proxy", parameter="transport"
-            )
-        if isinstance(transport, str):
-            _check_named(transport)
+        route = Route(
+            endpoint=settings.endpoint,
+            transport=transport,
+            http_client=http_client,
+            proxy=proxy,
+            ssl_context=ssl_context,
+            middleware=middleware,
+        )
         if proxy is not None:
             keep_alive = settings.keep_alive
             transport = ProxyTransport(proxy, keep_alive=keep_alive, ssl_context=ssl_context)
@@ -83,7 +81,7 @@ class Transport:
         self._client = http_client
         self._owns_client = http_client is None
         self._ssl_context = ssl_context
-        self._middleware = tuple(middleware)
+        self._middleware = tuple(route.middleware)
         self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
         self._opening = anyio.Lock()
         self._loop: anyio.lowlevel.EventLoopToken | None = None
@@ -179,11 +177,12 @@ class Transport:
             )
         context = self._ssl_context
         if context is None and self._settings.endpoint.startswith("https:"):
-            context = await anyio.to_thread.run_sync(httpx.create_ssl_context)
+            context = await anyio.to_thread.run_sync(tls.load)
         keep_alive = self._settings.keep_alive
         if not self._by_aiohttp:
             return FreeListTransport(Connections(keep_alive=keep_alive, ssl_context=context))
-        await anyio.to_thread.run_sync(importlib.import_module, "httpx_aiohttp")  # it is slow
+        with tls.naming_the_variable():  # aiohttp loads certificates when it is imported
+            await anyio.to_thread.run_sync(importlib.import_module, "httpx_aiohttp")  # it is slow
         from ecgridos_async.transport.aiohttp_transport import AiohttpTransport
 
         return AiohttpTransport(
@@ -304,20 +303,6 @@ class Transport:
             await self._client.aclose()
         elif self._transport is not None:
             await self._transport.aclose()
-
-
-def _check_named(transport: str) -> None:
-    """Raise ConfigurationError if there is no transport of that name, or it is not installed."""
-    if transport != "aiohttp":
-        problem = f'transport: expected an httpx transport or "aiohttp", not {transport[:50]!r}'
-    elif importlib.util.find_spec("httpx_aiohttp") is None:
-        problem = (
-            'transport: "aiohttp" needs the package httpx-aiohttp: '
-            'pip install "ecgridos-async[aiohttp]"'
-        )
-    else:
-        return
-    raise errors.ConfigurationError(problem, parameter="transport")
 
 
 def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:

@@ -61,7 +61,6 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         stream = await self._network.connect_tcp(host, self._origin.port, timeout=limit)
         if self._origin.scheme == b"https":
             context = self._ssl_context or httpcore.default_ssl_context()
-            context.set_alpn_protocols(["http/1.1"])
             stream = await stream.start_tls(context, server_hostname=host, timeout=limit)
         self._stream = stream
         return stream

@@ -159,7 +159,7 @@ async def test_what_a_plan_raises_does_not_hide_what_the_test_raises(sandbox: Sa
     ["https://127.0.0.1", "127.0.0.1:80", "http://", "http://me:secret@127.0.0.1", "", "ftp://x"],
 )
 def test_upstream_must_be_http(upstream: str) -> None:
-    with pytest.raises(ValueError, match="must be a URL"):
+    with pytest.raises(ValueError, match="upstream: expected a URL"):
         FaultProxy(upstream)
 
 

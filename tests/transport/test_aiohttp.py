@@ -99,7 +99,7 @@ async def test_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
     monkeypatch.setattr(importlib.util, "find_spec", none)
-    with pytest.raises(ConfigurationError, match=r'pip install "ecgridos-async\[aiohttp\]"'):
+    with pytest.raises(ConfigurationError, match=r"pip install 'ecgridos-async\[aiohttp\]'"):
         Client("3.0", transport="aiohttp")
 
 

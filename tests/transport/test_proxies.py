@@ -484,7 +484,7 @@ def test_a_socks_proxy_wants_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(importlib.util, "find_spec", nothing)
     for scheme in ("socks5", "socks5h"):
-        with pytest.raises(ConfigurationError, match=r"httpx\[socks\]") as caught:
+        with pytest.raises(ConfigurationError, match=r"ecgridos-async\[socks\]") as caught:
             check_proxy(f"{scheme}://{USER}:{PASSWORD}@proxy.example:1080")
         assert caught.value.parameter == "proxy"
         assert PASSWORD not in str(caught.value)

@@ -1,0 +1,129 @@
+"""Checks of settings: what a value must be, and the error that says so.
+
+A `Check` is a validator of attrs, and checks a plain parameter by `require`.
+"""
+
+import math
+import numbers
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import attrs
+
+from ecgridos_async.errors import ArgumentError, ConfigurationError
+
+_LONGEST_SHOWN: Final = 40
+
+
+@attrs.frozen
+class Check:
+    """What the value of a setting must be."""
+
+    expected: str
+    """What is expected, as it is read after the word "expected"."""
+    holds: Callable[[object], bool]
+
+    def __call__(self, _: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        """Check the value of an attribute; see `require`."""
+        self.require(attribute.name, value)
+
+    def require(
+        self,
+        name: str,
+        value: object,
+        *,
+        raises: type[ConfigurationError] | type[ArgumentError] = ConfigurationError,
+        operation: str | None = None,
+    ) -> None:
+        """Raise an error that names the parameter and what was expected, unless *value* is it."""
+        if not self.holds(value):
+            raise raises(
+                f"{name}: expected {self.expected}, got {_shown(value)}",
+                parameter=name,
+                operation=operation,
+            )
+
+    def or_none(self) -> "Check":
+        """Return a check that None passes, too."""
+        return Check(f"{self.expected}, or None", lambda value: value is None or self.holds(value))
+
+
+def _shown(value: object) -> str:
+    """Return a value as an error may show it: no bytes and no object, whose repr may tell much."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return _cut(repr(value))
+    if isinstance(value, type):
+        return f"the class {_name(value)}"
+    if isinstance(value, str):
+        return _cut(repr(str(value)))
+    return f"an object of type {_name(type(value))}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _name(kind: type) -> str:
+    name = kind.__qualname__
+    return name if kind.__module__ == "builtins" else f"{kind.__module__}.{name}"
+
+
+def _number(value: object) -> float:
+    """Return a number as a float; NaN, which no check passes, for all else and for a bool."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def whole(least: int, most: int) -> Check:
+    """Return a check for a whole number of at least *least* and at most *most*."""
+    return Check(
+        f"a whole number from {least} to {most}",
+        lambda value: isinstance(value, numbers.Integral) and least <= _number(value) <= most,
+    )
+
+
+def one_of(choices: Iterable[str]) -> Check:
+    """Return a check for one of some texts."""
+    known = tuple(str(choice) for choice in choices)
+    listed = ", ".join(f'"{choice}"' for choice in known)
+    return Check(
+        f"one of {listed}" if len(known) > 1 else listed,
+        lambda value: isinstance(value, str) and value in known,
+    )
+
+
+def instance_of(kind: type, expected: str) -> Check:
+    """Return a check for an object of a class, which is not the class itself."""
+    return Check(expected, lambda value: isinstance(value, kind))
+
+
+def sequence_of_callables(expected: str) -> Check:
+    """Return a check for a sequence of functions or callable objects, none of them a class."""
+    return Check(
+        expected,
+        lambda value: isinstance(value, Sequence) and all(_is_callable(each) for each in value),
+    )
+
+
+def _is_callable(value: object) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+SECONDS: Final = Check(
+    "a finite number of seconds above 0", lambda value: 0 < _number(value) < math.inf
+)
+SECONDS_FROM_0: Final = Check(
+    "a finite number of seconds, 0 or more", lambda value: 0 <= _number(value) < math.inf
+)
+COUNT: Final = Check(
+    "a whole number above 0",
+    lambda value: isinstance(value, numbers.Integral) and 0 < _number(value) < math.inf,
+)
+PORT: Final = whole(0, 65535)
+FLAG: Final = instance_of(bool, "True or False")
+TEXT: Final = instance_of(str, "a text (str)")
+CALLABLE: Final = Check("a function or another callable", callable)
