@@ -84,7 +84,9 @@ async def _prepared(request: httpx.Request) -> httpx.Request:
         await request.aread()
     # What aiohttp calls connecting is waiting for a place, which is free here, and all the rest.
     timeout = request.extensions.get("timeout", {})
-    extensions = {"timeout": {**timeout, "pool": timeout.get("connect")}}
+    extensions: dict[str, Any] = {"timeout": {**timeout, "pool": timeout.get("connect")}}
+    if b"%" in request.url.raw_host:  # aiohttp would look for the zone in the certificate
+        extensions["sni_hostname"] = tls.server_name(request.url.host)
     query = request.extensions.get(QUERY)
     if query is None:
         request.extensions = {**request.extensions, **extensions}

@@ -2,6 +2,8 @@
 
 import functools
 import importlib
+import re
+import socket
 import ssl
 import sys
 import warnings
@@ -39,6 +41,7 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
     "User-Agent": f"ecgridos-async/{__version__}",
 }
+_ZONE: Final = re.compile(r"%[^\]]*(?=\])")
 _NO_STREAM: Final = httpx.ByteStream(b"")
 _USUAL: Final = {"Accept": "*/*", "Connection": "keep-alive"}
 """What httpx adds to every request."""
@@ -306,9 +309,12 @@ class Transport:
 
 
 def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
-    """Return the url and the headers of a request, but for its length."""
+    """Return the url and the headers of a request, but for its length.
+
+    The zone of an IPv6 address is known to this machine alone, and servers refuse a Host with one.
+    """
     url = httpx.URL(address)
-    head = httpx.Headers({"Host": url.netloc.decode("ascii"), **_USUAL})
+    head = httpx.Headers({"Host": _ZONE.sub("", url.netloc.decode("ascii")), **_USUAL})
     head.update({**dict(headers), **_HEADERS})
     return url, head
 
@@ -317,6 +323,7 @@ _CLASSES: Final[tuple[tuple[type[Exception], type[errors.TransportError], str], 
     (httpx.ConnectTimeout, errors.ConnectError, "the connection was not opened in time"),
     (httpx.PoolTimeout, errors.PoolTimeoutError, "no connection came free in time"),
     (httpx.ConnectError, errors.ConnectError, "the service was not reached"),
+    (socket.gaierror, errors.ConnectError, "the service was not reached"),
     (httpx.UnsupportedProtocol, errors.ConnectError, "the address cannot be called"),
     (httpx.ProxyError, errors.ConnectError, "the proxy refused the connection"),
     (httpx.WriteTimeout, errors.CallTimeoutError, "the call was not written in time"),

@@ -54,12 +54,14 @@ class ProxyServer:
         tls: ssl.SSLContext | None = None,
         *,
         socks: bool = False,
+        host: str = "127.0.0.1",
     ) -> None:
         self.mood = Mood.SERVE
         self.asked: list[Asked] = []
         self.accepted = 0
         self.open = 0
         self.port = 0
+        self.host = host
         self._tls = tls
         self._socks = socks
         self._credentials = credentials
@@ -73,7 +75,8 @@ class ProxyServer:
     def url(self) -> str:
         """Where it is, without credentials."""
         scheme = "socks5" if self._socks else "https" if self._tls else "http"
-        return f"{scheme}://127.0.0.1:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}"
 
     def url_for(self, user: str, password: str) -> str:
         """Return its address with credentials."""
@@ -103,9 +106,7 @@ class ProxyServer:
             runner.run(self._main())
 
     async def _main(self) -> None:
-        server = await asyncio.start_server(
-            self._accept, "127.0.0.1", 0, ssl=self._tls, backlog=1024
-        )
+        server = await asyncio.start_server(self._accept, self.host, 0, ssl=self._tls, backlog=1024)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
@@ -200,7 +201,7 @@ class ProxyServer:
             if given != self._credentials:
                 return
         *_, kind = await reader.readexactly(4)
-        host = socket.inet_ntoa(await reader.readexactly(4)) if kind == 1 else await _text(reader)
+        host = await _socks_host(reader, kind)
         port = int.from_bytes(await reader.readexactly(2), "big")
         self.asked.append(Asked(number, "SOCKS", f"{host}:{port}", {}))
         if self.mood is Mood.REFUSE:
@@ -209,6 +210,17 @@ class ProxyServer:
         there = await _connect(f"{host}:{port}")
         writer.write(b"\5\0\0\1" + bytes(6))
         await _relay(reader, writer, *there)
+
+
+async def _socks_host(reader: StreamReader, kind: int) -> str:
+    match kind:
+        case 1:
+            return socket.inet_ntoa(await reader.readexactly(4))
+        case 4:
+            address = socket.inet_ntop(socket.AF_INET6, await reader.readexactly(16))
+            return f"[{address}]"
+        case _:
+            return await _text(reader)
 
 
 async def _text(reader: StreamReader) -> str:
@@ -227,6 +239,7 @@ def _headers(lines: list[str]) -> dict[str, str]:
 
 async def _connect(authority: str) -> tuple[StreamReader, StreamWriter]:
     host, _, port = authority.rpartition(":")
+    host = {"xn--mnchen-3ya.example": "127.0.0.1"}.get(host, host.strip("[]"))
     return await asyncio.open_connection(host, int(port))
 
 

@@ -75,9 +75,9 @@ Serve = Callable[[Connection], Awaitable[None]]
 class Server:
     """What a server has seen."""
 
-    def __init__(self, behaviour: Serve, port: int) -> None:
+    def __init__(self, behaviour: Serve, port: int, host: str = "127.0.0.1") -> None:
         self._behaviour = behaviour
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self.requests: list[Request] = []
         self.accepted = 0
         self.open = 0
@@ -108,7 +108,9 @@ class Server:
 
 
 @asynccontextmanager
-async def serve(behaviour: Serve | None = None) -> AsyncGenerator[Server, None]:
+async def serve(
+    behaviour: Serve | None = None, *, host: str = "127.0.0.1"
+) -> AsyncGenerator[Server, None]:
     """Run a server on loopback; without a behaviour it answers every call with the time."""
     server: Server
 
@@ -117,9 +119,9 @@ async def serve(behaviour: Serve | None = None) -> AsyncGenerator[Server, None]:
             server.requests.append(await connection.receive())
             await connection.send(NOW)
 
-    async with await anyio.create_tcp_listener(local_host="127.0.0.1", backlog=1024) as listener:
+    async with await anyio.create_tcp_listener(local_host=host, backlog=1024) as listener:
         port = int(listener.extra(SocketAttribute.local_port))
-        server = Server(behaviour or answering, port)
+        server = Server(behaviour or answering, port, host)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(listener.serve, server.handle)
             try:

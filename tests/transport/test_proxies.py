@@ -45,12 +45,12 @@ PROXIES = pytest.mark.parametrize("proxy_scheme", ["http", "https"])
 
 
 class Certificate:
-    """A certificate for 127.0.0.1, and who trusts it."""
+    """A certificate for this machine and for the name of an IDN host, and who trusts it."""
 
     def __init__(self) -> None:
         authority = trustme.CA()
         self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        leaf = authority.issue_cert("127.0.0.1")
+        leaf = authority.issue_cert("127.0.0.1", "::1", "localhost", "xn--mnchen-3ya.example")
         with leaf.private_key_and_cert_chain_pem.tempfile() as path:
             self.server.load_cert_chain(path)
         self.client = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
@@ -74,7 +74,10 @@ def proxy(certificate: Certificate, request: pytest.FixtureRequest) -> Iterator[
 
 @asynccontextmanager
 async def service(
-    scheme: str, certificate: Certificate, behaviour: Serve | None = None
+    scheme: str,
+    certificate: Certificate,
+    behaviour: Serve | None = None,
+    host: str = "127.0.0.1",
 ) -> AsyncGenerator[Server, None]:
     """Run a service, over TLS or not, that tells the time if nothing else is wanted."""
 
@@ -84,13 +87,13 @@ async def service(
             await connection.send(NOW)
 
     if scheme == "http":
-        async with serve(behaviour) as server:
+        async with serve(behaviour, host=host) as server:
             yield server
         return
 
-    plain = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    plain = await anyio.create_tcp_listener(local_host=host)
     async with TLSListener(plain, certificate.server, standard_compatible=False) as listener:
-        server = Server(behaviour or answer, plain.extra(SocketAttribute.local_port))
+        server = Server(behaviour or answer, plain.extra(SocketAttribute.local_port), host)
         server.url = server.url.replace("http:", "https:")
 
         async def handle(stream: TLSStream) -> None:
