@@ -3,8 +3,7 @@
 import functools
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ import pytest
 
 from ecgridos_async import Client, ConfigurationError, ConnectError
 from tests.transport.proxy_server import ProxyServer
-from tests.transport.server import PATIENCE, Server
+from tests.transport.server import PATIENCE
 from tests.transport.test_proxies import Certificate, service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
@@ -152,26 +151,23 @@ async def test_an_ipv6_address(scheme: str, way: Way, certificate: Certificate) 
         assert [one.headers["host"] for one in server.requests] == [f"[::1]:{port}"]
 
 
-@asynccontextmanager
-async def on_a_zone(certificate: Certificate) -> AsyncGenerator[tuple[Server, str], None]:
-    async with service("https", certificate, host="::1") as server:
-        yield server, server.url.replace("::1", "::1%1")
-
-
+@pytest.mark.parametrize("way", ["straight", "aiohttp"], indirect=True)
 async def test_an_ipv6_address_with_a_zone(way: Way, certificate: Certificate) -> None:
-    """The zone is for the socket; a proxy is on another machine, where it means nothing."""
-    async with on_a_zone(certificate) as (server, endpoint):
-        try:
-            client = way(endpoint)
-        except ConfigurationError as error:
-            assert error.parameter == "endpoint"  # noqa: PT017
-            assert "zone" in str(error)  # noqa: PT017
-            assert getattr(way, "keywords", {}).get("proxy")
-            return
-        async with client:
+    """The zone is for the socket alone: no server and no certificate knows it."""
+    async with service("https", certificate, host="::1") as server:
+        async with way(server.url.replace("::1", "::1%1")) as client:
             await call(client)
         port = urlsplit(server.url).port
         assert [one.headers["host"] for one in server.requests] == [f"[::1]:{port}"]
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("way", ["http", "https", "socks5"], indirect=True)
+async def test_a_zone_through_a_proxy(way: Way, anyio_backend: str) -> None:
+    """A proxy is on another machine, where the zone means nothing."""
+    with pytest.raises(ConfigurationError, match="zone") as caught:
+        way("https://[fe80::1%25eth0]:8443")
+    assert caught.value.parameter == "endpoint"
 
 
 NOT_RESOLVED = [
