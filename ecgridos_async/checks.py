@@ -4,7 +4,6 @@ A `Check` is a validator of attrs, and checks a plain parameter by `require`.
 """
 
 import math
-import numbers
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -70,7 +69,7 @@ def _name(kind: type) -> str:
 
 def _number(value: object) -> float:
     """Return a number as a float; NaN, which no check passes, for all else and for a bool."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return math.nan
     try:
         return float(value)
@@ -82,7 +81,7 @@ def whole(least: int, most: int) -> Check:
     """Return a check for a whole number of at least *least* and at most *most*."""
     return Check(
         f"a whole number from {least} to {most}",
-        lambda value: isinstance(value, numbers.Integral) and least <= _number(value) <= most,
+        lambda value: isinstance(value, int) and least <= _number(value) <= most,
     )
 
 
@@ -121,7 +120,7 @@ SECONDS_FROM_0: Final = Check(
 )
 COUNT: Final = Check(
     "a whole number above 0",
-    lambda value: isinstance(value, numbers.Integral) and 0 < _number(value) < math.inf,
+    lambda value: isinstance(value, int) and 0 < _number(value) < math.inf,
 )
 PORT: Final = whole(0, 65535)
 FLAG: Final = instance_of(bool, "True or False")

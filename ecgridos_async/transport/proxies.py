@@ -21,6 +21,7 @@ import httpx
 
 from ecgridos_async import extras
 from ecgridos_async.addresses import Authority, ip_address, parse_authority
+from ecgridos_async.checks import SECONDS, Check
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.transport import tls
 from ecgridos_async.transport.connections import DELIVERY, Connections, Delivery
@@ -31,6 +32,9 @@ _SCHEMES: Final = ("http", "https", *_SOCKS)
 _REFUSED: Final = 407
 _LONGEST_OF_SOCKS: Final = 255
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_PROXY: Final = Check(
+    "a text (str) or an httpx.Proxy", lambda value: isinstance(value, (str, httpx.Proxy))
+)
 
 
 class ProxyTransport(FreeListTransport):
@@ -39,8 +43,8 @@ class ProxyTransport(FreeListTransport):
     *proxy* is its address, with user and password if it wants them, or an `httpx.Proxy`;
     *keep_alive* the seconds an idle connection is kept; *ssl_context* the TLS settings for the
     service, and for an https:// proxy that has none of its own; if None, those of httpx (the
-    certifi bundle). Raises ConfigurationError as `check_proxy` does. It has as many connections
-    as there are requests at once: the client bounds them.
+    certifi bundle). Raises ConfigurationError, which names it, for a parameter that is wrong. It
+    has as many connections as there are requests at once: the client bounds them.
     """
 
     def __init__(
@@ -50,6 +54,9 @@ class ProxyTransport(FreeListTransport):
         keep_alive: float,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
+        _PROXY.require("proxy", proxy)
+        SECONDS.require("keep_alive", keep_alive)
+        tls.SSL_CONTEXT.or_none().require("ssl_context", ssl_context)
         if isinstance(proxy, str):
             proxy = httpx.Proxy(check_proxy(proxy))
         else:

@@ -444,10 +444,22 @@ def test_a_repr_says_where_it_is() -> None:
         "http://proxy.example:3128/",
         "https://user:p%40ss@proxy.example:443",
         "http://[::1]:3128",
+        "http://[fe80::1%eth0]:3128",
+        "http://my_proxy:3128",
+        "http://:s3cret@proxy.example",
+        "http://user:100%@proxy.example",
+        "http://user:p@ss@proxy.example",
     ],
 )
 def test_an_address_that_is_a_proxys(url: str) -> None:
-    check_proxy(url)
+    assert check_proxy(url).rstrip("/") == url.rstrip("/")
+    ProxyTransport(url, keep_alive=5.0)
+
+
+def test_a_proxy_at_an_idn_host() -> None:
+    transport = ProxyTransport(f"http://{USER}:{PASSWORD}@MÜNCHEN.example:3128", keep_alive=5.0)
+    assert repr(transport) == "ProxyTransport(http://xn--mnchen-3ya.example:3128)"
+    assert PASSWORD in transport.secrets
 
 
 @pytest.mark.parametrize(
@@ -469,6 +481,18 @@ def test_an_address_that_is_a_proxys(url: str) -> None:
         f"http://{USER}:{PASSWORD}@[::1",
         f"http://{USER}:{PASSWORD}@{'x' * 70}.example:80:80",
         f"//{USER}:{PASSWORD}@proxy.example",
+        f"http://{USER}:{PASSWORD}@münchen_x.invalid",
+        f"http://{USER}:{PASSWORD}@{'x' * 64}.example",
+        f"http://{USER}:{PASSWORD}@a..example",
+        f"http://{USER}:{PASSWORD}@256.1.1.1",
+        f"http://{USER}:{PASSWORD}@[::1]x:80",
+        f"http://{USER}:{PASSWORD}@::1",
+        f"http://{USER}:{PASSWORD}@proxy.example:65536",
+        f"http://{USER}:{PASSWORD}%ff@proxy.example",
+        f"http://{USER}%3A:{PASSWORD}@proxy.example",
+        f"http://{USER}:{PASSWORD}/@proxy.example",
+        f"socks4://{USER}:{PASSWORD}@proxy.example",
+        f"socks5://{USER}:{PASSWORD}{'x' * 256}@proxy.example",
     ],
 )
 def test_an_address_that_is_no_proxys(url: str) -> None:
@@ -534,7 +558,33 @@ ENDPOINT = "https://ecgrid.example:8443/v3.0/prod/ecgridos.asmx"
                 ("ecgrid.example:443", ENDPOINT, False),
                 ("grid.example", ENDPOINT, False),
                 ("127.0.0.1", "https://127.0.0.1/", True),
+                ("127.0.0.1:443", "https://127.0.0.1/", True),
+                ("127.0.0.1:80", "https://127.0.0.1/", False),
+                ("127.0.0.10", "https://127.0.0.1/", False),
+                (".0.0.1", "https://127.0.0.1/", False),
+                ("127.0.0.0/8", "https://127.9.9.9/", True),
+                ("10.0.0.0/8, 127.0.0.0/30", "https://127.0.0.4/", False),
+                ("10.1.2.3/8", "https://10.9.9.9/", True),
+                ("169.254/16", "https://169.254.1.1/", True),
+                ("127.0.0.0/8", "https://ecgrid.example/", False),
                 ("::1", "https://[::1]:8443/", True),
+                ("0:0::1", "https://[::1]:8443/", True),
+                ("[::1]", "https://[::1]:8443/", True),
+                ("[::1]:8443", "https://[::1]:8443/", True),
+                ("[::1]:443", "https://[::1]:8443/", False),
+                ("fd00::/8", "https://[fd12::1]/", True),
+                ("fd00::/8", "https://[fe80::1]/", False),
+                ("fe80::/10", "https://[fe80::1%eth0]/", True),
+                ("127.0.0.0/8", "https://[::1]/", False),
+                ("ECGRID.example", "https://ecgrid.EXAMPLE/", True),
+                ("ecgrid.example:443", "https://ecgrid.example/", True),
+                ("*.example", ENDPOINT, True),
+                ("*.ecgrid.example", ENDPOINT, True),
+                ("example other.example", ENDPOINT, True),
+                (",, ,", ENDPOINT, False),
+                ("ecgrid.example.", ENDPOINT, True),
+                ("münchen.example", "https://xn--mnchen-3ya.example/", True),
+                ("<local>, localhost:*, a b", ENDPOINT, False),
             ]
         ),
     ],
@@ -551,6 +601,38 @@ def test_what_the_environment_names(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert proxy_from_environment(endpoint) == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "variable", "reason"),
+    [
+        ({"HTTPS_PROXY": f"ftp://{USER}:{PASSWORD}@p:1"}, "HTTPS_PROXY", "ftp:// is none of"),
+        ({"https_proxy": f"http://{USER}:{PASSWORD}@p:port"}, "https_proxy", "host:port"),
+        ({"ALL_PROXY": f"http://{USER}:{PASSWORD}@p:0"}, "ALL_PROXY", "1 to 65535"),
+        ({"all_proxy": f"{USER}:{PASSWORD}@a..b"}, "all_proxy", "1 to 63"),
+        ({"HTTPS_PROXY": " "}, "HTTPS_PROXY", "space"),
+        ({"HTTPS_PROXY": "http://münchen_x.invalid"}, "HTTPS_PROXY", "IDNA"),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "10.0.0.0/99"}, "NO_PROXY", "10.0.0.0/99"),
+        ({"HTTPS_PROXY": "http://p:1", "no_proxy": "[::1"}, "no_proxy", "host:port"),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "http://a/"}, "NO_PROXY", "http:"),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "[::g]:1"}, "NO_PROXY", "IPv6"),
+    ],
+)
+def test_an_environment_that_is_wrong(
+    variables: dict[str, str], variable: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    Client("3.0", endpoint=ENDPOINT)
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        Client("3.0", endpoint=ENDPOINT, trust_env=True)
+    assert caught.value.parameter == "proxy"
+    assert str(caught.value).startswith(f"{variable}: ")
+    assert USER not in str(caught.value)
+    assert PASSWORD not in str(caught.value)
 
 
 @pytest.mark.anyio
