@@ -59,6 +59,7 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
     "max_reply_bytes": (COUNTS, "a whole number above 0"),
     "max_content_bytes": (COUNTS, "a whole number above 0"),
     "logout_timeout": (SECONDS, "seconds above 0"),
+    "max_query_length": (COUNTS, "a whole number above 0"),
     "strict": (FLAGS, "True or False"),
     "naive_datetimes": (["local", "UTC", None, True, []], 'one of "refuse", "utc"'),
     "insecure_http": (FLAGS, "True or False"),
