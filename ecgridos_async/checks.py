@@ -5,7 +5,7 @@ A `Check` is a validator of attrs, and checks a plain parameter by `require`.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -102,14 +102,14 @@ def instance_of(kind: type, expected: str) -> Check:
 
 def sequence_of_callables(expected: str) -> Check:
     """Return a check for a sequence of functions or callable objects, none of them a class."""
-    return Check(
-        expected,
-        lambda value: isinstance(value, Sequence) and all(_is_callable(each) for each in value),
-    )
+    return Check(expected, _holds_callables)
 
 
-def _is_callable(value: object) -> bool:
-    return callable(value) and not isinstance(value, type)
+def _holds_callables(value: object) -> bool:
+    if not isinstance(value, Sequence):
+        return False
+    items = cast("Sequence[object]", value)
+    return all(callable(item) and not isinstance(item, type) for item in items)
 
 
 SECONDS: Final = Check(

@@ -204,15 +204,22 @@ def test_an_option_of_another_kind(name: str, value: Any, expected: str, session
     assert caught.value.parameter == name
 
 
+def as_login(client: Client, value: Any) -> object:
+    return client.session(value, "password")
+
+
+def as_password(client: Client, value: Any) -> object:
+    return client.session("login", value)
+
+
 @pytest.mark.parametrize("value", TEXTS, ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize(
     ("parameter", "use"),
     [
-        ("login", lambda client, value: client.session(value, "password")),
-        ("password", lambda client, value: client.session("login", value)),
-        ("session_id_or_api_key", lambda client, value: client.attach(value)),
+        ("login", as_login),
+        ("password", as_password),
+        ("session_id_or_api_key", Client.attach),
     ],
-    ids=["login", "password", "attach"],
 )
 def test_a_credential_of_another_kind(
     parameter: str, use: Callable[[Client, Any], object], value: Any

@@ -55,12 +55,13 @@ class FaultProxy(Background["_Running"]):
         try:
             parts = urlsplit(upstream)
             service = parse_authority(parts.netloc)
-        except ValueError:
-            service = None
-        if service is None or parts.scheme != "http":
+            if parts.scheme != "http":
+                raise ValueError("it does not begin with http://")
+        except ValueError as error:
             raise ConfigurationError(
-                "upstream: expected a URL such as http://127.0.0.1:8080", parameter="upstream"
-            )
+                f"upstream: {error}; expected a URL such as http://127.0.0.1:8080",
+                parameter="upstream",
+            ) from None
         self.plan: FaultPlan = plan or FaultPlan.none()
         self._path = parts.path
         self._port = port

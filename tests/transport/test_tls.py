@@ -101,7 +101,11 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     file = tmp_path / "ca.pem"
     file.write_text("-----BEGIN CERTIFICATE-----")
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    def refuse(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(os, "access", refuse)
     with pytest.raises(ConfigurationError, match="may not be read") as caught:
         Client("3.0", endpoint=ENDPOINT)
     assert names(caught.value, "SSL_CERT_FILE")
