@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 import ecgridos_async
-from ecgridos_async import Client, Session
+from ecgridos_async import Client, ProtocolName, Session
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -170,7 +170,7 @@ def works(session: Session) -> dict[str, Work]:
         found = session.read(in_box, records).parcel_id_info_list
         check(len(found) == PARCELS and found[-1].local_status_date is not None)
 
-    def encode(protocol: str) -> Work:
+    def encode(protocol: ProtocolName) -> Work:
         view = session.with_options(protocol=protocol)
         operation = view.pricelists.info
 

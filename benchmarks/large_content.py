@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Final
 
 from machine import forget_peak, peak, resident
 from payloads import content
@@ -26,10 +27,10 @@ from pulse import Pulse
 from rich.console import Console
 from rich.table import Table
 
-from ecgridos_async import Client, Session
+from ecgridos_async import Client, ProtocolName, Session
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
 
-PROTOCOLS = ("soap11", "soap12", "http-get", "http-post")
+PROTOCOLS: Final[tuple[ProtocolName, ...]] = ("soap11", "soap12", "http-get", "http-post")
 WORKS = ("upload", "download", "download to a file")
 MIB = 2**20
 HERE = Path(__file__)
@@ -50,7 +51,7 @@ def digest_of_file(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-async def measure(url: str, protocol: str, work: str, mib: int) -> Figures:
+async def measure(url: str, protocol: ProtocolName, work: str, mib: int) -> Figures:
     """Do one piece of work; return its figures."""
     async with (
         Client("3.2", protocol, url, timeout=600.0) as client,
@@ -111,14 +112,14 @@ def sandbox() -> Generator[str]:
             p.terminate()
 
 
-def in_process(url: str, protocol: str, work: str, mib: int) -> Figures:
+def in_process(url: str, protocol: ProtocolName, work: str, mib: int) -> Figures:
     arguments = [sys.executable, str(HERE), "--one", url, protocol, work, str(mib)]
     done = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=900)
     figures: Figures = json.loads(done.stdout)
     return figures
 
 
-def run(mib: int, form_mib: int, protocols: list[str]) -> list[Figures]:
+def run(mib: int, form_mib: int, protocols: list[ProtocolName]) -> list[Figures]:
     rows: list[Figures] = []
     with sandbox() as url:
         for protocol in protocols:

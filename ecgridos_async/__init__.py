@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ecgridos_async.config import Settings, Timeouts
     from ecgridos_async.contract.catalogue import Catalogue
     from ecgridos_async.contract.operation import Effect, Evidence
-    from ecgridos_async.contract.protocol import Protocol
-    from ecgridos_async.contract.version import ApiVersion
+    from ecgridos_async.contract.protocol import Protocol, ProtocolName
+    from ecgridos_async.contract.version import ApiVersion, VersionName
     from ecgridos_async.errors import (
         AccessDeniedError,
         ArgumentError,
@@ -85,8 +85,8 @@ else:
             ".config": ("Settings", "Timeouts"),
             ".contract.catalogue": ("Catalogue",),
             ".contract.operation": ("Effect", "Evidence"),
-            ".contract.protocol": ("Protocol",),
-            ".contract.version": ("ApiVersion",),
+            ".contract.protocol": ("Protocol", "ProtocolName"),
+            ".contract.version": ("ApiVersion", "VersionName"),
             ".errors": (
                 "AccessDeniedError",
                 "ArgumentError",
@@ -180,6 +180,7 @@ __all__ = [
     "PoolTimeoutError",
     "Progress",
     "Protocol",
+    "ProtocolName",
     "RawResponse",
     "RedirectError",
     "ReplyError",
@@ -196,6 +197,7 @@ __all__ = [
     "TransportError",
     "UnknownOperationError",
     "UnsafeXMLError",
+    "VersionName",
     "WireReply",
     "WireRequest",
     "__version__",

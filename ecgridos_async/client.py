@@ -18,8 +18,8 @@ from ecgridos_async.config import (
     endpoint_for,
     variable,
 )
-from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
+from ecgridos_async.contract.version import ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.events import show_log_as_asked
 from ecgridos_async.exchange import Exchange
@@ -42,8 +42,8 @@ _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value,
 class ClientSettings(TypedDict, total=False):
     """The settings of a client, by name, as `Client.from_env` takes them."""
 
-    version: ApiVersion | str
-    protocol: Protocol | str
+    version: ApiVersion | VersionName
+    protocol: Protocol | ProtocolName
     endpoint: str | None
     timeout: Timeouts | float | None
     max_concurrency: int
@@ -77,8 +77,8 @@ class Client(ClientOperations, Calls):
     @forgetting_arguments
     def __init__(
         self,
-        version: ApiVersion | str = ApiVersion.V4_1,
-        protocol: Protocol | str = Protocol.SOAP12,
+        version: ApiVersion | VersionName = ApiVersion.V4_1,
+        protocol: Protocol | ProtocolName = Protocol.SOAP12,
         endpoint: str | None = None,
         *,
         timeout: Timeouts | float | None = None,
@@ -101,8 +101,9 @@ class Client(ClientOperations, Calls):
     ) -> None:
         """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
 
-        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`.
-        protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`.
+        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`. `ApiVersion.parse` takes any text.
+        protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`. `Protocol.parse` takes
+            any text.
         endpoint: address of the service, if not the published one. Without a path it gets the
             published path of the version.
         timeout: seconds for a whole call, or `Timeouts` for its parts too.

@@ -10,8 +10,8 @@ import attrs
 
 from ecgridos_async.addresses import Authority, ip_address, parse_authority
 from ecgridos_async.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
-from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
+from ecgridos_async.contract.version import ApiVersion, VersionName
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.secret import Secret
 from ecgridos_async.tracebacks import forgetting_arguments
@@ -58,11 +58,11 @@ def timeouts(value: "Timeouts | float") -> Timeouts:
     )
 
 
-def _version(value: ApiVersion | str) -> ApiVersion:
+def _version(value: ApiVersion | VersionName) -> ApiVersion:
     return ApiVersion.parse(value)
 
 
-def _protocol(value: Protocol | str) -> Protocol:
+def _protocol(value: Protocol | ProtocolName) -> Protocol:
     return Protocol.parse(value)
 
 

@@ -13,7 +13,7 @@ from ecgridos_async.attempts import Answer, FixedIdentity
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
-from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.protocol import Protocol, ProtocolName
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
 from ecgridos_async.exchange import Exchange
 from ecgridos_async.groups import Groups
@@ -49,7 +49,7 @@ class Session(SessionOperations, Groups):
         self,
         *,
         timeout: Timeouts | float | None = None,
-        protocol: Protocol | str | None = None,
+        protocol: Protocol | ProtocolName | None = None,
         retries: int | None = None,
     ) -> "Session":
         """Return a view of this session with other settings; the session stays one.

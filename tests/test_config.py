@@ -149,8 +149,8 @@ def test_names_and_members_are_the_same() -> None:
 @pytest.mark.parametrize(
     ("make", "parameter"),
     [
-        pytest.param(lambda: Client("3.1"), "version", id="version"),
-        pytest.param(lambda: Client(protocol="soap"), "protocol", id="protocol"),
+        pytest.param(lambda: Client(cast("Any", "3.1")), "version", id="version"),
+        pytest.param(lambda: Client(protocol=cast("Any", "soap")), "protocol", id="protocol"),
         pytest.param(lambda: Client(timeout=0), "timeout", id="timeout"),
         pytest.param(lambda: Client(max_concurrency=0), "max_concurrency", id="max_concurrency"),
         pytest.param(lambda: Client(keep_alive=-1), "keep_alive", id="keep_alive"),

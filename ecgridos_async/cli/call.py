@@ -74,7 +74,7 @@ class Call:
         version: ApiVersion,
         values: Mapping[str, object],
     ) -> object:
-        protocol = self.protocol or environment.protocol or Protocol.SOAP12
+        protocol = Protocol.parse(self.protocol or environment.protocol or Protocol.SOAP12)
         async with contextlib.AsyncExitStack() as stack:
             endpoint = self.endpoint or environment.endpoint
             if self.sandbox:

@@ -1,7 +1,7 @@
 """The four bindings that every ECGridOS operation offers."""
 
 import enum
-from typing import Final
+from typing import Final, Literal
 
 from ecgridos_async.checks import one_of
 
@@ -10,6 +10,10 @@ MAX_QUERY_LENGTH: Final = 2048
 
 The settings are `requestLimits maxQueryString` and `httpRuntime maxQueryStringLength`.
 """
+
+
+ProtocolName = Literal["soap11", "soap12", "http-get", "http-post"]
+"""The name of a `Protocol`; `Protocol.parse` reads one that is not written in the program."""
 
 
 class Protocol(enum.StrEnum):

@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Final, cast
 
 from ecgridos_async.contract.operation import Operation, Service, operations_of
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.version import ApiVersion, VersionName
 from ecgridos_async.errors import UnknownOperationError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def find_operation(name: str) -> Operation:
     return found[2]
 
 
-def catalogue(version: ApiVersion | str, *, matching: str = "") -> "Catalogue":
+def catalogue(version: ApiVersion | VersionName, *, matching: str = "") -> "Catalogue":
     """Return every operation of a version, with its parameters, types, result and effect.
 
     *matching* narrows it to the operations whose wire name, service or method holds that text,

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
-from ecgridos_async import ApiVersion, ArgumentError, Client
+from ecgridos_async import ApiVersion, ArgumentError, Client, ProtocolName
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Integer, Text, is_bytes
 from ecgridos_async.sandbox.faults import Fault, FrameworkFault, ServiceFault
@@ -53,7 +53,7 @@ def check_refusal(error: ArgumentError, given: Mapping[str, object]) -> None:
 
 
 @functools.cache
-def _session(version: ApiVersion, protocol: str) -> Session:
+def _session(version: ApiVersion, protocol: ProtocolName) -> Session:
     return Client(version, protocol).attach(SESSION_ID)
 
 

@@ -6,7 +6,7 @@ from typing import Any, assert_type
 import attrs
 import pytest
 
-from ecgridos_async import ArgumentError, Client, PlainData, models, to_dict
+from ecgridos_async import ArgumentError, Client, PlainData, ProtocolName, models, to_dict
 from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import ArrayType, EitherType, ObjectType, WireType, is_secret
 from ecgridos_async.models import (
@@ -142,7 +142,7 @@ def test_types() -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("protocol", ["soap12", "http-post"])
-async def test_the_session_id_of_a_session(sandbox: Sandbox, protocol: str) -> None:
+async def test_the_session_id_of_a_session(sandbox: Sandbox, protocol: ProtocolName) -> None:
     async with (
         Client("3.2", protocol, sandbox.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,

@@ -26,6 +26,7 @@ from ecgridos_async import (
     ConnectionLostError,
     DecodeError,
     NotFoundError,
+    ProtocolName,
     ReplyTooLargeError,
     Session,
     WireReply,
@@ -59,7 +60,9 @@ async def uploaded(session: Session, content: bytes) -> int:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-async def test_content_arrives(protocol: str, size: int, sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_content_arrives(
+    protocol: ProtocolName, size: int, sandbox: Sandbox, tmp_path: Path
+) -> None:
     content = content_of(size)
     target = tmp_path / "parcel.edi"
     async with (
@@ -186,7 +189,7 @@ async def test_only_downloads_go_into_a_file(sandbox: Sandbox, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-async def test_caps(protocol: str, sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_caps(protocol: ProtocolName, sandbox: Sandbox, tmp_path: Path) -> None:
     """A parcel may be larger than other answers, up to a cap of its own."""
     async with (
         Client(
@@ -336,7 +339,7 @@ async def test_the_folder_is_synced_after_the_rename(
 TEXT = base64.b64encode(b"hello").decode()
 
 
-def reply_of(operation: str, protocol: str, fields: str | None) -> WireReply:
+def reply_of(operation: str, protocol: ProtocolName, fields: str | None) -> WireReply:
     """Return an answer of v4.1 whose result has those fields, or is nil."""
     nil = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
     soap = protocol == "soap12"
@@ -419,7 +422,7 @@ def reply_of(operation: str, protocol: str, fields: str | None) -> WireReply:
     ],
 )
 async def test_what_is_in_the_file(
-    name: str, fields: str | None, expected: bytes | str, protocol: str, tmp_path: Path
+    name: str, fields: str | None, expected: bytes | str, protocol: ProtocolName, tmp_path: Path
 ) -> None:
     """A result without content is an error that names the field, and the old file stays."""
     target = tmp_path / "a"
@@ -448,7 +451,7 @@ async def test_what_is_in_the_file(
 @pytest.mark.parametrize("size", [1, 49_151, 49_153, 3_000_000])
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
 async def test_the_file_of_a_call_that_answers_base64_text(
-    protocol: str, size: int, sandbox: Sandbox, tmp_path: Path
+    protocol: ProtocolName, size: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     content = content_of(size)
     async with (

@@ -12,6 +12,7 @@ from ecgridos_async import (
     Client,
     ConfigurationError,
     NotSoapError,
+    ProtocolName,
     SessionTimeoutError,
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
@@ -31,7 +32,7 @@ def events(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 @pytest.mark.anyio
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
 async def test_events_of_a_call_that_is_retried(
-    protocol: str, sandbox: Sandbox, proxy: FaultProxy, caplog: pytest.LogCaptureFixture
+    protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "ecgridos_async")
     proxy.plan = FaultPlan.on("Version", Status(502))

@@ -17,6 +17,7 @@ from ecgridos_async import (
     MalformedXMLError,
     NotSoapError,
     OutcomeUnknownError,
+    ProtocolName,
     Session,
     Timeouts,
     TransportError,
@@ -113,13 +114,17 @@ every_case = pytest.mark.parametrize(
 
 
 @every_case
-async def test_read(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+async def test_read(
+    case: Case, protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
+) -> None:
     seen = await outcome(read, "WhoAmI", case, protocol, proxy)
     check(seen, case.read, case.cause, case.times)
 
 
 @every_case
-async def test_idempotent(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+async def test_idempotent(
+    case: Case, protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
+) -> None:
     seen = await outcome(set_again, "TPUpdateDescription", case, protocol, proxy)
     # It may be repeated like a read, but not where the service itself broke over it.
     broke = isinstance(case.fault, Status) and case.fault.code == 500
@@ -127,7 +132,9 @@ async def test_idempotent(case: Case, protocol: str, sandbox: Sandbox, proxy: Fa
 
 
 @every_case
-async def test_write(case: Case, protocol: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
+async def test_write(
+    case: Case, protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
+) -> None:
     seen = await outcome(write, "ParcelUpload", case, protocol, proxy)
     check(seen, case.write, case.cause, case.times)
     done = [entry for entry in sandbox.ledger() if entry.operation == "ParcelUpload"]
@@ -146,7 +153,7 @@ async def outcome(
     call: Callable[[Session], Awaitable[object]],
     operation: str,
     case: Case,
-    protocol: str,
+    protocol: ProtocolName,
     proxy: FaultProxy,
 ) -> Seen:
     error: ECGridOSError | None = None

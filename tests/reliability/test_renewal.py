@@ -12,6 +12,7 @@ from ecgridos_async import (
     ECGridOSError,
     LoginRefusedError,
     OutcomeUnknownError,
+    ProtocolName,
     Session,
     SessionTimeoutError,
     StateError,
@@ -31,7 +32,7 @@ def logins(proxy: FaultProxy) -> int:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 async def test_expiry_in_the_middle_of_a_fan_out_of_1000(
-    protocol: str, sandbox: Sandbox, proxy: FaultProxy
+    protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
     proxy.plan = FaultPlan.on("PricelistInfo", Expire(sandbox.expire_sessions), skip=400)
     async with (
@@ -49,7 +50,7 @@ async def test_expiry_in_the_middle_of_a_fan_out_of_1000(
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 async def test_a_rejected_write_is_made_again_since_nothing_was_done(
-    protocol: str, sandbox: Sandbox, proxy: FaultProxy
+    protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
     async with (
         Client("3.2", protocol, proxy.url) as client,

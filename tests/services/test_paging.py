@@ -6,7 +6,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from ecgridos_async import Client
+from ecgridos_async import Client, VersionName
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.services.paging import paged
 
@@ -95,7 +95,7 @@ async def test_bare_lists_end_on_a_short_page(count: int, pages: int) -> None:
 
 
 @pytest.mark.parametrize("version", ["2.3", "3.0", "3.2", "4.1"])
-async def test_the_archive_of_the_sandbox(version: str, sandbox: Sandbox) -> None:
+async def test_the_archive_of_the_sandbox(version: VersionName, sandbox: Sandbox) -> None:
     now = dt.datetime.now(dt.UTC)
     async with (
         Client(version, endpoint=sandbox.url) as client,

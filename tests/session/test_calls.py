@@ -4,7 +4,14 @@ import datetime as dt
 
 import pytest
 
-from ecgridos_async import CallTimeoutError, Client, ConfigurationError, Protocol, Timeouts
+from ecgridos_async import (
+    CallTimeoutError,
+    Client,
+    ConfigurationError,
+    Protocol,
+    Timeouts,
+    VersionName,
+)
 from ecgridos_async.models import Pricelist, SessionInfo
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from tests.session.hanging import Hanging
@@ -19,7 +26,7 @@ LOGIN = (DEMO_LOGIN, DEMO_PASSWORD)
 @ALL
 @VERSIONS
 async def test_a_session_in_every_version(
-    sandbox: Sandbox, version: str, protocol: Protocol
+    sandbox: Sandbox, version: VersionName, protocol: Protocol
 ) -> None:
     async with Client(version, protocol, sandbox.url) as client:
         async with client.session(*LOGIN) as session:
@@ -39,7 +46,7 @@ async def test_a_session_in_every_version(
 
 @ALL
 @pytest.mark.parametrize("version", ["3.0", "3.2"])
-async def test_pricelists(sandbox: Sandbox, version: str, protocol: Protocol) -> None:
+async def test_pricelists(sandbox: Sandbox, version: VersionName, protocol: Protocol) -> None:
     async with (
         Client(version, protocol, sandbox.url, strict=True) as client,
         client.session(*LOGIN) as session,
@@ -54,7 +61,9 @@ async def test_pricelists(sandbox: Sandbox, version: str, protocol: Protocol) ->
 
 @ALL
 @VERSIONS
-async def test_calls_without_a_session(sandbox: Sandbox, version: str, protocol: Protocol) -> None:
+async def test_calls_without_a_session(
+    sandbox: Sandbox, version: VersionName, protocol: Protocol
+) -> None:
     async with Client(version, protocol, sandbox.url) as client:
         now = await client.now_utc()
         assert now.tzinfo is not None
@@ -104,7 +113,7 @@ async def test_options_that_are_wrong(sandbox: Sandbox) -> None:
     async with Client("3.0", endpoint=sandbox.url) as client:
         session = client.attach("5e55104e-1dee-4c1e-9a53-000000000042")
         with pytest.raises(ConfigurationError) as caught:
-            session.with_options(protocol="soap13")
+            session.with_options(protocol="soap13")  # type: ignore[arg-type]
         assert caught.value.parameter == "protocol"
         for seconds in (0.0, -1.0, float("nan")):
             with pytest.raises(ConfigurationError):

@@ -15,6 +15,7 @@ from ecgridos_async import (
     StateError,
     TooManySessionsError,
     UnknownOperationError,
+    VersionName,
 )
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 
@@ -138,7 +139,7 @@ async def test_empty_credentials(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("version", ["2.3", "4.1"])
-async def test_operations_that_a_version_lacks(sandbox: Sandbox, version: str) -> None:
+async def test_operations_that_a_version_lacks(sandbox: Sandbox, version: VersionName) -> None:
     async with Client(version, endpoint=sandbox.url) as client:
         session = client.attach(DEMO_API_KEY)
         calls: list[Awaitable[object]] = [

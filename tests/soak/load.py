@@ -30,7 +30,7 @@ import attrs
 import cattrs
 import sniffio
 
-from ecgridos_async import Client, ECGridOSError, Session, Timeouts
+from ecgridos_async import Client, ECGridOSError, ProtocolName, Session, Timeouts, VersionName
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
 from ecgridos_async.transport.attempt import Attempt, CallNext
@@ -58,8 +58,8 @@ class Orders:
     """What the load is to do."""
 
     endpoint: str
-    version: str
-    protocol: str
+    version: VersionName
+    protocol: ProtocolName
     backend: str
     seed: str
     seconds: float

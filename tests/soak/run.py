@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 import attrs
 import cattrs
 
+from ecgridos_async import ProtocolName, VersionName
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.transport.retries import RetryBudget
 from tests.soak.judge import (
@@ -51,21 +52,26 @@ _BUDGET: Final = RetryBudget().left
 _QUIET: Final = 2 * LATENCY
 
 # One binding is run in each version, so that all four are run.
-VERSIONS: Final = {"soap11": "3.0", "soap12": "3.2", "http-get": "2.3", "http-post": "4.1"}
+VERSIONS: Final[dict[ProtocolName, VersionName]] = {
+    "soap11": "3.0",
+    "soap12": "3.2",
+    "http-get": "2.3",
+    "http-post": "4.1",
+}
 
 
 @attrs.frozen(kw_only=True)
 class Soak:
     """What to do."""
 
-    protocol: str
+    protocol: ProtocolName
     backend: str = "asyncio"
     seconds: float
     share: float = 0.1
     seed: int = 1
 
     @property
-    def version(self) -> str:
+    def version(self) -> VersionName:
         """The version that the binding is run in."""
         return VERSIONS[self.protocol]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ecgridos_async import ProtocolName
 from tests.soak.run import VERSIONS, Soak, run
 
 SECONDS = 1.5
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("protocol", "backend"), [*((protocol, "asyncio") for protocol in VERSIONS), ("soap12", "trio")]
 )
-def test_no_promise_is_broken(protocol: str, backend: str) -> None:
+def test_no_promise_is_broken(protocol: ProtocolName, backend: str) -> None:
     rounds: list[int] = []
     result = run(
         Soak(protocol=protocol, backend=backend, seconds=SECONDS, share=0.15, seed=8),

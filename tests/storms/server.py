@@ -11,13 +11,14 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Final
 
 import attrs
 
 from ecgridos_async.sandbox import Sandbox
 from tests.transport.proxy_server import ProxyServer
 
-VERSION = "3.0"
+VERSION: Final = "3.0"
 _STOP_SECONDS = 10.0
 
 

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 import ecgridos_async as ecgridos
+from ecgridos_async import ProtocolName
 from ecgridos_async.testing import (
     DEMO_LOGIN,
     DEMO_PASSWORD,
@@ -159,7 +160,7 @@ async def test_what_a_plan_raises_does_not_hide_what_the_test_raises(sandbox: Sa
     ["https://127.0.0.1", "127.0.0.1:80", "http://", "http://me:secret@127.0.0.1", "", "ftp://x"],
 )
 def test_upstream_must_be_http(upstream: str) -> None:
-    with pytest.raises(ValueError, match="upstream: expected a URL"):
+    with pytest.raises(ValueError, match="expected a URL"):
         FaultProxy(upstream)
 
 
@@ -346,7 +347,7 @@ def test_only_the_latest_records_are_kept(
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
-async def test_our_client(proxy: FaultProxy, sandbox: Sandbox, protocol: str) -> None:
+async def test_our_client(proxy: FaultProxy, sandbox: Sandbox, protocol: ProtocolName) -> None:
     async with (
         ecgridos.Client("3.2", protocol, endpoint=proxy.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,

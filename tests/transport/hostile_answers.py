@@ -16,6 +16,7 @@ from ecgridos_async import (
     EmptyReplyError,
     MalformedXMLError,
     NotSoapError,
+    ProtocolName,
     RedirectError,
     ReplyTooLargeError,
     UnsafeXMLError,
@@ -33,7 +34,7 @@ DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>'
 class Binding:
     """The answers to NowUTC in one binding."""
 
-    protocol: str
+    protocol: ProtocolName
     content_type: str
     before: bytes
     """What is before the result."""

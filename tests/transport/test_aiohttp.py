@@ -23,6 +23,7 @@ from ecgridos_async import (
     DeadlineError,
     ECGridOSError,
     OutcomeUnknownError,
+    ProtocolName,
     RedirectError,
     Timeouts,
     TransportError,
@@ -71,7 +72,7 @@ PASSWORD = "correct-horse"
 Call = Callable[[Client], Awaitable[object]]
 
 
-def client_of(url: str, protocol: str = "soap12", **settings: Any) -> Client:
+def client_of(url: str, protocol: ProtocolName = "soap12", **settings: Any) -> Client:
     options: dict[str, Any] = {"retries": 0, "transport": "aiohttp", **settings}
     return Client("3.0", protocol, url, **options)
 
@@ -152,7 +153,7 @@ async def test_a_write_is_made_once(
     timeouts: Timeouts,
     expected: type[TransportError],
     kept: bool,
-    protocol: str,
+    protocol: ProtocolName,
 ) -> None:
     """By itself aiohttp repeats a GET whose kept connection broke, and tells of no request sent."""
     writes = 0
@@ -187,7 +188,7 @@ async def warm(client: Client) -> None:
 
 
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
-async def test_a_read_on_a_stale_connection_is_made_again(protocol: str) -> None:
+async def test_a_read_on_a_stale_connection_is_made_again(protocol: ProtocolName) -> None:
     async def once_each(connection: Connection) -> None:
         for answer in (NOW, None):
             server.requests.append(await connection.receive())
@@ -267,7 +268,7 @@ async def test_a_body_that_nobody_reads() -> None:
 )
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
 async def test_the_service_gets_a_write_once(
-    fault: WireFault, protocol: str, sandbox: Sandbox
+    fault: WireFault, protocol: ProtocolName, sandbox: Sandbox
 ) -> None:
     async with (
         FaultProxy(sandbox.url) as proxy,
@@ -311,7 +312,7 @@ async def test_a_query_arrives_as_it_was_built() -> None:
 
 @pytest.mark.parametrize("size", [256, 1000, 5 * MIB])
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-post"])
-async def test_a_body_arrives_as_it_was_built(protocol: str, size: int) -> None:
+async def test_a_body_arrives_as_it_was_built(protocol: ProtocolName, size: int) -> None:
     async with serve() as server, client_of(server.url, protocol) as client:
         session = client.attach(KEY)
         content = bytes(range(256)) * (size // 256)
@@ -327,7 +328,7 @@ async def test_a_body_arrives_as_it_was_built(protocol: str, size: int) -> None:
 
 
 @pytest.mark.parametrize("protocol", ["soap12", "http-get", "http-post"])
-async def test_headers_are_those_of_the_default(protocol: str) -> None:
+async def test_headers_are_those_of_the_default(protocol: ProtocolName) -> None:
     sent: list[dict[str, str]] = []
     for transport in (None, "aiohttp"):
         async with (

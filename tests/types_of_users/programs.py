@@ -66,3 +66,23 @@ async def of_a_fan_out(session: ecgridos.Session) -> None:
         async for outcome in outcomes:
             assert_type(outcome, ecgridos.Outcome[int, models.Pricelist])
     session.fan_out(session.pricelists.info, ["1"])  # type: ignore[arg-type]
+
+
+def names_of_versions_and_bindings(
+    text: str, version: ecgridos.VersionName, protocol: ecgridos.ProtocolName
+) -> None:
+    client = ecgridos.Client("4.1", "soap12")
+    ecgridos.Client(version, protocol)
+    ecgridos.Client(ecgridos.ApiVersion.parse(text), ecgridos.Protocol.parse(text))
+    ecgridos.Client(version="5.0")  # type: ignore[arg-type]
+    ecgridos.Client(protocol="soap13")  # type: ignore[arg-type]
+    ecgridos.Client(text)  # type: ignore[arg-type]
+    ecgridos.Client.from_env(version="5.0")  # type: ignore[arg-type]
+    session = client.attach("id").with_options(protocol="http-get")
+    session.with_options(protocol="soap13")  # type: ignore[arg-type]
+    ecgridos.catalogue("3.2")
+    ecgridos.catalogue("5.0")  # type: ignore[arg-type]
+    ecgridos.Settings(version="3.2", protocol="soap11", endpoint=text)
+    ecgridos.Settings(version="5.0", endpoint=text)  # type: ignore[arg-type]
+    testing.Sandbox().endpoint("3.2")
+    testing.Sandbox().endpoint("5.0")  # type: ignore[arg-type]

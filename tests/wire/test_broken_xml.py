@@ -10,6 +10,7 @@ from ecgridos_async import (
     DecodeError,
     MalformedXMLError,
     NotSoapError,
+    ProtocolName,
     ReplyError,
     UnsafeXMLError,
 )
@@ -41,7 +42,7 @@ BARE_UTF16 = codecs.BOM_UTF16_LE + BARE.decode().replace("utf-8", "utf-16").enco
     ],
 )
 def test_an_answer_cut_off_at_any_byte(
-    protocol: str, status: int, content_type: str, body: bytes
+    protocol: ProtocolName, status: int, content_type: str, body: bytes
 ) -> None:
     session = Client("2.3", protocol).attach("0f8e8e80-session-id")
 
@@ -59,7 +60,9 @@ def test_an_answer_cut_off_at_any_byte(
         pytest.param("http-get", BARE_UTF16, id="http-get-utf-16"),
     ],
 )
-def test_the_answers_that_were_cut_off_are_whole_otherwise(protocol: str, body: bytes) -> None:
+def test_the_answers_that_were_cut_off_are_whole_otherwise(
+    protocol: ProtocolName, body: bytes
+) -> None:
     session = Client("2.3", protocol).attach("0f8e8e80-session-id")
 
     assert session.read(session.logout, body) == 12345
@@ -94,7 +97,7 @@ MALFORMED = [
 
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
 @pytest.mark.parametrize("body", MALFORMED)
-def test_malformed(protocol: str, body: bytes) -> None:
+def test_malformed(protocol: ProtocolName, body: bytes) -> None:
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
 
     with pytest.raises(MalformedXMLError, match="not well-formed") as caught:
@@ -180,7 +183,7 @@ UNSAFE = [
 
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
 @pytest.mark.parametrize("body", UNSAFE)
-def test_a_document_type_is_refused(protocol: str, body: bytes) -> None:
+def test_a_document_type_is_refused(protocol: ProtocolName, body: bytes) -> None:
     session = Client("2.3", protocol).attach("0f8e8e80-session-id")
     start = time.perf_counter()
 

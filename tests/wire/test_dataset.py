@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from ecgridos_async import Client, catalogue, to_dict
+from ecgridos_async import Client, ProtocolName, VersionName, catalogue, to_dict
 from ecgridos_async.models import Column, DataSet
 from tests.wire.datasets import (
     DIFFGRAM,
@@ -169,7 +169,7 @@ def test_a_session_reads_one_too() -> None:
 
 
 @pytest.mark.parametrize(("version", "count"), [("3.2", 10), ("4.1", 17)])
-def test_every_operation_that_answers_with_one_reads_it(version: str, count: int) -> None:
+def test_every_operation_that_answers_with_one_reads_it(version: VersionName, count: int) -> None:
     session = Client(version, "http-get").attach("0f8e8e80-session-id")
     groups = (
         session.reports.monthly,
@@ -227,7 +227,7 @@ def test_the_catalogue_lists_those_operations() -> None:
         ),
     ],
 )
-def test_null_is_none(protocol: str, body: bytes) -> None:
+def test_null_is_none(protocol: ProtocolName, body: bytes) -> None:
     client = Client("3.2", protocol)
 
     assert client.read(client.report_traffic_stats_public, body) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecgridos_async import Client, ECGridOSError
+from ecgridos_async import Client, ECGridOSError, ProtocolName
 from ecgridos_async.models import DataSet
 from tests.wire.datasets import column, diffgram, failure, form, read, schema, soap, table
 
@@ -97,10 +97,10 @@ CONTENT = schema(
     "<Any_x0020_Thing>-1.50</Any_x0020_Thing></Table>",
     '<diffgr:before><Table diffgr:id="Table1" /></diffgr:before>',
 )
-ANSWERS = {"http-get": form(CONTENT), "soap12": soap(CONTENT)}
+ANSWERS: dict[ProtocolName, bytes] = {"http-get": form(CONTENT), "soap12": soap(CONTENT)}
 
 
-def only_our_errors(protocol: str, body: bytes, *, strict: bool) -> None:
+def only_our_errors(protocol: ProtocolName, body: bytes, *, strict: bool) -> None:
     client = Client("3.2", protocol, strict=strict)
     with contextlib.suppress(ECGridOSError):
         client.read(client.report_traffic_stats_public, body)
@@ -122,7 +122,9 @@ def test_the_answers_can_be_read() -> None:
     ),
 )
 @settings(deadline=None, max_examples=300)
-def test_mutated_bytes(protocol: str, strict: bool, edits: list[tuple[int, int, bytes]]) -> None:
+def test_mutated_bytes(
+    protocol: ProtocolName, strict: bool, edits: list[tuple[int, int, bytes]]
+) -> None:
     body = ANSWERS[protocol]
     for start, length, replacement in edits:
         body = body[:start] + replacement + body[start + length :]

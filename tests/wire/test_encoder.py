@@ -7,19 +7,19 @@ from urllib.parse import quote
 import attrs
 import pytest
 
-from ecgridos_async import ArgumentError, Client, Session, WireRequest
+from ecgridos_async import ArgumentError, Client, ProtocolName, Session, WireRequest
 from ecgridos_async.wire.escapes import LARGE
 
 PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
 PASSWORD = "p&ss <w>ord%b"
 
 
-def login(protocol: str, password: str = PASSWORD) -> WireRequest:
+def login(protocol: ProtocolName, password: str = PASSWORD) -> WireRequest:
     client = Client("3.2", protocol)
     return client.build(client.login, "demo", password)
 
 
-def spelled(protocol: str, text: str) -> str:
+def spelled(protocol: ProtocolName, text: str) -> str:
     """Return a text as the binding writes it."""
     if protocol.startswith("http"):
         return quote(text, safe="")
@@ -30,29 +30,33 @@ def sent(request: WireRequest) -> str:
     return request.url + request.body.decode()
 
 
-def attached(protocol: str, session_id: str = "session-1") -> Session:
+def attached(protocol: ProtocolName, session_id: str = "session-1") -> Session:
     return Client("3.2", protocol).attach(session_id)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 class TestSecrets:
-    def test_are_told_as_they_are_and_as_they_stand_on_the_wire(self, protocol: str) -> None:
+    def test_are_told_as_they_are_and_as_they_stand_on_the_wire(
+        self, protocol: ProtocolName
+    ) -> None:
         request = login(protocol)
 
         assert request.secrets == (PASSWORD, spelled(protocol, PASSWORD))
         assert spelled(protocol, PASSWORD) in sent(request)
 
-    def test_a_session_id_is_told_once_where_nothing_is_escaped(self, protocol: str) -> None:
+    def test_a_session_id_is_told_once_where_nothing_is_escaped(
+        self, protocol: ProtocolName
+    ) -> None:
         session = attached(protocol)
 
         assert session.build(session.who_am_i).secrets == ("session-1",)
 
-    def test_there_are_none_where_nothing_is_secret(self, protocol: str) -> None:
+    def test_there_are_none_where_nothing_is_secret(self, protocol: ProtocolName) -> None:
         client = Client("3.2", protocol)
 
         assert client.build(client.now_utc).secrets == ()
 
-    def test_show_in_no_repr(self, protocol: str) -> None:
+    def test_show_in_no_repr(self, protocol: ProtocolName) -> None:
         request = login(protocol)
 
         late = attrs.asdict(request)["_secrets"]
@@ -61,7 +65,7 @@ class TestSecrets:
         assert "ord%" not in shown
         assert repr(request).startswith("WireRequest(operation='Login', method=")
 
-    def test_stay_when_a_request_is_changed_or_copied(self, protocol: str) -> None:
+    def test_stay_when_a_request_is_changed_or_copied(self, protocol: ProtocolName) -> None:
         request = login(protocol)
         told = request.secrets
 
@@ -72,7 +76,7 @@ class TestSecrets:
         assert copy.copy(request) == request
         assert copy.deepcopy(request).secrets == told
 
-    def test_a_request_pickles(self, protocol: str) -> None:
+    def test_a_request_pickles(self, protocol: ProtocolName) -> None:
         request = login(protocol)
 
         again = pickle.loads(pickle.dumps(request))  # noqa: S301  # our own bytes
@@ -86,7 +90,7 @@ class TestSecrets:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 class TestShared:
-    def test_each_session_sends_its_own_id(self, protocol: str) -> None:
+    def test_each_session_sends_its_own_id(self, protocol: ProtocolName) -> None:
         client = Client("3.2", protocol)
         sessions = [client.attach(f"session-{number}") for number in range(20)]
 
@@ -98,7 +102,7 @@ class TestShared:
                     request
                 )
 
-    def test_each_version_and_view_sends_its_own_form(self, protocol: str) -> None:
+    def test_each_version_and_view_sends_its_own_form(self, protocol: ProtocolName) -> None:
         new, old = Client("4.1", protocol), Client("3.2", protocol)
 
         assert new.build(new.now_utc).url.startswith("https://os.ecgrid.io/v4.1/")
@@ -106,18 +110,18 @@ class TestShared:
         other = Client("3.2", protocol, endpoint="https://127.0.0.1/here.asmx")
         assert other.build(other.now_utc).url.startswith("https://127.0.0.1/here.asmx")
 
-    def test_headers_cannot_be_changed_for_the_next_request(self, protocol: str) -> None:
+    def test_headers_cannot_be_changed_for_the_next_request(self, protocol: ProtocolName) -> None:
         with pytest.raises(TypeError):
             login(protocol).headers["Content-Type"] = "text/plain"  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
 
     @pytest.mark.parametrize(
         "name", ["operation", "method", "url", "headers", "content", "secrets", "body"]
     )
-    def test_a_request_is_read_only(self, protocol: str, name: str) -> None:
+    def test_a_request_is_read_only(self, protocol: ProtocolName, name: str) -> None:
         with pytest.raises(AttributeError):
             setattr(login(protocol), name, "")
 
-    def test_equal_calls_make_equal_requests(self, protocol: str) -> None:
+    def test_equal_calls_make_equal_requests(self, protocol: ProtocolName) -> None:
         assert login(protocol) == login(protocol)
         assert login(protocol) != login(protocol, "other")
         assert login(protocol) != attrs.evolve(login(protocol), secrets=())
@@ -139,7 +143,9 @@ class TestShared:
         pytest.param("delete\x7f", True, id="delete"),
     ],
 )
-def test_texts_by_the_short_way_and_the_long(protocol: str, text: str, is_written: bool) -> None:
+def test_texts_by_the_short_way_and_the_long(
+    protocol: ProtocolName, text: str, is_written: bool
+) -> None:
     client = Client("3.2", protocol)
 
     if is_written:
@@ -168,7 +174,9 @@ class Number(int):
         pytest.param(None, "may not be None or left out; expected an integer", id="none"),
     ],
 )
-def test_numbers_by_the_short_way_and_the_long(protocol: str, number: int, problem: str) -> None:
+def test_numbers_by_the_short_way_and_the_long(
+    protocol: ProtocolName, number: int, problem: str
+) -> None:
     session = attached(protocol)
 
     if not problem:
@@ -182,7 +190,7 @@ def test_numbers_by_the_short_way_and_the_long(protocol: str, number: int, probl
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_what_is_wrong_beside_a_large_text_is_named(protocol: str) -> None:
+def test_what_is_wrong_beside_a_large_text_is_named(protocol: ProtocolName) -> None:
     client = Client("3.2", protocol)
 
     with pytest.raises(ArgumentError) as caught:

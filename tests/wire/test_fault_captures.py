@@ -9,6 +9,7 @@ from ecgridos_async import (
     EmptyReplyError,
     FrameworkFault,
     LoginRefusedError,
+    ProtocolName,
     SessionTimeoutError,
 )
 
@@ -99,7 +100,9 @@ Unable to handle request without a valid action parameter. Please supply a valid
 </soap:Text></soap:Reason><soap:Detail /></soap:Fault></soap:Body></soap:Envelope>"""
 
 
-def refusal(protocol: str, content_type: str, body: bytes) -> ECGridOSFault | FrameworkFault | None:
+def refusal(
+    protocol: ProtocolName, content_type: str, body: bytes
+) -> ECGridOSFault | FrameworkFault | None:
     session = Client("3.0", protocol).attach("94a7a023-f480-4e1e-b3d5-9da5aa48c6c4")
     try:
         session.read(session.pricelists.info, body, status=500, content_type=content_type)
@@ -115,7 +118,7 @@ def refusal(protocol: str, content_type: str, body: bytes) -> ECGridOSFault | Fr
         pytest.param("soap12", SOAP_XML, INVALID_DATA_SOAP12, id="soap12"),
     ],
 )
-def test_invalid_data(protocol: str, content_type: str, body: bytes) -> None:
+def test_invalid_data(protocol: ProtocolName, content_type: str, body: bytes) -> None:
     fault = refusal(protocol, content_type, body)
 
     assert type(fault) is DataError
@@ -129,7 +132,7 @@ def test_invalid_data(protocol: str, content_type: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
-def test_invalid_data_in_a_form_binding(protocol: str) -> None:
+def test_invalid_data_in_a_form_binding(protocol: ProtocolName) -> None:
     fault = refusal(protocol, TEXT_PLAIN, b"Invalid data.\n")
 
     assert type(fault) is DataError
@@ -147,7 +150,7 @@ def test_session() -> None:
 
 
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
-def test_session_in_a_form_binding(protocol: str) -> None:
+def test_session_in_a_form_binding(protocol: ProtocolName) -> None:
     assert type(refusal(protocol, TEXT_PLAIN, b"Invalid SessionID.\n")) is SessionTimeoutError
 
 
@@ -204,7 +207,7 @@ def test_login() -> None:
     ],
 )
 def test_framework_fault(
-    protocol: str, content_type: str, body: bytes, sender: bool, text: str
+    protocol: ProtocolName, content_type: str, body: bytes, sender: bool, text: str
 ) -> None:
     fault = refusal(protocol, content_type, body)
 
@@ -242,7 +245,7 @@ def test_framework_fault(
     ],
 )
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
-def test_framework_fault_in_a_form_binding(protocol: str, body: bytes, text: str) -> None:
+def test_framework_fault_in_a_form_binding(protocol: ProtocolName, body: bytes, text: str) -> None:
     fault = refusal(protocol, TEXT_PLAIN, body)
 
     assert type(fault) is FrameworkFault

@@ -15,6 +15,7 @@ from ecgridos_async import (
     InvalidIDError,
     LoginRefusedError,
     NotFoundError,
+    ProtocolName,
     SessionTimeoutError,
     SQLError,
     TooManySessionsError,
@@ -60,7 +61,9 @@ def envelope(code: str, string: str, item: str = "", message: str = "", text: st
     ).encode()
 
 
-def refusal(body: bytes, protocol: str = "soap11", media: str = "text/xml") -> ECGridOSFault:
+def refusal(
+    body: bytes, protocol: ProtocolName = "soap11", media: str = "text/xml"
+) -> ECGridOSFault:
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     with pytest.raises(ECGridOSFault) as caught:
         session.read(session.pricelists.info, body, status=500, content_type=media)
@@ -82,7 +85,7 @@ def test_by_the_fault_text_where_the_error_string_is_empty(
 @pytest.mark.parametrize(("text", "kind"), [case for case in BY_TEXT if case.id != "nothing"])
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
 def test_by_the_plain_text_of_the_form_bindings(
-    protocol: str, text: str, kind: type[ECGridOSFault]
+    protocol: ProtocolName, text: str, kind: type[ECGridOSFault]
 ) -> None:
     fault = refusal(f"{text}\r\n".encode(), protocol, "text/plain; charset=utf-8")
 

@@ -11,6 +11,7 @@ from ecgridos_async import (
     FrameworkFault,
     InvalidDataLengthError,
     NotFoundError,
+    ProtocolName,
 )
 
 
@@ -42,7 +43,7 @@ def soap12(detail: str, text: str = "Something else.", code: str = "soap:Sender"
     ).encode()
 
 
-def refusal(protocol: str, body: bytes, status: int = 500) -> Fault:
+def refusal(protocol: ProtocolName, body: bytes, status: int = 500) -> Fault:
     """Return what reading that answer to PricelistInfo raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     with pytest.raises(Fault) as caught:
@@ -136,11 +137,11 @@ DETAILS = [
 @pytest.mark.parametrize(("detail", "expected"), DETAILS)
 class TestECGridOSFault:
     @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
-    def test_in_soap11(self, protocol: str, detail: str, expected: Expected) -> None:
+    def test_in_soap11(self, protocol: ProtocolName, detail: str, expected: Expected) -> None:
         self.check(refusal(protocol, soap11(detail)), expected)
 
     @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
-    def test_in_soap12(self, protocol: str, detail: str, expected: Expected) -> None:
+    def test_in_soap12(self, protocol: ProtocolName, detail: str, expected: Expected) -> None:
         self.check(refusal(protocol, soap12(detail)), expected)
 
     def test_with_status_200(self, detail: str, expected: Expected) -> None:
@@ -197,7 +198,7 @@ class TestFrameworkFault:
             pytest.param("soap:VersionMismatch", True, id="version-mismatch"),
         ],
     )
-    def test_in_soap11(self, protocol: str, detail: str, code: str, sender: bool) -> None:
+    def test_in_soap11(self, protocol: ProtocolName, detail: str, code: str, sender: bool) -> None:
         self.check(refusal(protocol, soap11(detail, code=code)), sender=sender)
 
     @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ class TestFrameworkFault:
             pytest.param("", False, id="no-code"),
         ],
     )
-    def test_in_soap12(self, protocol: str, detail: str, code: str, sender: bool) -> None:
+    def test_in_soap12(self, protocol: ProtocolName, detail: str, code: str, sender: bool) -> None:
         self.check(refusal(protocol, soap12(detail, code=code)), sender=sender)
 
     @staticmethod

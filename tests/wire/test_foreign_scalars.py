@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ecgridos_async import ArgumentError, Client
+from ecgridos_async import ArgumentError, Client, ProtocolName
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -166,7 +166,7 @@ def test_bytes_are_not_copied() -> None:
 
 
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
-def test_in_a_call(protocol: str) -> None:
+def test_in_a_call(protocol: ProtocolName) -> None:
     session = Client("3.2", protocol).attach("session-1")
 
     by_numpy = session.build(session.networks.status_summary, np.bool_(True))

@@ -9,6 +9,7 @@ from ecgridos_async import (
     Fault,
     FrameworkFault,
     NotSoapError,
+    ProtocolName,
 )
 
 SESSION_ID = "0f8e<8e80>-séssion"
@@ -16,7 +17,9 @@ TEXT = "Accès refusé – “Müller”"
 
 
 def refusal(
-    body: bytes, content_type: str = "text/plain; charset=utf-8", protocol: str = "http-post"
+    body: bytes,
+    content_type: str = "text/plain; charset=utf-8",
+    protocol: ProtocolName = "http-post",
 ) -> Fault:
     """Return the fault that a plain text is."""
     session = Client("3.0", protocol).attach(SESSION_ID)
@@ -56,7 +59,7 @@ CHARSETS = [
 
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
 @pytest.mark.parametrize(("stated", "codec"), CHARSETS)
-def test_the_charset_that_is_stated(protocol: str, stated: str, codec: str) -> None:
+def test_the_charset_that_is_stated(protocol: ProtocolName, stated: str, codec: str) -> None:
     text = "Refusé" if codec == "windows-1250" else TEXT
     body = f"{text}\r\n".encode(codec)
 
@@ -101,7 +104,7 @@ def test_a_class_is_told_in_any_charset() -> None:
 )
 @pytest.mark.parametrize("protocol", ["soap12", "http-post"])
 def test_the_excerpt_of_another_page_is_in_its_charset(
-    protocol: str, charset: str, codec: str
+    protocol: ProtocolName, charset: str, codec: str
 ) -> None:
     session = Client("3.0", protocol).attach(SESSION_ID)
     page = f"<html><p>Zugriff für {SESSION_ID} gesperrt: Größe</p></html>".encode(codec)
@@ -189,7 +192,7 @@ SENDERS = [
 
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
 @pytest.mark.parametrize(("text", "sender"), SENDERS)
-def test_whose_fault_it_is(protocol: str, text: str, sender: bool) -> None:
+def test_whose_fault_it_is(protocol: ProtocolName, text: str, sender: bool) -> None:
     fault = refusal(f"{text}\r\n".encode(), protocol=protocol)
 
     assert type(fault) is FrameworkFault

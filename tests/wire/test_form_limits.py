@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ecgridos_async import ArgumentError, Client
+from ecgridos_async import ArgumentError, Client, ProtocolName, VersionName
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import DATE_TIME, EnumType, Integer, Text, is_bytes
@@ -58,7 +58,7 @@ def sent(request: WireRequest) -> str:
 class TestEmptyBytes:
     @pytest.mark.parametrize("protocol", FORMS)
     @pytest.mark.parametrize("plan", WITH_BYTES, ids=lambda p: f"{p.operation}-{p.version}")
-    def test_are_refused(self, plan: Plan, protocol: str) -> None:
+    def test_are_refused(self, plan: Plan, protocol: ProtocolName) -> None:
         for parameter in plan.parameters:
             if is_bytes(parameter.type):
                 with pytest.raises(ArgumentError, match=r"no bytes; use SOAP") as caught:
@@ -69,7 +69,7 @@ class TestEmptyBytes:
 
     @pytest.mark.parametrize("protocol", ["soap11", "soap12"])
     @pytest.mark.parametrize("plan", WITH_BYTES, ids=lambda p: f"{p.operation}-{p.version}")
-    def test_are_an_empty_element_in_soap(self, plan: Plan, protocol: str) -> None:
+    def test_are_an_empty_element_in_soap(self, plan: Plan, protocol: ProtocolName) -> None:
         for parameter in plan.parameters:
             if is_bytes(parameter.type):
                 request = build(plan, Protocol.parse(protocol), **{parameter.name: b""})
@@ -109,7 +109,9 @@ def test_defaults_work_in_every_binding_or_in_none() -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize("version", ["2.3", "3.0", "3.2", "4.1"])
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", *FORMS])
-async def test_a_note_of_no_attachment(sandbox: Sandbox, protocol: str, version: str) -> None:
+async def test_a_note_of_no_attachment(
+    sandbox: Sandbox, protocol: ProtocolName, version: VersionName
+) -> None:
     async with (
         Client(version, protocol, sandbox.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
@@ -128,7 +130,7 @@ async def test_a_note_of_no_attachment(sandbox: Sandbox, protocol: str, version:
     assert note.attachment is None
 
 
-def header(length: int, protocol: str = "http-get", **settings: Any) -> WireRequest:
+def header(length: int, protocol: ProtocolName = "http-get", **settings: Any) -> WireRequest:
     """Build a call whose query has that length; its parameters are no secret."""
     client = Client("3.2", protocol, **settings)
     name = "InterchangeHeader="
@@ -154,7 +156,7 @@ class TestQuery:
         assert caught.value.operation == "InterchangeDate"
 
     @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-post"])
-    def test_is_none_in_another_binding(self, protocol: str) -> None:
+    def test_is_none_in_another_binding(self, protocol: ProtocolName) -> None:
         assert "x" * 2048 in sent(header(4000, protocol))
 
     @pytest.mark.parametrize("length", [4096, 100_000])
@@ -218,7 +220,7 @@ DATES = [
 
 @pytest.mark.parametrize(("moment", "in_form", "in_soap"), DATES)
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", *FORMS])
-def test_dates(protocol: str, moment: dt.datetime, in_form: str, in_soap: str) -> None:
+def test_dates(protocol: ProtocolName, moment: dt.datetime, in_form: str, in_soap: str) -> None:
     session = Client("3.2", protocol).attach("session-1")
     text = sent(session.build(session.reports.monthly, 1, moment))
 
@@ -229,7 +231,7 @@ def test_dates(protocol: str, moment: dt.datetime, in_form: str, in_soap: str) -
 
 
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", *FORMS])
-def test_an_argument_that_this_version_needs(protocol: str) -> None:
+def test_an_argument_that_this_version_needs(protocol: ProtocolName) -> None:
     session = Client("4.1", protocol).attach("session-1")
 
     with pytest.raises(ArgumentError) as caught:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ecgridos_async
-from ecgridos_async import ArgumentError, Client, WireRequest
+from ecgridos_async import ArgumentError, Client, ProtocolName, WireRequest
 from ecgridos_async.wire import body as bodies
 from ecgridos_async.wire.body import (
     CHUNK,
@@ -33,17 +33,17 @@ WITH_BODY = [*SOAP, "http-post"]
 MARK = b"the content"
 
 
-def upload(protocol: str, content: bytes, name: str = "a b.edi") -> WireRequest:
+def upload(protocol: ProtocolName, content: bytes, name: str = "a b.edi") -> WireRequest:
     session = Client("3.2", protocol).attach("session-1")
     return session.build(session.parcels.upload, name, content=content)
 
 
-def upload_text(protocol: str, content: str) -> WireRequest:
+def upload_text(protocol: ProtocolName, content: str) -> WireRequest:
     session = Client("4.1", protocol).attach("session-1")
     return session.build(session.parcels.upload_a, "a b.edi", content)
 
 
-def eager(protocol: str, content: bytes) -> bytes:
+def eager(protocol: ProtocolName, content: bytes) -> bytes:
     """Write the body of an upload at once, as it was done before bodies were lazy."""
     if protocol == "http-post":
         fields = [("SessionID", "session-1"), ("FileName", "a b.edi"), ("Bytes", str(len(content)))]
@@ -70,7 +70,7 @@ ALL_BYTES = bytes(range(256))
         pytest.param(ALL_BYTES * 1600 + b"xy", True, id="and-two-bytes"),
     ],
 )
-def test_the_wire_is_the_same(protocol: str, content: bytes, is_large: bool) -> None:
+def test_the_wire_is_the_same(protocol: ProtocolName, content: bytes, is_large: bool) -> None:
     request = upload(protocol, content)
 
     assert request.is_large is is_large
@@ -86,7 +86,9 @@ def test_the_wire_is_the_same(protocol: str, content: bytes, is_large: bool) -> 
     threshold=st.integers(0, 400),
     step=st.integers(1, 60),
 )
-def test_wherever_the_steps_fall(protocol: str, content: bytes, threshold: int, step: int) -> None:
+def test_wherever_the_steps_fall(
+    protocol: ProtocolName, content: bytes, threshold: int, step: int
+) -> None:
     with (
         mock.patch("ecgridos_async.wire.fields.LARGE", threshold),
         mock.patch.object(bodies, "_CONTENT_STEP", 3 * step),
@@ -150,7 +152,7 @@ def test_a_body_joins_what_is_bytes(pieces: list[Piece], body: bytes | Body) -> 
 
 
 @pytest.mark.parametrize("protocol", WITH_BODY)
-def test_a_large_text_is_written_in_steps_too(protocol: str) -> None:
+def test_a_large_text_is_written_in_steps_too(protocol: ProtocolName) -> None:
     text = base64.b64encode(bytes(range(256)) * 1024).decode()
     request = upload_text(protocol, text)
 
@@ -255,7 +257,7 @@ print(json.dumps({
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("protocol", WITH_BODY)
-def test_100_mib_need_no_memory_of_their_own(protocol: str) -> None:
+def test_100_mib_need_no_memory_of_their_own(protocol: ProtocolName) -> None:
     pytest.importorskip("resource")
     ran = subprocess.run(
         [sys.executable, "-c", MEASURE, protocol, str(100 * 2**20)],

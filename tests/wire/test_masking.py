@@ -5,6 +5,7 @@ import datetime as dt
 import pickle
 import time
 from collections.abc import Callable
+from typing import Final
 
 import pytest
 
@@ -15,6 +16,7 @@ from ecgridos_async import (
     ECGridOSFault,
     MalformedXMLError,
     NotSoapError,
+    ProtocolName,
     TooManySessionsError,
 )
 from ecgridos_async.contract.operation import operation_of
@@ -45,7 +47,7 @@ def fault(text: str, item: str = "", message: str = "") -> bytes:
 
 
 FORM = "http-get"
-SOAP = "soap11"
+SOAP: Final = "soap11"
 
 ECHOES = [
     pytest.param(SOAP, "text/xml", fault(f"Session {SECRET} timed out."), id="ErrorString"),
@@ -91,7 +93,7 @@ ECHOES = [
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize(("protocol", "content_type", "body"), ECHOES)
 def test_a_session_id_that_the_service_echoes_is_masked(
-    protocol: str, content_type: str, body: bytes, status: int
+    protocol: ProtocolName, content_type: str, body: bytes, status: int
 ) -> None:
     session = Client("3.0", protocol).attach(SECRET)
 
@@ -248,7 +250,7 @@ PRIVATE = [
 
 @pytest.mark.parametrize(("protocol", "written"), PRIVATE)
 def test_a_private_certificate_is_masked_as_the_binding_writes_it(
-    protocol: str, written: str
+    protocol: ProtocolName, written: str
 ) -> None:
     session = Client("4.1", protocol).attach(SECRET)
     request = session.build(

@@ -7,6 +7,7 @@ from ecgridos_async import (
     DecodeError,
     EmptyReplyError,
     NotSoapError,
+    ProtocolName,
     RedirectError,
     ReplyError,
     ReplyTooLargeError,
@@ -17,7 +18,7 @@ PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
 HTML = b"<!DOCTYPE html><html><body>The resource cannot be found.</body></html>"
 
 
-def failure(protocol: str, status: int, content_type: str, body: bytes) -> ReplyError:
+def failure(protocol: ProtocolName, status: int, content_type: str, body: bytes) -> ReplyError:
     """Return what reading that answer to PricelistInfo raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     with pytest.raises(ReplyError) as caught:
@@ -184,7 +185,7 @@ CASES = [
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize(("status", "content_type", "body", "kind", "says"), CASES)
 def test_what_the_answer_is_instead(
-    protocol: str,
+    protocol: ProtocolName,
     status: int,
     content_type: str,
     body: bytes,
@@ -198,12 +199,12 @@ def test_what_the_answer_is_instead(
 
 
 @pytest.mark.parametrize("protocol", ["soap11", "soap12"])
-def test_a_plain_text_of_status_500_is_no_answer_of_a_soap_binding(protocol: str) -> None:
+def test_a_plain_text_of_status_500_is_no_answer_of_a_soap_binding(protocol: ProtocolName) -> None:
     assert type(failure(protocol, 500, "text/plain", b"Invalid data.")) is NotSoapError
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_a_right_answer_of_a_wrong_status_is_none(protocol: str) -> None:
+def test_a_right_answer_of_a_wrong_status_is_none(protocol: ProtocolName) -> None:
     body = {
         "soap11": (
             b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
@@ -289,7 +290,7 @@ ENVELOPES = [
 @pytest.mark.parametrize("protocol", ["soap11", "soap12"])
 @pytest.mark.parametrize(("body", "kind", "says"), ENVELOPES)
 def test_xml_that_is_no_answer_in_soap(
-    protocol: str, body: str, kind: type[ReplyError], says: str
+    protocol: ProtocolName, body: str, kind: type[ReplyError], says: str
 ) -> None:
     error = failure(protocol, 200, "text/xml", body.encode())
 
@@ -316,7 +317,9 @@ BARE = [
 
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
 @pytest.mark.parametrize(("body", "says"), BARE)
-def test_xml_that_is_no_answer_in_a_form_binding(protocol: str, body: str, says: str) -> None:
+def test_xml_that_is_no_answer_in_a_form_binding(
+    protocol: ProtocolName, body: str, says: str
+) -> None:
     error = failure(protocol, 200, "text/xml", body.encode())
 
     assert type(error) is NotSoapError
@@ -324,7 +327,7 @@ def test_xml_that_is_no_answer_in_a_form_binding(protocol: str, body: str, says:
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_an_answer_larger_than_the_limit(protocol: str) -> None:
+def test_an_answer_larger_than_the_limit(protocol: ProtocolName) -> None:
     session = Client("3.0", protocol, max_reply_bytes=100).attach("0f8e8e80-session-id")
 
     with pytest.raises(ReplyTooLargeError, match="101 bytes, more than the limit of 100"):

@@ -5,7 +5,7 @@ import decimal
 
 import pytest
 
-from ecgridos_async import Client
+from ecgridos_async import Client, ProtocolName, VersionName
 from ecgridos_async.models import (
     AuthLevel,
     Level,
@@ -123,7 +123,7 @@ NAMED = pricelist(
 )
 
 
-def pricelist_reply(protocol: str, level: str) -> bytes:
+def pricelist_reply(protocol: ProtocolName, level: str) -> bytes:
     fields = FIELDS.format(level=level)
     enveloped = (
         '<PricelistInfoResponse xmlns="http://ecgridos.net/">'
@@ -149,7 +149,7 @@ def pricelist_reply(protocol: str, level: str) -> bytes:
     ],
 )
 def test_every_field_of_a_pricelist(
-    version: str, protocol: str, level: str, expected: Pricelist
+    version: VersionName, protocol: ProtocolName, level: str, expected: Pricelist
 ) -> None:
     session = Client(version, protocol).attach("string")
 
@@ -182,7 +182,7 @@ SESSION_FIELDS = """
 """
 
 
-def who_am_i(version: str, offset: float) -> SessionInfo:
+def who_am_i(version: VersionName, offset: float) -> SessionInfo:
     return SessionInfo(
         ecgridos_version=f"ECGridOS v{version}",
         session_id="3e28d3dd-12a9-403f-bd17-f3780e88a827",
@@ -205,7 +205,9 @@ def who_am_i(version: str, offset: float) -> SessionInfo:
     )
 
 
-def session_reply(protocol: str, version: str, namespace: str, offset: str) -> bytes:
+def session_reply(
+    protocol: ProtocolName, version: VersionName, namespace: str, offset: str
+) -> bytes:
     fields = SESSION_FIELDS.format(version=version, offset=offset)
     enveloped = (
         f'<WhoAmIResponse xmlns="{namespace}">'
@@ -231,7 +233,7 @@ def session_reply(protocol: str, version: str, namespace: str, offset: str) -> b
     ],
 )
 def test_every_field_of_a_session(
-    version: str, namespace: str, written: str, offset: float, protocol: str
+    version: VersionName, namespace: str, written: str, offset: float, protocol: ProtocolName
 ) -> None:
     session = Client(version, protocol, strict=True).attach("string")
 

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from ecgridos_async import Client
+from ecgridos_async import Client, ProtocolName
 from ecgridos_async.models import Level, Pricelist
 
 EXPECTED = Pricelist(
@@ -104,7 +104,7 @@ ENVELOPES = [
 
 @pytest.mark.parametrize("envelope", ENVELOPES)
 @pytest.mark.parametrize("protocol", ["soap11", "soap12"])
-def test_the_value_is_the_same(protocol: str, envelope: str) -> None:
+def test_the_value_is_the_same(protocol: ProtocolName, envelope: str) -> None:
     session = Client("3.0", protocol).attach("string")
 
     assert session.read(session.pricelists.info, envelope.encode()) == EXPECTED
@@ -150,7 +150,7 @@ FORM = (
     ],
 )
 @pytest.mark.parametrize("protocol", ["http-get", "http-post"])
-def test_the_encoding_is_the_document_s_own(protocol: str, body: bytes) -> None:
+def test_the_encoding_is_the_document_s_own(protocol: ProtocolName, body: bytes) -> None:
     session = Client("3.0", protocol).attach("string")
 
     assert session.read(session.pricelists.info, body, content_type="text/xml") == EXPECTED

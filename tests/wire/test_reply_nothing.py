@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecgridos_async import Client, DecodeError
+from ecgridos_async import Client, DecodeError, ProtocolName
 from ecgridos_async.models import Level, Pricelist
 from tests.wire.datasets import column, read_rows
 
@@ -171,12 +171,12 @@ NULL_NIL_SOAP12 = (
     ],
 )
 class TestNullResult:
-    def test_is_none(self, protocol: str, body: bytes) -> None:
+    def test_is_none(self, protocol: ProtocolName, body: bytes) -> None:
         session = Client("3.0", protocol).attach("string")
 
         assert session.read(session.pricelists.info, body) is None
 
-    def test_is_refused_by_a_strict_client(self, protocol: str, body: bytes) -> None:
+    def test_is_refused_by_a_strict_client(self, protocol: ProtocolName, body: bytes) -> None:
         session = Client("3.0", protocol, strict=True).attach("string")
 
         with pytest.raises(DecodeError, match="null") as caught:

@@ -3,11 +3,11 @@
 import pytest
 from lxml import etree
 
-from ecgridos_async import Client, DecodeError
+from ecgridos_async import Client, DecodeError, VersionName
 from ecgridos_async.models import Pricelist, PricelistItemLevel, Status
 
 
-def read(fields: str, version: str = "3.0") -> Pricelist:
+def read(fields: str, version: VersionName = "3.0") -> Pricelist:
     session = Client(version, "http-get").attach("string")
     body = f'<Pricelist xmlns="http://ecgridos.net/">{fields}</Pricelist>'
     return session.read(session.pricelists.info, body.encode())
@@ -164,7 +164,7 @@ def test_an_unknown_enum_value_keeps_its_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.0", "3.2"])
-def test_an_unknown_level_keeps_its_text(version: str) -> None:
+def test_an_unknown_level_keeps_its_text(version: VersionName) -> None:
     level = read("<Levels><Level><Level>Tier10</Level></Level></Levels>", version).levels[0].level
 
     assert isinstance(level, PricelistItemLevel)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecgridos_async import ArgumentError, Client
+from ecgridos_async import ArgumentError, Client, ProtocolName
 
 TEXTS = [
     pytest.param("A & B <c> 'd' \"e\"", "A &amp; B &lt;c&gt; 'd' \"e\"", id="markup"),
@@ -27,7 +27,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("protocol", ["soap11", "soap12"])
 @pytest.mark.parametrize(("text", "written"), TEXTS)
-def test_in_an_envelope(protocol: str, text: str, written: str) -> None:
+def test_in_an_envelope(protocol: ProtocolName, text: str, written: str) -> None:
     client = Client("3.2", protocol)
 
     body = client.build(client.login, text, "secret").body
@@ -84,7 +84,7 @@ class TestInAForm:
     ],
 )
 def test_a_request_knows_its_secrets_as_given_and_as_written(
-    protocol: str, password: str, on_the_wire: str
+    protocol: ProtocolName, password: str, on_the_wire: str
 ) -> None:
     client = Client("3.2", protocol)
 
@@ -106,7 +106,7 @@ def test_a_request_knows_its_secrets_as_given_and_as_written(
     ],
 )
 def test_a_text_that_cannot_be_sent_is_refused_and_named(
-    protocol: str, text: str, reason: str
+    protocol: ProtocolName, text: str, reason: str
 ) -> None:
     client = Client("3.2", protocol)
 

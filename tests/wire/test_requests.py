@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecgridos_async import Client, WireRequest
+from ecgridos_async import Client, ProtocolName, VersionName, WireRequest
 
 SOAP11_HEAD = (
     b'<?xml version="1.0" encoding="utf-8"?>\n'
@@ -25,7 +25,7 @@ V3_2 = "https://ecgridos.net/v3.2/prod/ECGridOS.asmx"
 V4_1 = "https://os.ecgrid.io/v4.1/prod/ECGridOS.asmx"
 
 
-def build(version: str, protocol: str, operation: str) -> WireRequest:
+def build(version: VersionName, protocol: ProtocolName, operation: str) -> WireRequest:
     client = Client(version, protocol)
     session = client.attach("3e28d3dd-12a9-403f-bd17-f3780e88a827")
     match operation:
@@ -94,7 +94,7 @@ VERSION_NEW = b'    <Version xmlns="https://os.ecgrid.io/"/>\n'
 )
 class TestSoap:
     def test_soap11(
-        self, version: str, operation: str, url: str, action: str, content: bytes
+        self, version: VersionName, operation: str, url: str, action: str, content: bytes
     ) -> None:
         request = build(version, "soap11", operation)
 
@@ -107,7 +107,7 @@ class TestSoap:
         assert request.body == SOAP11_HEAD + content + SOAP11_TAIL
 
     def test_soap12(
-        self, version: str, operation: str, url: str, action: str, content: bytes
+        self, version: VersionName, operation: str, url: str, action: str, content: bytes
     ) -> None:
         request = build(version, "soap12", operation)
 
@@ -181,7 +181,7 @@ class TestSoap:
     ],
 )
 class TestForm:
-    def test_get(self, version: str, operation: str, address: str, form: str) -> None:
+    def test_get(self, version: VersionName, operation: str, address: str, form: str) -> None:
         request = build(version, "http-get", operation)
 
         assert request.method == "GET"
@@ -190,7 +190,7 @@ class TestForm:
         assert dict(request.headers) == {}
         assert request.body == b""
 
-    def test_post(self, version: str, operation: str, address: str, form: str) -> None:
+    def test_post(self, version: VersionName, operation: str, address: str, form: str) -> None:
         request = build(version, "http-post", operation)
 
         assert request.method == "POST"
@@ -212,7 +212,9 @@ class TestForm:
         ),
     ],
 )
-def test_an_endpoint_of_ones_own_replaces_the_address_alone(protocol: str, url: str) -> None:
+def test_an_endpoint_of_ones_own_replaces_the_address_alone(
+    protocol: ProtocolName, url: str
+) -> None:
     client = Client("3.2", protocol, endpoint="http://127.0.0.1:18080")
 
     assert client.build(client.now_utc).url == url

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from ecgridos_async import Client, Session
+from ecgridos_async import Client, ProtocolName, Session
 
 SOAP_XML = "application/soap+xml; charset=utf-8"
 TEXT_XML = "text/xml; charset=utf-8"
@@ -56,7 +56,7 @@ LOGOUT_CAPTURED = (
         pytest.param("http-post", "application/xml", LOGOUT_FORM, 12345, id="application-xml"),
     ],
 )
-def test_logout(protocol: str, content_type: str, body: bytes, milliseconds: int) -> None:
+def test_logout(protocol: ProtocolName, content_type: str, body: bytes, milliseconds: int) -> None:
     session = Client("2.3", protocol).attach("string")
 
     assert session.read(session.logout, body, content_type=content_type) == milliseconds

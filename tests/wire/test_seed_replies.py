@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from ecgridos_async import Client
+from ecgridos_async import Client, ProtocolName, VersionName
 from ecgridos_async.models import (
     AuthLevel,
     CellCarrier,
@@ -223,7 +223,7 @@ CASES = [
 @pytest.mark.parametrize("version", ["3.0", "3.2"])
 @pytest.mark.parametrize(("protocol", "content_type", "body"), CASES)
 def test_the_page_reads_as_a_pricelist(
-    version: str, protocol: str, content_type: str, body: bytes
+    version: VersionName, protocol: ProtocolName, content_type: str, body: bytes
 ) -> None:
     session = Client(version, protocol).attach("string")
 
@@ -235,7 +235,7 @@ def test_the_page_reads_as_a_pricelist(
 
 @pytest.mark.parametrize(("protocol", "content_type", "body"), CASES)
 def test_the_page_is_just_what_the_contract_of_its_version_says(
-    protocol: str, content_type: str, body: bytes
+    protocol: ProtocolName, content_type: str, body: bytes
 ) -> None:
     session = Client("3.0", protocol, strict=True).attach("string")
 
@@ -244,7 +244,7 @@ def test_the_page_is_just_what_the_contract_of_its_version_says(
 
 @pytest.mark.parametrize(("protocol", "content_type", "body"), CASES)
 def test_values_have_the_types_the_models_declare(
-    protocol: str, content_type: str, body: bytes
+    protocol: ProtocolName, content_type: str, body: bytes
 ) -> None:
     session = Client("3.0", protocol).attach("string")
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
-from ecgridos_async import Client, WireRequest
+from ecgridos_async import Client, ProtocolName, VersionName, WireRequest
 
 LOGOUT_SOAP11 = b"""\
 <?xml version="1.0" encoding="utf-8"?>
@@ -149,7 +149,7 @@ CASES = [
 ]
 
 
-def build(version: str, protocol: str) -> WireRequest:
+def build(version: VersionName, protocol: ProtocolName) -> WireRequest:
     """Return the request of the operation that the seed of that version shows."""
     session = Client(version, protocol).attach("string")
     if version == "2.3":
@@ -159,7 +159,12 @@ def build(version: str, protocol: str) -> WireRequest:
 
 @pytest.mark.parametrize(("version", "protocol", "method", "url", "headers", "body"), CASES)
 def test_the_request_is_the_page_byte_for_byte(
-    version: str, protocol: str, method: str, url: str, headers: dict[str, str], body: bytes
+    version: VersionName,
+    protocol: ProtocolName,
+    method: str,
+    url: str,
+    headers: dict[str, str],
+    body: bytes,
 ) -> None:
     request = build(version, protocol)
 
@@ -179,7 +184,7 @@ def test_the_request_is_the_page_byte_for_byte(
     ],
 )
 def test_the_envelope_is_the_page_in_canonical_form(
-    version: str, protocol: str, page: bytes
+    version: VersionName, protocol: ProtocolName, page: bytes
 ) -> None:
     assert canonical(build(version, protocol).body) == canonical(page)
 
@@ -192,7 +197,7 @@ def canonical(document: bytes) -> bytes:
 
 @pytest.mark.parametrize("version", ["2.3", "3.0"])
 def test_the_request_shows_no_argument_in_its_repr_and_no_query_in_its_address(
-    version: str,
+    version: VersionName,
 ) -> None:
     request = build(version, "http-get")
 

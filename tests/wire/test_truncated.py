@@ -2,13 +2,20 @@
 
 import pytest
 
-from ecgridos_async import Client, ECGridOSFault, MalformedXMLError, NotSoapError, ReplyError
+from ecgridos_async import (
+    Client,
+    ECGridOSFault,
+    MalformedXMLError,
+    NotSoapError,
+    ProtocolName,
+    ReplyError,
+)
 from tests.wire.datasets import column, diffgram, form, schema, soap, table
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\r\n'
-BINDINGS = ["soap11", "soap12", "http-get", "http-post"]
+BINDINGS: list[ProtocolName] = ["soap11", "soap12", "http-get", "http-post"]
 
 PRICELIST = (
     "<PricelistID>42</PricelistID><Owner><UserID>1</UserID><Company>A &amp; B</Company></Owner>"
@@ -26,7 +33,9 @@ DATA_SET = schema(table(column("ID", "xs:int") + column("Name"))) + diffgram(
 )
 
 
-def answer(protocol: str, operation: str, root: str, content: str, namespace: str) -> bytes:
+def answer(
+    protocol: ProtocolName, operation: str, root: str, content: str, namespace: str
+) -> bytes:
     """Return an answer in any of the bindings."""
     if protocol.startswith("http"):
         return f'{DECLARATION}<{root} xmlns="{namespace}">{content}</{root}>'.encode()
@@ -38,7 +47,7 @@ def answer(protocol: str, operation: str, root: str, content: str, namespace: st
     ).encode()
 
 
-def read(protocol: str, operation: str, body: bytes, status: int = 200) -> object:
+def read(protocol: ProtocolName, operation: str, body: bytes, status: int = 200) -> object:
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     match operation:
         case "PricelistInfo":
@@ -92,7 +101,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("protocol", "operation", "body"), ANSWERS)
-def test_an_answer_cut_off_at_any_byte(protocol: str, operation: str, body: bytes) -> None:
+def test_an_answer_cut_off_at_any_byte(protocol: ProtocolName, operation: str, body: bytes) -> None:
     whole = read(protocol, operation, body)
     assert whole
 
@@ -107,7 +116,7 @@ def test_an_answer_cut_off_at_any_byte(protocol: str, operation: str, body: byte
 @pytest.mark.parametrize("blanks", [b"\n", b"\r\n", b" \t\r\n"])
 @pytest.mark.parametrize(("protocol", "operation", "body"), ANSWERS)
 def test_blanks_after_an_answer_may_be_missing(
-    protocol: str, operation: str, body: bytes, blanks: bytes
+    protocol: ProtocolName, operation: str, body: bytes, blanks: bytes
 ) -> None:
     whole = repr(read(protocol, operation, body))
 
@@ -147,7 +156,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("protocol", "body"), FAULTS)
-def test_a_fault_cut_off_at_any_byte(protocol: str, body: bytes) -> None:
+def test_a_fault_cut_off_at_any_byte(protocol: ProtocolName, body: bytes) -> None:
     with pytest.raises(ECGridOSFault):
         read(protocol, "PricelistInfo", body, 500)
 
@@ -159,7 +168,7 @@ def test_a_fault_cut_off_at_any_byte(protocol: str, body: bytes) -> None:
 @pytest.mark.parametrize("protocol", BINDINGS)
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "image/png", "", ";;="])
 def test_a_wrong_type_does_not_hide_an_answer_and_makes_none(
-    protocol: str, content_type: str
+    protocol: ProtocolName, content_type: str
 ) -> None:
     body = answer(protocol, "PricelistInfo", "Pricelist", PRICELIST, "http://ecgridos.net/")
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")

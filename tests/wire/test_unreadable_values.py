@@ -2,10 +2,10 @@
 
 import pytest
 
-from ecgridos_async import Client, DecodeError, MalformedXMLError
+from ecgridos_async import Client, DecodeError, MalformedXMLError, ProtocolName
 
 
-def failure(fields: str, protocol: str = "http-get") -> DecodeError:
+def failure(fields: str, protocol: ProtocolName = "http-get") -> DecodeError:
     """Return what reading a Pricelist of those fields raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     if protocol.startswith("http"):
@@ -105,7 +105,9 @@ CASES = [
 
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
 @pytest.mark.parametrize(("fields", "path", "reason"), CASES)
-def test_the_path_leads_to_the_value(protocol: str, fields: str, path: str, reason: str) -> None:
+def test_the_path_leads_to_the_value(
+    protocol: ProtocolName, fields: str, path: str, reason: str
+) -> None:
     error = failure(fields, protocol)
 
     assert error.path == path
