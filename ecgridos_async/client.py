@@ -71,7 +71,8 @@ class Client(ClientOperations, Calls):
             async with client.session("login", "password") as session:
                 me = await session.who_am_i()
 
-    Making it does no I/O; connections are opened by the first call and closed on leaving.
+    Making it checks the settings and opens nothing; the first call opens connections, and leaving
+    closes them.
     """
 
     @forgetting_arguments
@@ -106,7 +107,8 @@ class Client(ClientOperations, Calls):
             any text.
         endpoint: address of the service, if not the published one. Without a path it gets the
             published path of the version.
-        timeout: seconds for a whole call, or `Timeouts` for its parts too.
+        timeout: seconds for a whole call, or `Timeouts` for its parts too. None is `Timeouts()`:
+            every call has a limit.
         max_concurrency: calls in flight at once, and so the number of connections.
         keep_alive: seconds an idle connection is kept.
         retries: how often a call that failed may be made again; `docs/reliability.md` says which
@@ -127,7 +129,8 @@ class Client(ClientOperations, Calls):
             for the one of the extra `aiohttp`, which runs on asyncio alone.
         http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
             GET calls with arguments, because it would log them.
-        ssl_context: TLS settings, if not those of httpx (the certifi bundle).
+        ssl_context: TLS settings, which are never changed. Without them the authorities are those
+            of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else the certifi bundle.
         middleware: what wraps every attempt, the first outermost; see `Middleware`.
         """
         show_log_as_asked()
