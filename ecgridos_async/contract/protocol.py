@@ -32,5 +32,6 @@ class Protocol(enum.StrEnum):
     @classmethod
     def parse(cls, value: "Protocol | str") -> "Protocol":
         """Return the binding named by *value*; raise ConfigurationError if there is none."""
-        one_of(cls).require("protocol", value)
+        if not isinstance(value, cls):
+            one_of(cls).require("protocol", value)
         return cls(value)

@@ -42,7 +42,8 @@ class ApiVersion(enum.StrEnum):
     @classmethod
     def parse(cls, value: "ApiVersion | str") -> "ApiVersion":
         """Return the version named by *value*; raise ConfigurationError if there is none."""
-        one_of(cls).require("version", value)
+        if not isinstance(value, cls):
+            one_of(cls).require("version", value)
         return cls(value)
 
 

@@ -37,7 +37,9 @@ def test_there_are_four() -> None:
 
 @pytest.mark.parametrize("version", ["", "1", "3", "3.1", "v3.2", "4.10", " 3.2"])
 def test_there_are_no_others(version: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"use one of 2\.3, 3\.0, 3\.2, 4\.1") as caught:
+    with pytest.raises(
+        ConfigurationError, match=r'one of "2\.3", "3\.0", "3\.2", "4\.1"'
+    ) as caught:
         ApiVersion.parse(version)
 
     assert caught.value.parameter == "version"
@@ -89,7 +91,7 @@ def test_protocol(name: str, is_soap: bool) -> None:
 
 @pytest.mark.parametrize("name", ["", "soap", "SOAP12", "soap13", "get"])
 def test_there_is_no_other_protocol(name: str) -> None:
-    with pytest.raises(ConfigurationError, match="use one of soap11, soap12, http-get") as caught:
+    with pytest.raises(ConfigurationError, match='one of "soap11", "soap12", "http-get"') as caught:
         Protocol.parse(name)
 
     assert caught.value.parameter == "protocol"
