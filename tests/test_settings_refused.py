@@ -18,6 +18,7 @@ from ecgridos_async import (
     Protocol,
     Secret,
     Session,
+    StateError,
     Timeouts,
     catalogue,
 )
@@ -144,6 +145,14 @@ def test_a_client_that_is_closed() -> None:
     with pytest.raises(ConfigurationError, match="http_client: it is closed") as caught:
         Client(http_client=closed())
     assert caught.value.parameter == "http_client"
+
+
+@pytest.mark.anyio
+async def test_a_client_that_is_closed_later() -> None:
+    async with httpx.AsyncClient() as theirs:
+        client = Client("3.0", http_client=theirs)
+    with pytest.raises(StateError, match="http_client"):
+        await client.now_utc()
 
 
 @pytest.mark.parametrize(

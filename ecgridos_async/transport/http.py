@@ -124,6 +124,8 @@ class Transport:
         """Raise StateError if the transport is closed."""
         if self._closed:
             raise errors.StateError("the client is closed; make a new one")
+        if not self._owns_client and self._client is not None and self._client.is_closed:
+            raise errors.StateError("the httpx client that was passed in (http_client) is closed")
 
     async def _send(
         self, timeouts: Timeouts, receiving: Receiving, delivery: Delivery, attempt: Attempt

@@ -31,6 +31,7 @@ from ecgridos_async import (
     Timeouts,
     TransportError,
 )
+from ecgridos_async.transport import proxies
 from ecgridos_async.transport.connections import DELIVERY, Delivery
 from ecgridos_async.transport.proxies import ProxyTransport, check_proxy, proxy_from_environment
 from tests.transport.proxy_server import Mood, ProxyServer
@@ -601,6 +602,18 @@ def test_what_the_environment_names(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert proxy_from_environment(endpoint) == expected
+
+
+def test_what_the_system_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows and macOS have settings of their own, which count where the environment has none."""
+    monkeypatch.setattr(proxies, "getproxies_environment", dict[str, str])
+    monkeypatch.setattr(proxies, "getproxies", lambda: {"https": "p:1"})
+    monkeypatch.setattr(proxies, "proxy_bypass", lambda host: str(host) == "intranet.example")
+    assert proxy_from_environment(ENDPOINT) == "http://p:1"
+    assert proxy_from_environment("https://intranet.example:8443/") is None
+    monkeypatch.setattr(proxies, "getproxies", lambda: {"https": "ftp://p:1"})
+    with pytest.raises(ConfigurationError, match="of the system"):
+        proxy_from_environment(ENDPOINT)
 
 
 @pytest.mark.parametrize(
