@@ -11,6 +11,7 @@ from ecgridos_async import (
     ECGridOSFault,
     MalformedXMLError,
     Protocol,
+    ProtocolName,
 )
 from ecgridos_async.models import Column, DataSet, Table
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Call, RetCode, Sandbox, ServiceFault
@@ -38,7 +39,7 @@ def protocol(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def session(protocol: str) -> AsyncIterator[Session]:
+async def session(protocol: ProtocolName) -> AsyncIterator[Session]:
     handlers = {"PricelistInfo": refuse, "ReportTrafficStatsPublic": report}
     async with (
         Sandbox(handlers=handlers) as sandbox,
@@ -48,7 +49,7 @@ async def session(protocol: str) -> AsyncIterator[Session]:
         yield opened
 
 
-async def test_the_header_of_an_interchange(session: Session, protocol: str) -> None:
+async def test_the_header_of_an_interchange(session: Session, protocol: ProtocolName) -> None:
     by_soap = session.with_options(protocol="soap12")  # as a query it would be too long
     parcel_id = await by_soap.parcels.upload("a.edi", content=SEPARATED)
     raw = await session.raw(session.parcels.info, parcel_id)

@@ -606,9 +606,13 @@ def test_what_the_environment_names(
 
 def test_what_the_system_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows and macOS have settings of their own, which count where the environment has none."""
+
+    def bypass(host: str) -> bool:
+        return host == "intranet.example"
+
     monkeypatch.setattr(proxies, "getproxies_environment", dict[str, str])
     monkeypatch.setattr(proxies, "getproxies", lambda: {"https": "p:1"})
-    monkeypatch.setattr(proxies, "proxy_bypass", lambda host: str(host) == "intranet.example")
+    monkeypatch.setattr(proxies, "proxy_bypass", bypass)
     assert proxy_from_environment(ENDPOINT) == "http://p:1"
     assert proxy_from_environment("https://intranet.example:8443/") is None
     monkeypatch.setattr(proxies, "getproxies", lambda: {"https": "ftp://p:1"})

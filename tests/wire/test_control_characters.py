@@ -15,6 +15,7 @@ from ecgridos_async import (
     FrameworkFault,
     MalformedXMLError,
     Protocol,
+    ProtocolName,
     ReplyError,
 )
 from ecgridos_async.models import Pricelist
@@ -184,7 +185,7 @@ IN_ORDER = f"{FIELDS}<Description>{{0}}</Description><Status>Active</Status>"
 OUT_OF_ORDER = f"<Description>{{0}}</Description>{FIELDS}<New>{{0}}</New><Status>Active</Status>"
 
 
-def reply_of(content: str, protocol: str) -> bytes:
+def reply_of(content: str, protocol: ProtocolName) -> bytes:
     namespace = 'xmlns="http://ecgridos.net/"'
     if not protocol.startswith("soap"):
         return f"<Pricelist {namespace}>{content}</Pricelist>".encode()
@@ -198,7 +199,9 @@ def reply_of(content: str, protocol: str) -> bytes:
     ).encode()
 
 
-def price_list(content: str, protocol: str = "http-get", *, strict: bool = False) -> Pricelist:
+def price_list(
+    content: str, protocol: ProtocolName = "http-get", *, strict: bool = False
+) -> Pricelist:
     session = Client("3.2", protocol, strict=strict).attach(SESSION_ID)
     return session.read(session.pricelists.info, reply_of(content, protocol))
 
@@ -206,20 +209,20 @@ def price_list(content: str, protocol: str = "http-get", *, strict: bool = False
 @pytest.mark.parametrize("protocol", [protocol.value for protocol in Protocol])
 class TestFields:
     @pytest.mark.parametrize("fields", [IN_ORDER, OUT_OF_ORDER], ids=["compiled", "general"])
-    def test_of_an_object(self, protocol: str, fields: str) -> None:
+    def test_of_an_object(self, protocol: ProtocolName, fields: str) -> None:
         found = price_list(fields.format("a&#x1D;b&#7;"), protocol)
 
         assert found.description == "a\x1db\x07"
         assert found.pricelist_id == 1
 
-    def test_unknown_elements_are_kept_as_markup(self, protocol: str) -> None:
+    def test_unknown_elements_are_kept_as_markup(self, protocol: ProtocolName) -> None:
         found = price_list(OUT_OF_ORDER.format(f"&#29;&amp;{SIGN}"), protocol)
 
         assert (
             re.sub(' xmlns.*?=".*?"', "", found.unknown["New"]) == f"<New>&#x1D;&amp;{SIGN}</New>"
         )
 
-    def test_strict_refuses(self, protocol: str) -> None:
+    def test_strict_refuses(self, protocol: ProtocolName) -> None:
         with pytest.raises(MalformedXMLError):
             price_list(IN_ORDER.format("&#x1D;"), protocol, strict=True)
 

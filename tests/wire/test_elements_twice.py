@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from ecgridos_async import Client, DecodeError, Protocol
+from ecgridos_async import Client, DecodeError, Protocol, ProtocolName
 from ecgridos_async.models import Pricelist, Status
 from tests.wire.datasets import column, read_rows
 
@@ -129,7 +129,7 @@ def test_the_name_in_another_namespace_is_another_element() -> None:
     assert found.description == "first"
 
 
-def envelope(response: str, operation: str, protocol: str) -> bytes:
+def envelope(response: str, operation: str, protocol: ProtocolName) -> bytes:
     soap = "http://schemas.xmlsoap.org/soap/envelope/"
     if protocol == "soap12":
         soap = "http://www.w3.org/2003/05/soap-envelope"
@@ -141,13 +141,13 @@ def envelope(response: str, operation: str, protocol: str) -> bytes:
 
 @pytest.mark.parametrize("protocol", [protocol.value for protocol in Protocol if protocol.is_soap])
 class TestResults:
-    def test_the_first_counts(self, protocol: str) -> None:
+    def test_the_first_counts(self, protocol: ProtocolName) -> None:
         session = Client("3.2", protocol).attach(SESSION_ID)
         response = "<LogoutResult>1</LogoutResult><LogoutResult>2</LogoutResult>"
 
         assert session.read(session.logout, envelope(response, "Logout", protocol)) == 1
 
-    def test_lists_follow_one_another(self, protocol: str) -> None:
+    def test_lists_follow_one_another(self, protocol: ProtocolName) -> None:
         session = Client("3.2", protocol).attach(SESSION_ID)
         result = (
             "<NetworkListResult><NetworkIDInfo><NetworkID>{}</NetworkID></NetworkIDInfo>"
@@ -159,7 +159,7 @@ class TestResults:
 
         assert [network.network_id for network in found] == [1, 2]
 
-    def test_in_two_responses(self, protocol: str) -> None:
+    def test_in_two_responses(self, protocol: ProtocolName) -> None:
         session = Client("3.2", protocol).attach(SESSION_ID)
         between = f'</LogoutResponse><LogoutResponse xmlns="{NAMESPACE}">'
         response = f"<LogoutResult>1</LogoutResult>{between}<LogoutResult>2</LogoutResult>"
@@ -167,7 +167,7 @@ class TestResults:
         assert session.read(session.logout, envelope(response, "Logout", protocol)) == 1
 
     @pytest.mark.parametrize("again", ["<LogoutResult>1</LogoutResult>", "</LogoutResponse>"])
-    def test_strict_refuses(self, protocol: str, again: str) -> None:
+    def test_strict_refuses(self, protocol: ProtocolName, again: str) -> None:
         session = Client("3.2", protocol, strict=True).attach(SESSION_ID)
         if again.startswith("</"):
             again += f'<LogoutResponse xmlns="{NAMESPACE}">'

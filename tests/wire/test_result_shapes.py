@@ -4,7 +4,16 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from ecgridos_async import ApiVersion, Client, DecodeError, NotSoapError, Protocol, ReplyError
+from ecgridos_async import (
+    ApiVersion,
+    Client,
+    DecodeError,
+    NotSoapError,
+    Protocol,
+    ProtocolName,
+    ReplyError,
+    VersionName,
+)
 from ecgridos_async.contract.types import ArrayType, ObjectType
 from ecgridos_async.models import (
     InterchangeIDInfoCollection,
@@ -30,7 +39,9 @@ INTERCHANGE = "<InterchangeIDInfo><InterchangeID>5</InterchangeID></InterchangeI
 INTERCHANGES = f"<InterchangeIDInfoList>{INTERCHANGE}</InterchangeIDInfoList>"
 
 
-def reply(operation: str, root: str, content: str, version: str, protocol: str) -> bytes:
+def reply(
+    operation: str, root: str, content: str, version: VersionName, protocol: ProtocolName
+) -> bytes:
     namespace = ApiVersion.parse(version).namespace
     if protocol not in SOAP:
         return f'<{root} xmlns="{namespace}">{content}</{root}>'.encode()
@@ -41,7 +52,7 @@ def reply(operation: str, root: str, content: str, version: str, protocol: str) 
     ).encode()
 
 
-def session(version: str, protocol: str, *, strict: bool = False) -> Session:
+def session(version: VersionName, protocol: ProtocolName, *, strict: bool = False) -> Session:
     return Client(version, protocol, strict=strict).attach("0f8e8e80-session-id")
 
 
@@ -72,7 +83,7 @@ def test_these_are_all_operations_that_answer_with_either() -> None:
 @pytest.mark.parametrize("protocol", BINDINGS)
 @pytest.mark.parametrize("operation", BOXES)
 class TestWhereVersionsDiffer:
-    def test_a_page_for_a_list(self, operation: str, protocol: str) -> None:
+    def test_a_page_for_a_list(self, operation: str, protocol: ProtocolName) -> None:
         here = session("2.3", protocol)
         body = reply(operation, "ParcelIDInfoCollection", PAGE.format(total=50), "2.3", protocol)
 
@@ -83,7 +94,9 @@ class TestWhereVersionsDiffer:
         assert found.total_records == 50
 
     @pytest.mark.parametrize("version", ["3.0", "3.2", "4.1"])
-    def test_a_list_for_a_page(self, operation: str, protocol: str, version: str) -> None:
+    def test_a_list_for_a_page(
+        self, operation: str, protocol: ProtocolName, version: VersionName
+    ) -> None:
         here = session(version, protocol)
         body = reply(operation, "ArrayOfParcelIDInfo", RECORDS, version, protocol)
 
@@ -93,7 +106,7 @@ class TestWhereVersionsDiffer:
         assert ids(found) == [7, 8]
 
     @pytest.mark.parametrize("version", ["2.3", "3.2"])
-    def test_its_own(self, operation: str, protocol: str, version: str) -> None:
+    def test_its_own(self, operation: str, protocol: ProtocolName, version: VersionName) -> None:
         here = session(version, protocol)
         root, content = ("ArrayOfParcelIDInfo", RECORDS)
         if version != "2.3":
@@ -107,7 +120,9 @@ class TestWhereVersionsDiffer:
         assert isinstance(found, list) is (version == "2.3")
 
     @pytest.mark.parametrize("version", ["2.3", "3.2"])
-    def test_strict_takes_its_own_alone(self, operation: str, protocol: str, version: str) -> None:
+    def test_strict_takes_its_own_alone(
+        self, operation: str, protocol: ProtocolName, version: VersionName
+    ) -> None:
         here = session(version, protocol, strict=True)
         root, content = ("ParcelIDInfoCollection", PAGE.format(total=2))
         if version != "2.3":
@@ -119,7 +134,7 @@ class TestWhereVersionsDiffer:
 
 @pytest.mark.parametrize("protocol", BINDINGS)
 class TestWhereOneTypeIsDeclared:
-    def test_a_list_for_a_page(self, protocol: str) -> None:
+    def test_a_list_for_a_page(self, protocol: ProtocolName) -> None:
         here = session("2.3", protocol)
         body = reply("ParcelInBox", "ArrayOfParcelIDInfo", RECORDS, "2.3", protocol)
 
@@ -130,7 +145,7 @@ class TestWhereOneTypeIsDeclared:
         assert found.count == 2
         assert found.total_records is None
 
-    def test_a_list_of_other_records_for_a_page(self, protocol: str) -> None:
+    def test_a_list_of_other_records_for_a_page(self, protocol: ProtocolName) -> None:
         here = session("4.1", protocol)
         body = reply(
             "InterchangeInBoxArchiveEx", "ArrayOfInterchangeIDInfo", INTERCHANGE, "4.1", protocol
@@ -141,7 +156,7 @@ class TestWhereOneTypeIsDeclared:
         assert isinstance(found, InterchangeIDInfoCollection)
         assert [record.interchange_id for record in found.interchange_id_info_list] == [5]
 
-    def test_the_only_page_for_a_list(self, protocol: str) -> None:
+    def test_the_only_page_for_a_list(self, protocol: ProtocolName) -> None:
         here = session("3.2", protocol)
         content = f"<TotalRecords>1</TotalRecords>{INTERCHANGES}"
         body = reply("InterchangeInBox", "InterchangeIDInfoCollection", content, "3.2", protocol)
@@ -153,7 +168,7 @@ class TestWhereOneTypeIsDeclared:
     @pytest.mark.parametrize(
         "figures", ["<TotalRecords>6</TotalRecords>", "<TotalPages>2</TotalPages>"]
     )
-    def test_one_page_of_more_for_a_list(self, protocol: str, figures: str) -> None:
+    def test_one_page_of_more_for_a_list(self, protocol: ProtocolName, figures: str) -> None:
         here = session("3.2", protocol)
         content = f"{figures}{INTERCHANGES}"
         body = reply("InterchangeInBox", "InterchangeIDInfoCollection", content, "3.2", protocol)
@@ -161,7 +176,7 @@ class TestWhereOneTypeIsDeclared:
         with pytest.raises(DecodeError, match="found a page with 1 of"):
             here.read(here.interchanges.in_box, body)
 
-    def test_an_interchange_that_was_sent_again(self, protocol: str) -> None:
+    def test_an_interchange_that_was_sent_again(self, protocol: ProtocolName) -> None:
         here = session("3.2", protocol)
         body = reply("InterchangeResend", "InterchangeIDStatus", "<Id>5</Id>", "3.2", protocol)
 
@@ -170,7 +185,7 @@ class TestWhereOneTypeIsDeclared:
         assert isinstance(found, InterchangeIDStatus)
         assert found.id == 5
 
-    def test_a_flag_for_an_interchange_that_was_sent_again(self, protocol: str) -> None:
+    def test_a_flag_for_an_interchange_that_was_sent_again(self, protocol: ProtocolName) -> None:
         here = session("4.1", protocol)
         body = reply("InterchangeResend", "boolean", "true", "4.1", protocol)
 
@@ -191,7 +206,9 @@ OTHERS = [
 
 @pytest.mark.parametrize("protocol", BINDINGS)
 @pytest.mark.parametrize(("content", "says"), OTHERS)
-def test_a_list_of_something_else_is_not_empty(protocol: str, content: str, says: str) -> None:
+def test_a_list_of_something_else_is_not_empty(
+    protocol: ProtocolName, content: str, says: str
+) -> None:
     here = session("3.2", protocol)
     body = reply("NetworkList", "ArrayOfNetworkIDInfo", content, "3.2", protocol)
 
@@ -239,7 +256,7 @@ def test_what_a_list_holds_beside_its_items_is_passed_over(content: str) -> None
     ],
 )
 def test_a_response_without_its_result_is_no_empty_list(
-    protocol: str, response: str, says: str
+    protocol: ProtocolName, response: str, says: str
 ) -> None:
     here = session("3.2", protocol)
     body = (
