@@ -8,6 +8,7 @@ Workers take arguments from the source one by one, so it may be endless, and sto
 nobody takes their outcomes, so memory does not grow with the number of arguments.
 """
 
+from collections import deque
 from collections.abc import (
     AsyncIterable,
     AsyncIterator,
@@ -133,6 +134,9 @@ class Outcomes(Generic[A, T]):
         self._failed = 0
         self._workers = 0
         self._exhausted = False
+        self._arrival: anyio.Event | None = None
+        """Set when a slot or the end has come, if somebody waits for that."""
+        self._given_back = deque[_Slot[A, T]]()
 
     async def __aenter__(self) -> Self:
         self._source: AsyncIterator[A] = (
@@ -174,6 +178,7 @@ class Outcomes(Generic[A, T]):
         finally:
             self._send.close()
             self._receive.close()
+            self._tell_of_arrival()
             with anyio.move_on_after(_CLOSING, shield=True):
                 await close_iterator(self._source)
         return None if own else swallow
@@ -183,24 +188,41 @@ class Outcomes(Generic[A, T]):
 
     async def __anext__(self) -> Outcome[A, T]:
         try:
-            return await (await self._next()).filled()
+            slot = await self._next()
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
+        try:
+            return await slot.filled()
+        except BaseException:
+            self._given_back.append(slot)  # A step that is cancelled loses no outcome.
+            self._tell_of_arrival()
+            raise
 
     # Outcomes are passed on without a round of the event loop for each: one is enough for all
     # calls that were answered in it. Their number is bounded, so other tasks get their turn.
 
     async def _next(self) -> _Slot[A, T]:
-        try:
-            return self._receive.receive_nowait()
-        except anyio.WouldBlock:
-            return await self._receive.receive()
+        while True:
+            if self._given_back:
+                return self._given_back.popleft()
+            try:
+                return self._receive.receive_nowait()
+            except anyio.WouldBlock:
+                # Not by `receive()`: what is handed to a task that asyncio cancels is lost.
+                if self._arrival is None or self._arrival.is_set():
+                    self._arrival = anyio.Event()
+                await self._arrival.wait()
 
     async def _put(self, slot: _Slot[A, T]) -> None:
         try:
             self._send.send_nowait(slot)
         except anyio.WouldBlock:
             await self._send.send(slot)
+        self._tell_of_arrival()
+
+    def _tell_of_arrival(self) -> None:
+        if self._arrival is not None:
+            self._arrival.set()
 
     def _add_worker(self) -> None:
         self._workers += 1
@@ -232,6 +254,7 @@ class Outcomes(Generic[A, T]):
         self._workers -= 1
         if not self._workers:
             self._send.close()
+            self._tell_of_arrival()
 
     async def _outcome(self, argument: A) -> Outcome[A, T]:
         outcome: Outcome[A, T]
@@ -266,6 +289,9 @@ def fan_out(
     outcome and stops nothing; an error of the source of arguments leaves the block. Leaving the
     block, by `break`, error or cancellation, cancels the calls under way and waits for them to
     end. *progress* is called after each call.
+
+    A step of the iterator that is cancelled, by a timeout for one, loses no outcome: the next step
+    returns it.
 
     Raises ConfigurationError, which names it, for a parameter that is wrong.
     """
