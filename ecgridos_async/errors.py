@@ -19,6 +19,7 @@
     │   │   └── RedirectError         it points to another address, which is never followed
     │   ├── UnsafeXMLError            it declares a document type, which SOAP forbids
     │   ├── ReplyTooLargeError        it is larger than the limit
+    │   ├── IncompleteListError       the pages of a list held fewer records than it should have
     │   └── DecodeError               it does not hold what the contract says; names the field
     │       └── MalformedXMLError     it is not well-formed XML, or was cut off
     └── Fault                         the service refused the call
@@ -223,6 +224,25 @@ class UnsafeXMLError(ReplyError):
 
 class ReplyTooLargeError(ReplyError):
     """The answer is larger than the limit set on the client."""
+
+
+class IncompleteListError(ReplyError):
+    """The pages of a list held fewer records than the service said there are.
+
+    Raised at the end of an `iter_…` method, after every record that came was given.
+    """
+
+    given: int
+    """How many records came."""
+    total: int | None
+    """How many there should be, None if the service did not say."""
+
+    def __init__(
+        self, text: str, *, given: int = 0, total: int | None = None, operation: str | None = None
+    ) -> None:
+        super().__init__(text, operation=operation, status=200)
+        self.given = given
+        self.total = total
 
 
 class DecodeError(ReplyError):

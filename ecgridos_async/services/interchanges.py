@@ -1,8 +1,8 @@
 """Interchanges: the EDI envelopes inside parcels, received and sent."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated
+import functools
+from typing import Annotated, Final
 
 from typing_extensions import deprecated
 
@@ -14,7 +14,11 @@ from ecgridos_async.models.parcels import (
     InterchangeIDStatus,
     ManifestInfo,
 )
-from ecgridos_async.services.paging import paged
+from ecgridos_async.services.paging import Kind, Records, archived
+
+_INTERCHANGES: Final = Kind[InterchangeIDInfoCollection, InterchangeIDInfo](
+    lambda page: page.interchange_id_info_list, lambda record: record.interchange_id
+)
 
 
 class Interchanges(Service):
@@ -464,21 +468,22 @@ class Interchanges(Service):
         interchange_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[InterchangeIDInfo]:
+    ) -> Records[InterchangeIDInfo]:
         """Yield what `in_box_archive` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _interchanges(
-            lambda page: self.in_box_archive(
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                interchange_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            self.in_box_archive,
+            _INTERCHANGES,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            interchange_control_id,
             records_per_page,
         )
 
@@ -493,23 +498,22 @@ class Interchanges(Service):
         interchange_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[InterchangeIDInfo]:
+    ) -> Records[InterchangeIDInfo]:
         """Yield what `in_box_archive_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _interchanges(
-            lambda page: self.in_box_archive_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                interchange_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.in_box_archive_ex, network_id, mailbox_id),
+            _INTERCHANGES,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            interchange_control_id,
             records_per_page,
         )
 
@@ -522,21 +526,22 @@ class Interchanges(Service):
         interchange_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[InterchangeIDInfo]:
+    ) -> Records[InterchangeIDInfo]:
         """Yield what `out_box_archive` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _interchanges(
-            lambda page: self.out_box_archive(
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                interchange_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            self.out_box_archive,
+            _INTERCHANGES,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            interchange_control_id,
             records_per_page,
         )
 
@@ -551,23 +556,22 @@ class Interchanges(Service):
         interchange_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[InterchangeIDInfo]:
+    ) -> Records[InterchangeIDInfo]:
         """Yield what `out_box_archive_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _interchanges(
-            lambda page: self.out_box_archive_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                interchange_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.out_box_archive_ex, network_id, mailbox_id),
+            _INTERCHANGES,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            interchange_control_id,
             records_per_page,
         )
 
@@ -582,33 +586,21 @@ class Interchanges(Service):
         interchange_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[InterchangeIDInfo]:
+    ) -> Records[InterchangeIDInfo]:
         """Yield what `out_box_archive_ex_no_parcel` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _interchanges(
-            lambda page: self.out_box_archive_ex_no_parcel(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                interchange_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.out_box_archive_ex_no_parcel, network_id, mailbox_id),
+            _INTERCHANGES,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            interchange_control_id,
             records_per_page,
         )
-
-
-def _interchanges(
-    fetch: Callable[[int], Awaitable[InterchangeIDInfoCollection]], size: int
-) -> AsyncIterator[InterchangeIDInfo]:
-    return paged(
-        fetch,
-        items=lambda page: page.interchange_id_info_list,
-        key=lambda interchange: interchange.interchange_id,
-        size=size,
-    )

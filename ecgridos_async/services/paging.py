@@ -1,63 +1,445 @@
 """Paging: lists that come page by page, as one async iterator.
 
-Pages are numbered from 1. The service has no cursors, so a list may change while it is read:
-what was seen already is not given again, and when the list has become shorter, what moved to an
-earlier page in the meantime is fetched there.
+The service has no cursors. A list may change between two pages, the service may give fewer
+records a page than were asked for, and its figures may be wrong or absent. So:
+
+- Pages are read from 1 on, for as long as one of the page's own figures (TotalRecords,
+  TotalPages) says that more follow. The size asked for decides nothing. Without figures, as in
+  the bare lists of v2.3, a page that is shorter than one before it is the last.
+- An empty page ends the list. So do more repeated records in a row than there are known ones:
+  the service went round.
+- When the total falls between two pages, records may have moved to pages that were read already.
+  Those pages are read again.
+- A record is given once.
+- If fewer records came than the total promised, IncompleteListError is raised at the end.
+
+A record that leaves and one that comes between the same two pages leave the total as it was. That
+cannot be seen, so the record that moved in their place may be missed.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
-from typing import Protocol, TypeVar
+import bisect
+import datetime as dt
+import operator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, Generic, Self, TypeVar, cast
 
+import attrs
+
+from ecgridos_async.contract.operation import operation_of
+from ecgridos_async.errors import ArgumentError, IncompleteListError, StateError
+from ecgridos_async.services.windows import windows
+
+P = TypeVar("P")
 T = TypeVar("T")
 
-
-class Page(Protocol):
-    """What the answers of paged calls have in common."""
-
-    @property
-    def total_records(self) -> int:
-        """How many records all pages have together."""
-        ...
+_LARGEST: Final = 2**15 - 1
+"""The largest size and number of a page: both travel as an xsd:short."""
+_MOST_READINGS: Final = 8
+"""How often a list is read from page 1 before it counts as one that never rests."""
 
 
-P = TypeVar("P", bound=Page)
+@attrs.frozen
+class Page(Generic[T]):
+    """A page of a list."""
+
+    records: Sequence[T]
+    total: int | None = None
+    """How many records all pages have, None if the page does not say."""
+    pages: int | None = None
+    """How many pages there are, None if the page does not say."""
 
 
-async def paged(
-    fetch: Callable[[int], Awaitable[P | list[T]]],
+@attrs.frozen
+class Kind(Generic[P, T]):
+    """How to read the pages of one kind of list."""
+
+    items: Callable[[P], Sequence[T] | None]
+    """Returns the records of a page."""
+    id_of: Callable[[T], Hashable]
+    """Returns the id of a record, None where the reply left it out."""
+
+    def key(self, record: T) -> Hashable:
+        """Return what tells a record from others: its id, or all its fields if it has none."""
+        found = self.id_of(record)
+        return repr(record) if found is None else found
+
+    def page(self, reply: P | list[T] | None) -> Page[T]:
+        """Return the page that a reply holds: one with figures, a bare list, or none."""
+        if reply is None:
+            return Page(())
+        if isinstance(reply, list):
+            return Page(cast("list[T]", reply))
+        records = self.items(reply) or ()
+        # .NET writes 0 for a figure that nobody set. The page itself shows that it is wrong.
+        total, pages = (_figure(reply, name) for name in ("total_records", "total_pages"))
+        return Page(
+            records,
+            None if total is not None and total < len(records) else total,
+            pages or (None if records else pages),
+        )
+
+
+def _figure(reply: object, name: str) -> int | None:
+    value = getattr(reply, name, None)
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+@attrs.define(eq=False)
+class _Reading:
+    """What one reading of a list, from page 1 to its end, came upon."""
+
+    met: set[Hashable]
+    """The keys of the records that came."""
+    ends: list[int] = attrs.field(factory=lambda: [0])
+    """How many records there are up to the end of each page, from page 0 on."""
+    longest: int = 0
+    """How many records the longest page held."""
+    news: bool = False
+    """Whether a record came that no reading before brought."""
+    repeated: int = 0
+    """How many records came since the last new one, or since pages were read again."""
+    furthest: int = 0
+    """The last page that was read."""
+    in_vain: int = 0
+    """How many pages were gone back since that last brought a new record."""
+    times_back: int = 0
+    """How often it went back to an earlier page."""
+    total: int | None = None
+    """The latest total."""
+    least: int = 0
+    most: int = 0
+    """The least and the greatest total."""
+    after_total: int = 0
+    """Where the first page begins that came after the latest total."""
+    unsure: bool = False
+    """Whether a record may have moved to a page that was not read again."""
+
+    def note_total(self, total: int) -> int | None:
+        """Take note of a total; return the page to go back to if it fell."""
+        fall = 0 if self.total is None else self.total - total
+        self.least = total if self.total is None else min(self.least, total)
+        self.most = max(self.most, total)
+        self.total = total
+        if fall <= 0:
+            return None
+        # What was at the end of the page before may now be that much further in front.
+        return max(1, bisect.bisect_right(self.ends, self.after_total - fall))
+
+    def go_back(self, page: int) -> bool:
+        """Go back to an earlier page; tell whether that is done.
+
+        It is not once that brought nothing new for as many pages as there are up to here, nor more
+        often than twice for each page there may be: the total then falls for another reason.
+        """
+        steps = len(self.ends) - 1 - page
+        if steps <= 0:
+            return False
+        often = self.times_back > 2 * (self.most // max(1, self.longest) + _MOST_READINGS)
+        if often or self.in_vain + steps > self.furthest:
+            self.unsure = True
+            return False
+        self.times_back += 1
+        self.in_vain += steps
+        self.repeated = 0
+        del self.ends[page:]
+        return True
+
+
+class PagedList(Generic[T]):
+    """One list while its pages are read: which page is next, and what is new. It does no I/O."""
+
+    def __init__(
+        self,
+        key: Callable[[T], Hashable],
+        *,
+        given: AbstractSet[Hashable] = frozenset(),
+        operation: str | None = None,
+        between: str = "",
+    ) -> None:
+        """Begin a list.
+
+        key: tells one record from another.
+        given: keys of records that were given before; they are not given again.
+        operation, between: which call and which range of dates the list is of, for errors.
+        """
+        self.next_page: int | None = 1
+        """The page to read next; None when the list is over."""
+        self.failure: IncompleteListError | None = None
+        """Set when the list is over and records are missing."""
+        self.known: set[Hashable] = set()
+        """The keys of all records that came."""
+        self._key = key
+        self._given = given
+        self._operation = operation
+        self._between = between
+        self._readings = 1
+        self._reading = _Reading(met=self.known)
+
+    def take(self, page: Page[T]) -> list[T]:
+        """Take the page that `next_page` asked for; return its records that are to be given."""
+        number = self.next_page or 1
+        reading = self._reading
+        fresh = self._note_records(number, page.records)
+        back = None if page.total is None else reading.note_total(page.total)
+        reading.ends.append(reading.ends[-1] + len(page.records))
+        promised = self._promised(number, page)
+        follows = len(page.records) >= reading.longest if promised is None else promised
+        went_round = reading.repeated > len(self.known)
+        if back is not None and reading.go_back(back):
+            self.next_page = back
+        elif not page.records or went_round or not follows:
+            self._finish(cut_short=bool(promised))
+        elif number == _LARGEST:
+            self._fail(len(self.known), reading.total, f"it has more than {number:,} pages")
+        else:
+            self.next_page = number + 1
+        if page.total is not None:
+            reading.after_total = reading.ends[-1]
+        return fresh
+
+    def _note_records(self, number: int, records: Sequence[T]) -> list[T]:
+        reading, fresh, count = self._reading, list[T](), len(self.known)
+        for record in records:
+            key = self._key(record)
+            if key not in self.known:
+                self.known.add(key)
+                if key not in self._given:
+                    fresh.append(record)
+            reading.met.add(key)
+        reading.longest = max(reading.longest, len(records))
+        if len(self.known) == count:
+            reading.repeated += len(records)
+        else:
+            reading.news, reading.repeated = True, 0
+            if number <= reading.furthest:
+                reading.in_vain = 0
+        reading.furthest = max(reading.furthest, number)
+        return fresh
+
+    def _promised(self, number: int, page: Page[T]) -> bool | None:
+        """Tell whether the figures say that more follows; None if there are no figures."""
+        total, pages = self._reading.total, page.pages
+        if pages is not None and page.records and pages < number:
+            pages = None  # This page should not be there.
+        if total is None and pages is None:
+            return None
+        return (total is not None and self._reading.ends[-1] < total) or (
+            pages is not None and number < pages
+        )
+
+    def _finish(self, *, cut_short: bool) -> None:
+        """End the list if this reading was good; else read again, or say what is missing.
+
+        cut_short: whether it ended where the figures said that more follows.
+        """
+        reading = self._reading
+        if reading.total is None:
+            enough = not cut_short
+        else:
+            enough = reading.ends[-1] >= reading.total and len(reading.met) >= reading.least
+        if enough and not reading.unsure:
+            self.next_page = None
+        elif not reading.news:
+            self._finish_without_news(reading)
+        elif self._readings == _MOST_READINGS:
+            came, total = len(self.known), reading.most
+            why = f"it changed in each of {self._readings} readings"
+            self._fail(came, total if came < total else None, why)
+        else:
+            self._readings += 1
+            self._reading = _Reading(met=set())
+            self.next_page = 1
+
+    def _finish_without_news(self, reading: _Reading) -> None:
+        came, total = len(reading.met), reading.total
+        if reading.unsure:
+            came, total = len(self.known), reading.most
+        if total is None:
+            self._fail(came, None, "there are fewer pages than it says")
+        elif came < total:
+            self._fail(came, total, "reading it again brought no others")
+        else:  # It never rests, but as many came as it ever claimed to have.
+            self.next_page = None
+
+    def _fail(self, given: int, total: int | None, why: str) -> None:
+        self.next_page = None
+        count = f"{given:,}" if total is None else f"{given:,} of {total:,}"
+        self.failure = IncompleteListError(
+            f"the list{self._between} is not complete: {count} records came, and {why}. Those "
+            "that came were given. Try again later, or ask for larger pages or a shorter range",
+            given=given,
+            total=total,
+            operation=self._operation,
+        )
+
+
+Fetch = Callable[[int], Awaitable[Page[T]]]
+"""Returns the page of a number, from 1."""
+
+
+class Records(AsyncIterator[T]):
+    """The records of a paged list, each once: an async iterator.
+
+    Nothing is open between two steps, so it may be left at any time. After an error of a call, or
+    a cancellation, the next step asks for the same page again. One task at a time takes a step;
+    StateError is raised in another.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[T], Hashable],
+        lists: Iterable[tuple[Fetch[T], str]],
+        *,
+        operation: str | None,
+    ) -> None:
+        """Begin to read.
+
+        key: tells one record from another.
+        lists: for each list how to fetch its pages, and which range of dates it is of.
+        operation: wire name, for errors.
+        """
+        self._key = key
+        self._operation = operation
+        self._lists = deque(lists)
+        self._list: PagedList[T] | None = None
+        self._ready = deque[T]()
+        self._given = set[Hashable]()
+        self._waits = False
+
+    def __aiter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __anext__(self) -> T:
+        """Return the next record."""
+        if self._waits:
+            raise StateError(
+                "the list is being read by another task; give each task a list of its own",
+                operation=self._operation,
+            )
+        while not self._ready:
+            if not self._lists:
+                raise StopAsyncIteration
+            await self._step()
+        return self._ready.popleft()
+
+    async def aclose(self) -> None:
+        """End the iteration. There is nothing to wait for."""
+        self._lists.clear()
+        self._ready.clear()
+
+    async def _step(self) -> None:
+        """Read the next page, or leave a list that is over."""
+        fetch, between = self._lists[0]
+        if self._list is None:
+            self._list = PagedList(
+                self._key, given=self._given, operation=self._operation, between=between
+            )
+        current = self._list
+        if current.next_page is None:
+            self._leave(current)
+            return
+        self._waits = True
+        try:
+            page = await fetch(current.next_page)
+        finally:
+            self._waits = False
+        if self._lists:  # It was not closed meanwhile.
+            self._ready.extend(current.take(page))
+
+    def _leave(self, finished: PagedList[T]) -> None:
+        self._list = None
+        self._lists.popleft()
+        if finished.failure is not None:
+            self._lists.clear()
+            raise finished.failure
+        if self._lists:
+            self._given |= finished.known
+
+
+def paged(
+    fetch: Callable[[int], Awaitable[P | list[T] | None]],
     *,
-    items: Callable[[P], Sequence[T]],
+    items: Callable[[P], Sequence[T] | None],
     key: Callable[[T], Hashable],
     size: int,
-) -> AsyncIterator[T]:
-    """Yield the items of all pages, each once.
+    parameter: str = "size",
+    operation: str | None = None,
+) -> Records[T]:
+    """Return the records of all pages of a list, each once.
 
-    fetch: returns the page of that number, from 1; a bare list in versions that know no totals.
-    items: returns the items of a page.
-    key: tells one item from another.
-    size: how many items a page has.
+    fetch: returns the page of a number, from 1; a bare list in versions that know no figures.
+    items: returns the records of a page.
+    key: returns the id of a record.
+    size: how many records a page is asked to have, 1 to 32,767.
+    parameter: what the size is called, for errors.
+    operation: wire name, for errors.
+
+    Raises ArgumentError for another size. Its steps raise what *fetch* raises, and the last one
+    IncompleteListError if records are missing.
     """
-    seen: set[Hashable] = set()
-    number, total = 1, 0
-    while True:
-        page = await fetch(number)
-        if isinstance(page, list):
-            found: Sequence[T] = page
-            last = len(found) < size
-            shift = 0
-        else:
-            found = items(page)
-            shift = total - page.total_records
-            total = page.total_records
-            last = not found or number * size >= total
-        for item in found:
-            if key(item) not in seen:
-                seen.add(key(item))
-                yield item
-        if shift > 0:
-            # The list lost records: as many moved from this page to the ones before it.
-            number = max(1, number - (shift + size - 1) // size)
-        elif last:
-            return
-        else:
-            number += 1
+    check_size(size, parameter=parameter, operation=operation)
+    kind = Kind(items, key)
+
+    async def fetch_page(number: int) -> Page[T]:
+        return kind.page(await fetch(number))
+
+    return Records(kind.key, [(fetch_page, "")], operation=operation)
+
+
+Archive = Callable[
+    [dt.datetime, dt.datetime, int, int, str, int, int], Awaitable[P | list[T] | None]
+]
+"""A call for a page of an archive: begin and end date, ECGrid ids from and to, control id, number
+and size of the page."""
+
+
+def archived(
+    call: Archive[P, T],
+    kind: Kind[P, T],
+    begin_date: dt.datetime,
+    end_date: dt.datetime,
+    ecgrid_id_from: int,
+    ecgrid_id_to: int,
+    control_id: str,
+    size: int,
+    *,
+    newest_first: bool = False,
+) -> Records[T]:
+    """Return the records of an archive over a range of any length, each once.
+
+    The range is read in windows of 31 days, one after another. Raises ArgumentError at once for a
+    size that is not 1 to 32,767 and for a range that `windows` refuses.
+    """
+    operation = operation_of(getattr(call, "func", call)).name
+    check_size(size, parameter="records_per_page", operation=operation)
+
+    def fetch_from(begin: dt.datetime, end: dt.datetime) -> Fetch[T]:
+        async def fetch(number: int) -> Page[T]:
+            reply = await call(begin, end, ecgrid_id_from, ecgrid_id_to, control_id, number, size)
+            return kind.page(reply)
+
+        return fetch
+
+    ranges = windows(begin_date, end_date, newest_first=newest_first, operation=operation)
+    return Records(
+        kind.key,
+        [(fetch_from(begin, end), f" from {begin} to {end}") for begin, end in ranges],
+        operation=operation,
+    )
+
+
+def check_size(size: int, *, parameter: str, operation: str | None) -> None:
+    """Raise ArgumentError unless *size* is a number of records that a page can have."""
+    try:
+        number = 0 if isinstance(size, bool) else operator.index(size)
+    except TypeError:
+        number = 0
+    if not 1 <= number <= _LARGEST:
+        raise ArgumentError(
+            f"{parameter}: {size!r} is not a number of records from 1 to {_LARGEST:,}",
+            parameter=parameter,
+            operation=operation,
+        )

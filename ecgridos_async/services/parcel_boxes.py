@@ -1,8 +1,8 @@
 """The boxes of parcels: what is to be fetched, what was sent, and the archive of both."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated
+import functools
+from typing import Annotated, Final
 
 from ecgridos_async.contract.operation import READ, Service, operation
 from ecgridos_async.contract.types import (
@@ -16,7 +16,11 @@ from ecgridos_async.models.parcels import (
     ParcelIDInfoCollection,
     ParcelStatus,
 )
-from ecgridos_async.services.paging import paged
+from ecgridos_async.services.paging import Kind, Records, archived
+
+_PARCELS: Final = Kind[ParcelIDInfoCollection, ParcelIDInfo](
+    lambda page: page.parcel_id_info_list, lambda record: record.parcel_id
+)
 
 
 class ParcelBoxes(Service):
@@ -85,7 +89,7 @@ class ParcelBoxes(Service):
 
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
         on line for 90 days or more; NetOps has older ones.
-        v2.3 answers with a bare list of parcels, without counts: a short page is the last one.
+        v2.3 answers with a bare list of parcels, without counts.
         """
         ...
 
@@ -233,7 +237,7 @@ class ParcelBoxes(Service):
 
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
         on line for 90 days or more; NetOps has older ones.
-        v2.3 answers with a bare list of parcels, without counts: a short page is the last one.
+        v2.3 answers with a bare list of parcels, without counts.
         """
         ...
 
@@ -365,21 +369,22 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `in_box_archive` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.in_box_archive(
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            self.in_box_archive,
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
 
@@ -394,23 +399,22 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `in_box_archive_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.in_box_archive_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.in_box_archive_ex, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
 
@@ -425,24 +429,24 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `in_box_archive_desc_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the newest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.in_box_archive_desc_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.in_box_archive_desc_ex, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
+            newest_first=True,
         )
 
     def iter_in_box_archive_ex_short(
@@ -456,23 +460,22 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `in_box_archive_ex_short` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.in_box_archive_ex_short(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.in_box_archive_ex_short, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
 
@@ -485,21 +488,22 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `out_box_archive` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.out_box_archive(
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            self.out_box_archive,
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
 
@@ -514,23 +518,22 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `out_box_archive_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.out_box_archive_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.out_box_archive_ex, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
 
@@ -545,24 +548,24 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `out_box_archive_desc_ex` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the newest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.out_box_archive_desc_ex(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.out_box_archive_desc_ex, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
+            newest_first=True,
         )
 
     def iter_out_box_archive_ex_short(
@@ -576,33 +579,21 @@ class ParcelBoxes(Service):
         mailbag_control_id: str = "",
         *,
         records_per_page: Int16 = 100,
-    ) -> AsyncIterator[ParcelIDInfo]:
+    ) -> Records[ParcelIDInfo]:
         """Yield what `out_box_archive_ex_short` returns, page by page, each once.
 
-        Takes its arguments; 0 and the empty text are no filter.
+        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
+        is read in windows of 31 days, the oldest first.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return _parcels(
-            lambda page: self.out_box_archive_ex_short(
-                network_id,
-                mailbox_id,
-                begin_date,
-                end_date,
-                ecgrid_id_from,
-                ecgrid_id_to,
-                mailbag_control_id,
-                page,
-                records_per_page,
-            ),
+        return archived(
+            functools.partial(self.out_box_archive_ex_short, network_id, mailbox_id),
+            _PARCELS,
+            begin_date,
+            end_date,
+            ecgrid_id_from,
+            ecgrid_id_to,
+            mailbag_control_id,
             records_per_page,
         )
-
-
-def _parcels(
-    fetch: Callable[[int], Awaitable[ParcelIDInfoCollection | list[ParcelIDInfo]]], size: int
-) -> AsyncIterator[ParcelIDInfo]:
-    return paged(
-        fetch,
-        items=lambda page: page.parcel_id_info_list,
-        key=lambda parcel: parcel.parcel_id,
-        size=size,
-    )

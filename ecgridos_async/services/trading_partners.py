@@ -2,10 +2,10 @@
 
 import builtins
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from ecgridos_async.contract.operation import IDEMPOTENT, READ, Service, operation
+from ecgridos_async.contract.operation import IDEMPOTENT, READ, Service, operation, operation_of
 from ecgridos_async.contract.types import Int16, Int32, Versions
 from ecgridos_async.models.trading_partners import (
     ECGridIDInfo,
@@ -15,7 +15,7 @@ from ecgridos_async.models.trading_partners import (
     OrderBy,
     RoutingGroup,
 )
-from ecgridos_async.services.paging import paged
+from ecgridos_async.services.paging import Records, paged
 
 
 class TradingPartners(Service):
@@ -351,13 +351,17 @@ class TradingPartners(Service):
         *,
         show_inactive: bool = False,
         page_size: Int16 = 100,
-    ) -> AsyncIterator[ECGridIDInfo]:
-        """Yield what `list_by_owner` returns, page by page, each once."""
+    ) -> Records[ECGridIDInfo]:
+        """Yield what `list_by_owner` returns, page by page, each once.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
+        """
         return _partners(
             lambda page: self.list_by_owner(
                 owner_user_id, order_by, show_inactive, page_size, page
             ),
             page_size,
+            operation_of(self.list_by_owner).name,
         )
 
     def iter_list_ex_paged(
@@ -367,20 +371,26 @@ class TradingPartners(Service):
         *,
         show_inactive: bool = False,
         page_size: Int16 = 100,
-    ) -> AsyncIterator[ECGridIDInfo]:
-        """Yield what `list_ex_paged` returns, page by page, each once."""
+    ) -> Records[ECGridIDInfo]:
+        """Yield what `list_ex_paged` returns, page by page, each once.
+
+        Raises IncompleteListError at the end if fewer came than the service said there are.
+        """
         return _partners(
             lambda page: self.list_ex_paged(network_id, mailbox_id, show_inactive, page_size, page),
             page_size,
+            operation_of(self.list_ex_paged).name,
         )
 
 
 def _partners(
-    fetch: Callable[[int], Awaitable[ECGridIDInfoCollection]], size: int
-) -> AsyncIterator[ECGridIDInfo]:
+    fetch: Callable[[int], Awaitable[ECGridIDInfoCollection]], size: int, operation: str
+) -> Records[ECGridIDInfo]:
     return paged(
         fetch,
         items=lambda page: page.ecgrid_id_info_list,
         key=lambda partner: partner.ecgrid_id,
         size=size,
+        parameter="page_size",
+        operation=operation,
     )
