@@ -9,8 +9,9 @@ from typing import Any
 import ecgridos_async
 from ecgridos_async import models, services
 from ecgridos_async.contract.operation import Operation
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.fan_out import Outcomes
+from ecgridos_async.services.paging import Records
 from ecgridos_async.session import Session
 
 project = "ecgridos_async"
@@ -32,7 +33,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 
-MADE_FOR_YOU = (models.Model, enum.Enum, Exception, Outcomes, Session)
+MADE_FOR_YOU = (models.Model, enum.Enum, Exception, Outcomes, Records, Session)
 
 nitpicky = True
 # Many models have a field of the same name, and an annotation may be spelt like it.
@@ -65,11 +66,12 @@ def operations_table() -> str:
 
 
 def _versions(operation: Operation) -> str:
-    return ", ".join(version for version in ApiVersion if version in operation.versions)
+    here = [version for version in ApiVersion if version in operation.versions]
+    return ", ".join(here) or f"{operation.versions} alone"
 
 
 def _result(operation: Operation) -> str:
-    newest = [version for version in ApiVersion if version in operation.versions][-1]
+    newest = [edition for edition in Edition if edition in operation.versions][-1]
     return operation.plan(newest).result.name
 
 

@@ -3,9 +3,9 @@
     import ecgridos_async as ecgridos
 
     async def main() -> None:
-        async with ecgridos.Client(version="3.2") as client:
+        async with ecgridos.Client() as client:
             async with client.session("login", "password") as session:
-                pricelist = await session.pricelists.info(42)
+                waiting = await session.parcels.in_box()
 
     ecgridos.run(main)
 

@@ -19,7 +19,7 @@ from ecgridos_async.config import (
     variable,
 )
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
-from ecgridos_async.contract.version import ApiVersion, VersionName
+from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.events import show_log_as_asked
 from ecgridos_async.exchange import Exchange
@@ -67,7 +67,7 @@ class ClientSettings(TypedDict, total=False):
 class Client(ClientOperations, Calls):
     """A client of ECGridOS: make one, keep it, and open sessions on it.
 
-        async with Client(version="3.2") as client:
+        async with Client() as client:
             async with client.session("login", "password") as session:
                 me = await session.who_am_i()
 
@@ -78,7 +78,7 @@ class Client(ClientOperations, Calls):
     @forgetting_arguments
     def __init__(
         self,
-        version: ApiVersion | VersionName = ApiVersion.V4_1,
+        version: ApiVersion | VersionName = LATEST,
         protocol: Protocol | ProtocolName = Protocol.SOAP12,
         endpoint: str | None = None,
         *,
@@ -102,7 +102,8 @@ class Client(ClientOperations, Calls):
     ) -> None:
         """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
 
-        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`. `ApiVersion.parse` takes any text.
+        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`, the newest. `ApiVersion.parse` takes
+            any text.
         protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`. `Protocol.parse` takes
             any text.
         endpoint: address of the service, if not the published one. Without a path it gets the

@@ -11,7 +11,7 @@ import attrs
 from ecgridos_async.addresses import Authority, ip_address, parse_authority
 from ecgridos_async.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
-from ecgridos_async.contract.version import ApiVersion, VersionName
+from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.secret import Secret
 from ecgridos_async.tracebacks import forgetting_arguments
@@ -70,7 +70,7 @@ def _protocol(value: Protocol | ProtocolName) -> Protocol:
 class Settings:
     """All settings of a client."""
 
-    version: ApiVersion = attrs.field(default=ApiVersion.V4_1, converter=_version)
+    version: ApiVersion = attrs.field(default=LATEST, converter=_version)
     protocol: Protocol = attrs.field(default=Protocol.SOAP12, converter=_protocol)
     endpoint: str
     """Address of the .asmx file."""

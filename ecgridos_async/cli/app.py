@@ -5,13 +5,13 @@ import click
 from ecgridos_async import __version__
 from ecgridos_async.cli.output import ask, run
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.version import ApiVersion, Edition
+from ecgridos_async.contract.version import LATEST, ApiVersion, Edition
 
 _version_option = click.option(
     "--version",
     "version",
     type=click.Choice([str(version) for version in ApiVersion]),
-    default=str(ApiVersion.V3_2),
+    default=str(LATEST),
     show_default=True,
     help="Version of ECGridOS to speak.",
 )
@@ -48,7 +48,14 @@ def app() -> None:
     show_default=True,
     help="How many at once.",
 )
-@_version_option
+@click.option(
+    "--version",
+    "version",
+    type=click.Choice([str(version) for version in ApiVersion]),
+    default=str(ApiVersion.V3_2),
+    show_default=True,
+    help="Version of ECGridOS to speak; pricelists are in 3.0 and 3.2.",
+)
 @_protocol_option
 @_json_option
 def demo(lookups: int, concurrency: int, version: str, protocol: str, *, as_json: bool) -> None:
@@ -126,7 +133,7 @@ def operations(text: str, version: str, *, as_json: bool) -> None:
 @click.option(
     "--version",
     type=click.Choice([str(version) for version in ApiVersion]),
-    help="Version of ECGridOS to speak.  [default: ECGRIDOS_VERSION, or 4.1]",
+    help=f"Version of ECGridOS to speak.  [default: ECGRIDOS_VERSION, or {LATEST}]",
 )
 @click.option(
     "--protocol",

@@ -32,7 +32,7 @@ from ecgridos_async.contract.types import (
     is_bytes,
     is_secret,
 )
-from ecgridos_async.contract.version import ApiVersion, Edition
+from ecgridos_async.contract.version import LATEST, ApiVersion, Edition
 from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.models.plain import PlainData, to_dict
 from ecgridos_async.secret import MASK
@@ -57,7 +57,7 @@ class Call:
     def run(self) -> None:
         """Call the operation and print its result."""
         environment = Environment.read()
-        version = ApiVersion.parse(self.version or environment.version or ApiVersion.V4_1)
+        version = ApiVersion.parse(self.version or environment.version or LATEST)
         operation = _find(self.operation)
         plan = operation.plan(version)
         values = read_arguments(plan, self.arguments)

@@ -71,6 +71,8 @@ class Catalogue:
     """Every operation of a version, with the types and enums they use."""
 
     version: ApiVersion
+    edition: Edition
+    """The build of the version that this is: its newest, unless another was asked for."""
     namespace: str
     endpoint: str
     operations: tuple[OperationEntry, ...]
@@ -110,9 +112,9 @@ def _operation_to_dict(operation: OperationEntry) -> dict[str, object]:
 
 
 def build_catalogue(
-    version: ApiVersion, operations: Iterable[tuple[str, str, Operation]], *, matching: str = ""
+    edition: Edition, operations: Iterable[tuple[str, str, Operation]], *, matching: str = ""
 ) -> Catalogue:
-    """Return the catalogue of *version* out of (service, method, operation) triples.
+    """Return the catalogue of *edition* out of (service, method, operation) triples.
 
     *matching* keeps the operations whose wire name, service or method holds that text, in
     whatever case, and the types that these use.
@@ -121,36 +123,37 @@ def build_catalogue(
         (
             (service, method, operation)
             for service, method, operation in operations
-            if version in operation.versions
+            if edition in operation.versions
             and any(matching.lower() in name.lower() for name in (operation.name, service, method))
         ),
         key=lambda entry: entry[2].name,
     )
-    found = _Types(Edition.newest(version))
+    found = _Types(edition)
     for _, _, operation in here:
-        plan = operation.plan(version)
+        plan = operation.plan(edition)
         for kind in (*(parameter.type for parameter in plan.parameters), plan.result):
             found.add(kind)
     return Catalogue(
-        version=version,
-        namespace=version.namespace,
-        endpoint=version.endpoint,
-        operations=tuple(_entry(version, *entry) for entry in here),
+        version=edition.version,
+        edition=edition,
+        namespace=edition.version.namespace,
+        endpoint=edition.version.endpoint,
+        operations=tuple(_entry(edition, *entry) for entry in here),
         types=dict(sorted(found.types.items())),
         enums=dict(sorted(found.enums.items())),
     )
 
 
-def _entry(version: ApiVersion, service: str, method: str, operation: Operation) -> OperationEntry:
-    plan = operation.plan(version)
-    result = plan.result.at(plan.edition) if isinstance(plan.result, EitherType) else plan.result
+def _entry(edition: Edition, service: str, method: str, operation: Operation) -> OperationEntry:
+    plan = operation.plan(edition)
+    result = plan.result.at(edition) if isinstance(plan.result, EitherType) else plan.result
     return OperationEntry(
         name=operation.name,
         service=service,
         method=method,
         session=operation.session,
         effect=operation.effect,
-        evidence=operation.evidence(version),
+        evidence=operation.evidence(edition.version),
         pending=operation.pending,
         parameters=tuple(
             ParameterEntry(p.name, p.wire, p.type.name, p.required) for p in plan.parameters

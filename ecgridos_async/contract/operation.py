@@ -77,11 +77,11 @@ class Operation:
             if version not in self.versions:
                 raise NotInThisVersionError(
                     f"version {version} of ECGridOS has no such operation; "
-                    f"it exists in {self.versions}",
+                    f"it exists in {self.versions.callable_in}",
                     parameter="version",
                     operation=self.name,
                 )
-            edition = version if isinstance(version, Edition) else self.versions.newest(version)
+            edition = Edition.newest(version)
             found = compile_plan(self.name, self.function, edition, session=self.session)
             self._plans[version] = found
         return found

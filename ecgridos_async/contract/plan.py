@@ -84,7 +84,7 @@ class Plan:
             if name in bound:
                 raise NotInThisVersionError(
                     f"{name}: version {self.version} of ECGridOS has no such parameter; "
-                    f"it exists in {versions}",
+                    f"it exists in {versions.callable_in}",
                     parameter=name,
                     operation=self.operation,
                 )

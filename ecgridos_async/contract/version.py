@@ -10,6 +10,9 @@ from ecgridos_async.checks import one_of
 VersionName = Literal["2.3", "3.0", "3.2", "4.1"]
 """The name of an `ApiVersion`; `ApiVersion.parse` reads one that is not written in the program."""
 
+EditionName = Literal["3.2/163", "3.2/206"]
+"""The name of an `Edition`, where a version has several."""
+
 
 class ApiVersion(enum.StrEnum):
     """A published version of the service; each has its own namespace and address."""
@@ -47,6 +50,9 @@ class ApiVersion(enum.StrEnum):
         return cls(value)
 
 
+LATEST: Final = [*ApiVersion][-1]
+"""The newest version: the default wherever none is named."""
+
 _PATHS: Final = {
     ApiVersion.V2_3: "/v2.3/prod/ecgridos.asmx",
     ApiVersion.V3_0: "/v3.0/prod/ecgridos.asmx",
@@ -69,9 +75,27 @@ class Edition(enum.StrEnum):
         """The version this is an edition of."""
         return ApiVersion(self.partition("/")[0])
 
+    @property
+    def build(self) -> str | None:
+        """The build, None where the version is known by one alone."""
+        return self.partition("/")[2] or None
+
+    @classmethod
+    def parse(cls, value: "ApiVersion | Edition | str") -> "Edition":
+        """Return the edition named by *value*: `"3.2/163"`, or the newest one of `"3.2"`.
+
+        Raises ConfigurationError if there is none.
+        """
+        if value in tuple(cls):
+            return cls(value) if "/" in value else cls.newest(ApiVersion(value))
+        return cls.newest(ApiVersion.parse(value))
+
     @classmethod
     def newest(cls, version: "ApiVersion | Edition") -> "Edition":
-        """Return the newest edition of a version: the one whose wire form is used."""
+        """Return the newest edition of a version: the one that is called by that version's name.
+
+        Older ones are held against their service description and serve for nothing else.
+        """
         if isinstance(version, Edition):
             return version
         return [edition for edition in cls if edition.version is version][-1]
@@ -105,18 +129,17 @@ class VersionRange:
         return cls(first[0] if start else _ORDER[0], last[-1] if end else _ORDER[-1])
 
     def __contains__(self, version: ApiVersion | Edition) -> bool:
-        """Tell whether an edition, or any edition of a version, is in the range."""
-        return any(
-            version in (edition, edition.version)
-            for edition in _ORDER[_ORDER.index(self.first) : _ORDER.index(self.last) + 1]
-        )
+        """Tell whether an edition, or the newest edition of a version, is in the range."""
+        first, last = _ORDER.index(self.first), _ORDER.index(self.last)
+        return first <= _ORDER.index(Edition.newest(version)) <= last
 
-    def newest(self, version: ApiVersion) -> Edition:
-        """Return the newest edition of *version* in the range; raise ValueError if none is."""
-        here = [e for e in _ORDER if e.version is version and e in self]
+    @property
+    def callable_in(self) -> str:
+        """The versions in which calls have what the range is said of, for people."""
+        here = [version for version in ApiVersion if version in self]
         if not here:
-            raise ValueError(f"{version} is not in {self}")
-        return here[-1]
+            return f"older builds alone: {self}"
+        return here[0] if here[0] is here[-1] else f"{here[0]}..{here[-1]}"
 
     def __str__(self) -> str:
         if self.first.version is self.last.version:

@@ -150,6 +150,10 @@ class Description:
     def _ports(self, address: str) -> Iterator[str]:
         location = escape(address)
         yield f'<wsdl:service name="{self._service}">'
+        edition = Edition.newest(self._version)
+        if edition.build:
+            said = f"Version v{self._version} (Build {edition.build})"
+            yield f"<wsdl:documentation>{said}</wsdl:documentation>"
         for port, prefix in _PORTS.items():
             name = f"{self._service}{port}"
             yield f'<wsdl:port name="{name}" binding="tns:{name}">'

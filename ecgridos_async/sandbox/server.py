@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from ecgridos_async.background import Background
 from ecgridos_async.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
-from ecgridos_async.contract.version import ApiVersion, VersionName
+from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.sandbox.app import create_app
 from ecgridos_async.sandbox.faults import RetCode
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
@@ -37,7 +37,7 @@ class Sandbox(Background["_Running"]):
     """An embedded ECGridOS on a loopback port, for as long as the block lasts.
 
         async with Sandbox() as sandbox:
-            client = Client(version="3.0", endpoint=sandbox.endpoint("3.0"))
+            client = Client(endpoint=sandbox.endpoint())
 
     It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
     Without starting it, `app` can be called as an ASGI application.
@@ -82,7 +82,7 @@ class Sandbox(Background["_Running"]):
         """Where it is, as `http://127.0.0.1:PORT`."""
         return self._require_running().url
 
-    def endpoint(self, version: ApiVersion | VersionName) -> str:
+    def endpoint(self, version: ApiVersion | VersionName = LATEST) -> str:
         """Return the address of the .asmx file of a version."""
         return self.url + ApiVersion.parse(version).path
 

@@ -8,7 +8,13 @@ import importlib
 from typing import TYPE_CHECKING, Final, cast
 
 from ecgridos_async.contract.operation import Operation, Service, operations_of
-from ecgridos_async.contract.version import ApiVersion, VersionName
+from ecgridos_async.contract.version import (
+    LATEST,
+    ApiVersion,
+    Edition,
+    EditionName,
+    VersionName,
+)
 from ecgridos_async.errors import UnknownOperationError
 
 if TYPE_CHECKING:
@@ -80,12 +86,15 @@ def find_operation(name: str) -> Operation:
     return found[2]
 
 
-def catalogue(version: ApiVersion | VersionName, *, matching: str = "") -> "Catalogue":
+def catalogue(
+    version: ApiVersion | VersionName | Edition | EditionName = LATEST, *, matching: str = ""
+) -> "Catalogue":
     """Return every operation of a version, with its parameters, types, result and effect.
 
+    A version is what its newest known build has. An older build may be named: `"3.2/163"`.
     *matching* narrows it to the operations whose wire name, service or method holds that text,
     in whatever case. Raises ConfigurationError if there is no such version.
     """
     from ecgridos_async.contract.catalogue import build_catalogue
 
-    return build_catalogue(ApiVersion.parse(version), all_operations().values(), matching=matching)
+    return build_catalogue(Edition.parse(version), all_operations().values(), matching=matching)

@@ -143,8 +143,9 @@ class SessionOperations(Service):
     async def json_who_am_i(self) -> SecretText:
         """Return what `who_am_i` does, as JSON text.
 
-        The text holds the session id, so it is masked where people may see it. It is in
-        build 163 of v3.2 alone: use `who_am_i`.
+        The text holds the session id, so it is masked where people may see it. Only build 163 of
+        v3.2 had it, and v3.2 means its newest build, so this raises NotInThisVersionError: use
+        `who_am_i`.
         """
         ...
 

@@ -3,7 +3,7 @@
 The plugin is found by pytest itself. Its fixture `ecgridos_sandbox` is a running `Sandbox`:
 
     async def test_mine(ecgridos_sandbox):
-        async with Client("3.2", endpoint=ecgridos_sandbox.url) as client:
+        async with Client(endpoint=ecgridos_sandbox.url) as client:
             ...
 
 Its fixture `ecgridos_fault_proxy` is a `FaultProxy` in front of that sandbox, without faults

@@ -32,7 +32,7 @@ class FaultProxy(Background["_Running"]):
 
         plan = FaultPlan.on("ParcelUpload", Reset(forwards=1))
         async with Sandbox() as sandbox, FaultProxy(sandbox.url, plan) as proxy:
-            async with Client("3.2", endpoint=proxy.url) as client:
+            async with Client(endpoint=proxy.url) as client:
                 ...
         proxy.records
 

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from ecgridos_async import VersionName
 from ecgridos_async.cli.app import app
 from ecgridos_async.contract.diff import describe
 from ecgridos_async.contract.version import Edition
+from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.services import all_operations
 from tests.contract.wsdl_text import write_wsdl
 
@@ -221,3 +223,15 @@ def test_as_a_user_runs_it(other: Path) -> None:
 
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("2 differences from edition 4.1")
+
+
+@pytest.mark.parametrize(
+    ("version", "edition"), [("2.3", "2.3"), ("3.0", "3.0"), ("3.2", "3.2/206"), ("4.1", "4.1")]
+)
+def test_our_own_sandbox_differs_in_nothing(
+    version: VersionName, edition: str, sandbox: Sandbox
+) -> None:
+    done = diff(f"{sandbox.endpoint(version)}?WSDL")
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(f"no differences from edition {edition} (")

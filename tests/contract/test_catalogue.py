@@ -7,11 +7,12 @@ import pytest
 from ecgridos_async import ApiVersion, ConfigurationError, Effect, VersionName, catalogue
 from ecgridos_async.contract.catalogue import FieldEntry, OperationEntry, ParameterEntry
 from ecgridos_async.contract.operation import Evidence
+from ecgridos_async.contract.version import LATEST, Edition, EditionName
 
 ALL_BINDINGS = ("soap11", "soap12", "http-get", "http-post")
 
 
-def entry(version: VersionName, name: str) -> OperationEntry:
+def entry(version: VersionName | EditionName, name: str) -> OperationEntry:
     return next(found for found in catalogue(version).operations if found.name == name)
 
 
@@ -34,13 +35,15 @@ def test_where_the_version_is(version: VersionName, namespace: str, endpoint: st
     assert found.endpoint == endpoint
 
 
-@pytest.mark.parametrize(("version", "count"), [("3.2", 236), ("4.1", 221)])
-def test_how_many_operations_there_are(version: VersionName, count: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "count"), [("3.2/163", 224), ("3.2/206", 235), ("3.2", 235), ("4.1", 221)]
+)
+def test_how_many_operations_there_are(version: VersionName | EditionName, count: int) -> None:
     assert len(catalogue(version).operations) == count
 
 
 def test_there_are_279_in_all() -> None:
-    names = {found.name for version in ApiVersion for found in catalogue(version).operations}
+    names = {found.name for version in Edition for found in catalogue(version).operations}
 
     assert len(names) == 279
 
@@ -72,9 +75,10 @@ def test_a_version_is_named_or_given() -> None:
     assert catalogue("3.2") == catalogue(ApiVersion.V3_2)
 
 
-def test_a_version_that_there_is_not() -> None:
+@pytest.mark.parametrize("version", ["3.1", "3.2/200", "4.1/472", ""])
+def test_a_version_that_there_is_not(version: str) -> None:
     with pytest.raises(ConfigurationError):
-        catalogue("3.1")  # type: ignore[arg-type]
+        catalogue(version)  # type: ignore[arg-type]
 
 
 def test_the_entry_of_pricelist_info() -> None:
@@ -183,8 +187,23 @@ def test_every_type_that_is_named_is_there(version: VersionName) -> None:
     assert missing == set()
 
 
-def test_an_operation_of_an_older_build_of_the_version_is_there() -> None:
-    assert entry("3.2", "JSONWhoAmI").result == "string"
+def test_a_version_is_its_newest_build() -> None:
+    assert catalogue("3.2") == catalogue("3.2/206")
+    assert catalogue("3.2").edition == "3.2/206"
+    assert "JSONWhoAmI" not in {found.name for found in catalogue("3.2").operations}
+
+
+def test_an_older_build_is_listed_by_its_own_name() -> None:
+    found = catalogue("3.2/163")
+
+    assert (found.version, found.edition) == ("3.2", "3.2/163")
+    assert entry("3.2/163", "JSONWhoAmI").result == "string"
+    assert entry("3.2/163", "AS2Update").result == "boolean"
+    assert "MigrationIDInfo" not in found.types
+
+
+def test_the_newest_version_is_listed_if_none_is_named() -> None:
+    assert catalogue() == catalogue(LATEST) == catalogue("4.1")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +245,7 @@ def test_an_operation_that_is_discouraged_says_what_to_call() -> None:
     ("text", "names"),
     [
         pytest.param("PRICELISTinfo", ["PricelistInfo"], id="wire name"),
-        pytest.param("who_am_i", ["JSONWhoAmI", "WhoAmI"], id="method"),
+        pytest.param("who_am_i", ["WhoAmI"], id="method"),
         pytest.param(
             "session_log", ["SessionLog", "SessionLogCurrent", "SessionLogEx"], id="service"
         ),

@@ -17,6 +17,7 @@ from ecgridos_async.contract.operation import (
 )
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import FilledText, In, Int16, Int32, Versions
+from ecgridos_async.contract.version import Edition
 from ecgridos_async.models import Status
 from ecgridos_async.services import find_operation
 
@@ -66,6 +67,30 @@ def test_pricelist_info_is_not_in_every_version(version: str) -> None:
     assert str(caught.value) == (
         f"PricelistInfo: version {version} of ECGridOS has no such operation; it exists in 3.0..3.2"
     )
+
+
+@pytest.mark.parametrize(
+    ("operation", "version", "where"),
+    [
+        ("MigrationList", "3.0", "3.2..4.1"),
+        ("ContractSetEx", "4.1", "3.2"),
+        ("StatusList", "3.2", "4.1"),
+        ("JSONWhoAmI", "3.2", "older builds alone: 3.2/163"),
+        ("JSONWhoAmI", "3.0", "older builds alone: 3.2/163"),
+    ],
+)
+def test_it_says_which_versions_have_an_operation(operation: str, version: str, where: str) -> None:
+    with pytest.raises(NotInThisVersionError) as caught:
+        find_operation(operation).plan(ApiVersion(version))
+    assert str(caught.value).endswith(f"no such operation; it exists in {where}")
+
+
+def test_an_older_build_is_compiled_by_its_own_name() -> None:
+    old, new = (find_operation("AS2Update").plan(e) for e in (Edition.V3_2_163, Edition.V3_2_206))
+
+    assert (old.result.name, new.result.name) == ("boolean", "as2CommInfo")
+    assert find_operation("AS2Update").plan(ApiVersion.V3_2).result.name == "as2CommInfo"
+    assert find_operation("JSONWhoAmI").plan(Edition.V3_2_163).result.name == "string"
 
 
 def test_a_plan_is_compiled_once() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ecgridos_async import ApiVersion, ConfigurationError, Protocol
-from ecgridos_async.contract.version import ALL_VERSIONS, VersionRange
+from ecgridos_async.contract.version import ALL_VERSIONS, LATEST, Edition, VersionRange
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,45 @@ def test_range(text: str, inside: list[str], written: str) -> None:
 
     assert [version.value for version in ApiVersion if version in versions] == inside
     assert str(versions) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "editions", "told"),
+    [
+        ("3.2/206..", ["3.2", "4.1"], ["3.2/206", "4.1"], "3.2..4.1"),
+        ("3.2/206", ["3.2"], ["3.2/206"], "3.2"),
+        ("3.2/163", [], ["3.2/163"], "older builds alone: 3.2/163"),
+        ("..3.2/163", ["2.3", "3.0"], ["2.3", "3.0", "3.2/163"], "2.3..3.0"),
+        ("3.0..3.2", ["3.0", "3.2"], ["3.0", "3.2/163", "3.2/206"], "3.0..3.2"),
+    ],
+)
+def test_a_version_is_its_newest_build(
+    text: str, inside: list[str], editions: list[str], told: str
+) -> None:
+    versions = VersionRange.parse(text)
+
+    assert [version.value for version in ApiVersion if version in versions] == inside
+    assert [edition.value for edition in Edition if edition in versions] == editions
+    assert versions.callable_in == told
+
+
+@pytest.mark.parametrize(
+    ("text", "edition", "build"),
+    [("3.2", "3.2/206", "206"), ("3.2/163", "3.2/163", "163"), ("4.1", "4.1", None)],
+)
+def test_editions(text: str, edition: str, build: str | None) -> None:
+    assert Edition.parse(text) == edition
+    assert Edition.parse(text).build == build
+
+
+@pytest.mark.parametrize("text", ["", "3.1", "3.2/200", "4.1/472", "/163"])
+def test_there_are_no_other_editions(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="version: "):
+        Edition.parse(text)
+
+
+def test_the_newest_version() -> None:
+    assert LATEST == "4.1"
 
 
 def test_the_range_of_all() -> None:
