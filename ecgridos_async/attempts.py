@@ -26,13 +26,12 @@ from ecgridos_async.transport.connections import Delivery
 from ecgridos_async.transport.http import Transport
 from ecgridos_async.transport.replies import Receiving
 from ecgridos_async.transport.retries import (
-    MAY_HAVE_ARRIVED,
     Failure,
     Step,
     backoff,
     decide,
-    failure_of,
-    retry_after,
+    judge,
+    retry_after_of,
 )
 from ecgridos_async.wire.messages import WireReply, WireRequest
 from ecgridos_async.wire.xml import READ_IN_LOOP
@@ -118,8 +117,8 @@ class Attempts:
     _request: WireRequest | None = None
     _reply: WireReply | None = None
     _delivery: Delivery = attrs.field(factory=lambda: Delivery(begun=False))
-    _may_have_arrived: bool = False
-    """Whether an attempt before this one may have been carried out."""
+    _before: errors.CallOutcome = "not_sent"
+    """What became of the attempts before this one."""
     _started: float = attrs.field(factory=time.monotonic)
     _attempt_started: float = 0.0
     _deadline: float = 0.0
@@ -138,7 +137,8 @@ class Attempts:
                 f"no answer within {total:g} s", operation=self.operation.name
             )
             failed.attempts = self._number
-            failed.may_have_arrived = self._delivery.begun or self._may_have_arrived
+            failed.may_have_arrived = self._delivery.begun
+            judge(failed, self.operation.effect, before=self._before)
             self._tell_attempt(failed, Step.FAIL)
             if self.operation.effect is Effect.WRITE and self._delivery.begun:
                 raise self._outcome_unknown(failed) from failed
@@ -210,14 +210,17 @@ class Attempts:
         """Return when another attempt is due after *error*; raise what ends the call otherwise."""
         error.attempts = self._number
         error.operation = error.operation or self.operation.name
-        failure = failure_of(error)
+        failure = judge(
+            error,
+            self.operation.effect,
+            before=self._before,
+            renewable=self.identity.renewable,
+        )
         if isinstance(error, errors.Fault):
             self.transport.budget.pay_back()
             if failure is not Failure.EXPIRED:
                 self.identity.accepted()  # the call was refused, the session was not
-        if isinstance(error, errors.TransportError):
-            error.may_have_arrived = error.may_have_arrived or self._may_have_arrived
-        asked = retry_after(self._reply.headers) if self._reply is not None else None
+        asked = retry_after_of(error)
         step = decide(
             failure,
             self.operation.effect,
@@ -226,7 +229,7 @@ class Attempts:
             retry_after=asked,
             renewable=self._may_renew(),
         )
-        self._may_have_arrived = self._may_have_arrived or failure in MAY_HAVE_ARRIVED
+        self._before = error.outcome
         self._delivery = Delivery(begun=False)  # of what comes next, a pause or a Login at first
         if step is Step.RENEW:
             self._tell_attempt(error, step)
@@ -264,10 +267,10 @@ class Attempts:
     def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
         """Tell whether there is time and budget for another attempt; pay for it if so."""
         if anyio.current_time() + pause >= self._deadline:
-            error.add_note("Not made again: the pause before would pass the call's total time.")
+            error.add_note("Not retried: the backoff would exceed the call's total timeout.")
             return False
         if not self.transport.budget.take(error):
-            error.add_note("Not made again: too many calls of this client failed lately.")
+            error.add_note("Not retried: too many calls of this client failed lately.")
             return False
         return True
 

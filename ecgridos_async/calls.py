@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from ecgridos_async.attempts import Answer, Identity
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
-from ecgridos_async.errors import ArgumentError
+from ecgridos_async.errors import ArgumentError, ECGridOSError
 from ecgridos_async.exchange import Exchange, RawResponse
 from ecgridos_async.services import find_operation
 from ecgridos_async.tracebacks import forget_locals, forgetting_locals
+from ecgridos_async.transport.retries import judge
 from ecgridos_async.wire.messages import WireReply, WireRequest
 
 if TYPE_CHECKING:
@@ -173,11 +174,16 @@ class Calls(Service):
         content_type: str = "text/xml",
     ) -> T:
         """Return what a call would return for that answer, or raise what it would raise."""
-        plan = self._exchange.plan(operation_of(operation))
+        declared = operation_of(operation)
+        plan = self._exchange.plan(declared)
         reply = WireReply(status, {"content-type": content_type}, body)
         del body
         with forgetting_locals():
-            return cast("T", self._exchange.read(plan, reply, self._secrets()))
+            try:
+                return cast("T", self._exchange.read(plan, reply, self._secrets()))
+            except ECGridOSError as error:
+                judge(error, declared.effect)
+                raise
 
     def _secrets(self) -> tuple[str, ...]:
         """Return the texts to mask in errors about an answer."""

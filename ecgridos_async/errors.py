@@ -6,10 +6,11 @@
     ├── ArgumentError                 an argument is wrong; nothing was sent
     │   ├── NotInThisVersionError     this version of the service lacks what was asked for
     │   └── UnknownOperationError     no version of the service has such an operation
-    ├── TransportError                no answer arrived
+    ├── TransportError                the service did not answer
     │   ├── ConnectError              the service was not reached; nothing was sent
     │   ├── PoolTimeoutError          no connection came free in time; nothing was sent
     │   ├── ConnectionLostError       the connection broke after the call was sent
+    │   ├── ServiceUnavailableError   a gateway or a broken server answered in its place: 503, 502 …
     │   └── CallTimeoutError          an answer did not come in time
     │       └── DeadlineError         the total time of the call ran out
     ├── OutcomeUnknownError           a write was sent, and whether it was carried out is unknown
@@ -39,13 +40,25 @@
             └── InternalError         the service failed
                 └── SQLError          its database failed
 
-Every error carries `operation`, the wire name of the operation (None where there is none), and
-`attempts`, how often the call was made; and it pickles. None carries a secret.
+Every error carries `operation`, the wire name of the operation (None where there is none),
+`attempts`, how often the call was made, `outcome`, whether the service may have carried the call
+out, and `retryable`, whether the same call may be made again; and it pickles. None carries a
+secret.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
+
+CallOutcome = Literal["not_sent", "refused", "answered", "unknown"]
+"""Whether the service may have carried a failed call out.
+
+- `not_sent`: no. Nothing reached the service.
+- `refused`: no. The service, or the server in front of it, said no before doing it.
+- `answered`: it may have. The call was answered, but the answer cannot be used.
+- `unknown`: nobody knows. The call was sent and no answer says what became of it.
+"""
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
@@ -66,6 +79,10 @@ class ECGridOSError(Exception):
     """Wire name of the operation that was called, or None."""
     attempts: int = 0
     """How many times the call was made before this was raised; 0 if that was not begun."""
+    outcome: CallOutcome = "unknown"
+    """Whether the service may have carried the call out, all attempts together."""
+    retryable: bool = False
+    """Whether making the same call again is safe for what it does, and may help."""
 
     def __init__(self, text: str, *, operation: str | None = None) -> None:
         super().__init__(text)
@@ -84,6 +101,7 @@ class ECGridOSError(Exception):
 class ConfigurationError(ECGridOSError, ValueError):
     """A setting of the client is wrong. Nothing was sent."""
 
+    outcome = "not_sent"
     parameter: str
     """Python name of the setting."""
 
@@ -99,10 +117,13 @@ class StateError(ECGridOSError, RuntimeError):
     used in. Nothing was sent.
     """
 
+    outcome = "not_sent"
+
 
 class ArgumentError(ECGridOSError, ValueError):
     """An argument is wrong. Nothing was sent."""
 
+    outcome = "not_sent"
     parameter: str
     """Python name of the parameter."""
 
@@ -120,7 +141,7 @@ class UnknownOperationError(ArgumentError):
 
 
 class TransportError(ECGridOSError):
-    """No answer arrived: the network, not the service, failed."""
+    """The service did not answer: the network, a gateway or the server failed."""
 
     may_have_arrived: bool = True
     """Whether the service may have received the call, in this attempt or in one before."""
@@ -131,17 +152,59 @@ class TransportError(ECGridOSError):
 class ConnectError(TransportError):
     """The service was not reached: name, address, connection or TLS failed."""
 
+    outcome = "not_sent"
     may_have_arrived = False
 
 
 class PoolTimeoutError(TransportError):
     """No connection came free in time. Nothing was sent."""
 
+    outcome = "not_sent"
     may_have_arrived = False
 
 
 class ConnectionLostError(TransportError):
     """The connection broke while the call was sent or its answer awaited."""
+
+
+_REFUSING: Final = (429, 503)
+"""The statuses that say that the call was not taken on."""
+
+
+class ServiceUnavailableError(TransportError):
+    """HTTP 503, 429 or another 5xx that is no answer of ECGridOS: a gateway, a maintenance page.
+
+    After 503 and 429 the call was not carried out. After 500, 502 and 504 nobody knows, so a write
+    raises OutcomeUnknownError instead, with this as its cause.
+    """
+
+    status: int
+    """HTTP status of the answer."""
+    retry_after: float | None
+    """The seconds that the server asks to wait; None if it does not say, or not readably."""
+    content_type: str
+    """Content-Type of the answer, `""` if it had none."""
+    excerpt: str
+    """The beginning of the body, at most 500 characters, secrets masked."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        operation: str | None = None,
+        status: int = 503,
+        retry_after: float | None = None,
+        content_type: str = "",
+        excerpt: str = "",
+    ) -> None:
+        super().__init__(text, operation=operation)
+        self.status = status
+        self.retry_after = retry_after
+        self.content_type = content_type
+        self.excerpt = excerpt
+        if status in _REFUSING:
+            self.may_have_arrived = False
+            self.outcome = "refused"
 
 
 class CallTimeoutError(TransportError):
@@ -165,6 +228,8 @@ class OutcomeUnknownError(ECGridOSError):
     """What is known of the request, as a sentence."""
     seconds: float
     """From the call to this error."""
+    started_at: dt.datetime
+    """When the call began, in UTC."""
 
     def __init__(
         self,
@@ -174,22 +239,27 @@ class OutcomeUnknownError(ECGridOSError):
         arguments: Mapping[str, object] = _NOTHING,
         known: str = "",
         seconds: float = 0.0,
+        started_at: dt.datetime | None = None,
     ) -> None:
         super().__init__(text, operation=operation)
         self.arguments = dict(arguments)
         self.known = known
         self.seconds = seconds
+        self.started_at = started_at or dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
 
 
 class ReplyError(ECGridOSError):
     """An answer arrived that cannot be read. The service may have carried the call out."""
 
+    outcome = "answered"
     status: int
     """HTTP status of the answer."""
     content_type: str
     """Content-Type of the answer, `""` if it had none."""
     excerpt: str
     """The beginning of the body, at most 500 characters, secrets masked."""
+    may_be_cut_off: bool = False
+    """Whether the body is not whole, and only the end of the connection told where it ends."""
 
     def __init__(
         self,
@@ -278,6 +348,7 @@ class MalformedXMLError(DecodeError):
 class Fault(ECGridOSError):
     """The service refused the call."""
 
+    outcome = "refused"
     status: int
     """HTTP status of the answer."""
 

@@ -1,7 +1,7 @@
 """Answers: what comes in is read to its end, within a limit, decompressed where that is needed."""
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Final, Protocol
 
 import attrs
@@ -12,6 +12,7 @@ from ecgridos_async.transport.below import STREAM, BodyTooLargeError
 from ecgridos_async.transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async.wire.content import ContentSieve
 from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.wire.statuses import unavailable
 from ecgridos_async.wire.xml import begins_as_xml
 
 _TOLD_BY_BODY: Final = (200, 500)
@@ -59,6 +60,21 @@ def body_of(response: httpx.Response) -> AsyncIterator[bytes]:
     return response.aiter_raw() if stream is None else stream
 
 
+def headers_of(response: httpx.Response) -> dict[str, str]:
+    """Return the headers of a response, names in lower case."""
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1")
+        for name, value in response.headers.raw
+    }
+
+
+def is_framed(response: httpx.Response, headers: Mapping[str, str]) -> bool:
+    """Tell whether HTTP says where the body ends, or only the end of the connection does."""
+    if "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower():
+        return True
+    return bool(response.extensions.get("http_version", b"").startswith((b"HTTP/2", b"HTTP/3")))
+
+
 @attrs.define(eq=False)
 class Receiving:
     """How the answer of a call is taken in."""
@@ -75,21 +91,29 @@ class Receiving:
     sink: ContentSink = attrs.field(factory=ContentInMemory)
 
     async def read(self, response: httpx.Response) -> WireReply:
-        """Return the answer; raise a ReplyError if that cannot be."""
+        """Return the answer.
+
+        Raises a ReplyError if that cannot be, or a ServiceUnavailableError if the status says so.
+        """
+        problem: errors.ReplyError
         try:
             return await self._read(response)
         except BodyTooLargeError:
-            raise self._too_large(response) from None
+            problem = self._too_large(response)
         except errors.ReplyError as error:
-            error.status = response.status_code
-            error.content_type = response.headers.get("content-type", "")
-            raise
+            problem = error
+        headers = headers_of(response)
+        problem.status = response.status_code
+        problem.content_type = headers.get("content-type", "")
+        problem.may_be_cut_off = not isinstance(
+            problem, errors.ReplyTooLargeError
+        ) and not is_framed(response, headers)
+        text = f"HTTP {problem.status} with a body that is not read: {problem.args[0]}"
+        raise unavailable(problem.status, headers, text) or problem from None
 
     async def _read(self, response: httpx.Response) -> WireReply:
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in response.headers.raw
-        }
+        headers = headers_of(response)
+        framed = is_framed(response, headers)
         status = response.status_code
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced[:19]) > self.limit:
@@ -99,11 +123,12 @@ class Receiving:
             return WireReply(status, headers, response.content)
         coding = coding_of(headers.get("content-encoding", ""))
         if not coding and self.element is not None and status == 200:
-            return await self._sieved(response, headers, self.element)
+            reply = await self._sieved(response, headers, self.element)
+            return reply if framed else attrs.evolve(reply, framed=False)
         body = await self._body(response)
         if coding and body:
             body = self._decoded(body, coding, status)
-        return WireReply(status, headers, body)
+        return WireReply(status, headers, body, framed=framed)
 
     async def _sieved(
         self, response: httpx.Response, headers: dict[str, str], element: str

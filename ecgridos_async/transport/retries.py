@@ -2,12 +2,12 @@
 
 `decide` is the whole table, a pure function of what failed, what repeating the call would do and
 how often it was tried. ECGridOS has no idempotency keys, so a write that may have arrived is never
-repeated by us.
+repeated by us. What an error tells its caller, `outcome` and `retryable`, comes from the same
+table.
 """
 
-import datetime as dt
-import email.utils
 import enum
+import random
 from collections.abc import Mapping
 from typing import Final
 
@@ -34,12 +34,13 @@ class Failure(enum.Enum):
     """The server failed without an answer of the service: 500 and no fault."""
     EXPIRED = "expired"
     """The session has expired; the call was rejected before anything was done."""
+    REJECTED = "rejected"
+    """The service refused the call, or the server in front of it did, and would again: a fault,
+    4xx."""
     ANSWERED = "answered"
-    """The service answered, and would answer the same again."""
-
-
-MAY_HAVE_ARRIVED: Final = (Failure.STALE, Failure.LOST, Failure.BROKEN)
-"""The failures after which the call may have been carried out, though no answer says so."""
+    """The service answered, the answer cannot be used, and it would be the same again."""
+    NOT_MADE = "not made"
+    """The call cannot be made: an argument, a setting or the state of the client is wrong."""
 
 
 class Step(enum.Enum):
@@ -68,9 +69,29 @@ _TABLE: Final[Mapping[Failure, Mapping[Effect, Step]]] = {
         Failure.REFUSED: (_RETRY, _RETRY, _RETRY),
         Failure.BROKEN: (_RETRY, _FAIL, _UNKNOWN),
         Failure.EXPIRED: (Step.RENEW, Step.RENEW, Step.RENEW),
+        Failure.REJECTED: (_FAIL, _FAIL, _FAIL),
         Failure.ANSWERED: (_FAIL, _FAIL, _FAIL),
+        Failure.NOT_MADE: (_FAIL, _FAIL, _FAIL),
     }.items()
 }
+
+_OUTCOMES: Final[Mapping[Failure, errors.CallOutcome]] = {
+    Failure.NOT_SENT: "not_sent",
+    Failure.STALE: "unknown",
+    Failure.LOST: "unknown",
+    Failure.REFUSED: "refused",
+    Failure.BROKEN: "unknown",
+    Failure.EXPIRED: "refused",
+    Failure.REJECTED: "refused",
+    Failure.ANSWERED: "answered",
+    Failure.NOT_MADE: "not_sent",
+}
+_FROM_GOOD_TO_BAD: Final[tuple[errors.CallOutcome, ...]] = (
+    "not_sent",
+    "refused",
+    "unknown",
+    "answered",
+)
 
 
 def decide(
@@ -104,18 +125,31 @@ def failure_of(error: errors.ECGridOSError) -> Failure:
     """Tell what an error means for repeating the call."""
     match error:
         case errors.TransportError():
-            if not error.may_have_arrived:
-                return Failure.NOT_SENT
-            return Failure.STALE if error.stale else Failure.LOST
+            return _failure_of_transport(error)
         case errors.SessionTimeoutError():
             return Failure.EXPIRED
-        case errors.MalformedXMLError():
-            return Failure.LOST
-        case errors.NotSoapError():
-            broken = Failure.BROKEN if error.status >= 500 else Failure.ANSWERED
-            return _BY_STATUS.get(error.status, broken)
+        case errors.Fault():
+            return Failure.REJECTED
+        case errors.ReplyError():
+            return _failure_of_reply(error)
+        case errors.ConfigurationError() | errors.StateError() | errors.ArgumentError():
+            return Failure.NOT_MADE
         case _:
             return Failure.ANSWERED
+
+
+def _failure_of_transport(error: errors.TransportError) -> Failure:
+    if isinstance(error, errors.ServiceUnavailableError):
+        return _BY_STATUS.get(error.status, Failure.BROKEN)
+    if not error.may_have_arrived:
+        return Failure.NOT_SENT
+    return Failure.STALE if error.stale else Failure.LOST
+
+
+def _failure_of_reply(error: errors.ReplyError) -> Failure:
+    if error.may_be_cut_off:
+        return Failure.LOST
+    return Failure.REJECTED if 400 <= error.status < 500 else Failure.ANSWERED
 
 
 _BY_STATUS: Final[Mapping[int, Failure]] = {
@@ -126,28 +160,61 @@ _BY_STATUS: Final[Mapping[int, Failure]] = {
 }
 
 
-def retry_after(headers: Mapping[str, str], *, now: dt.datetime | None = None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks to wait, None without a readable one."""
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        when = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if when.tzinfo is None:  # "-0000" says that the zone is not known; HTTP dates are in UTC
-        when = when.replace(tzinfo=dt.UTC)
-    return max(0.0, (when - (now or dt.datetime.now(dt.UTC))).total_seconds())
+def outcome_of(
+    failure: Failure, effect: Effect, *, before: errors.CallOutcome = "not_sent"
+) -> errors.CallOutcome:
+    """Return whether the service may have carried out a call that ended in *failure*.
+
+    *before* is the outcome of the attempts before the last one. It counts as well, unless the
+    service answered a read: then it does not matter what became of them.
+    """
+    last = _OUTCOMES[failure]
+    if effect is Effect.READ and failure in (Failure.EXPIRED, Failure.REJECTED):
+        return last
+    return max(before, last, key=_FROM_GOOD_TO_BAD.index)
+
+
+def may_be_made_again(
+    failure: Failure, effect: Effect, *, retry_after: float | None = None, renewable: bool = False
+) -> bool:
+    """Tell whether making the call again, now or later, is safe and may help.
+
+    That is where `decide` would repeat it, but for the number of attempts and the longest pause.
+    """
+    asked = None if retry_after is None else min(retry_after, LONGEST_RETRY_AFTER)
+    step = decide(failure, effect, attempt=1, retry_after=asked, renewable=renewable)
+    return step in (Step.RETRY, Step.RETRY_AT_ONCE, Step.RENEW)
+
+
+def retry_after_of(error: errors.ECGridOSError) -> float | None:
+    """Return the seconds that the server asked to wait when it turned a call away."""
+    return error.retry_after if isinstance(error, errors.ServiceUnavailableError) else None
+
+
+def judge(
+    error: errors.ECGridOSError,
+    effect: Effect,
+    *,
+    before: errors.CallOutcome = "not_sent",
+    renewable: bool = False,
+) -> Failure:
+    """Set an error's `outcome` and `retryable`, and return what it means for repeating the call.
+
+    *before* is the outcome of the attempts before the one that failed.
+    """
+    failure = failure_of(error)
+    error.outcome = outcome_of(failure, effect, before=before)
+    error.retryable = may_be_made_again(
+        failure, effect, retry_after=retry_after_of(error), renewable=renewable
+    )
+    if isinstance(error, errors.TransportError):
+        error.may_have_arrived = error.outcome == "unknown"
+    return failure
 
 
 def backoff(attempt: int) -> float:
     """Return the seconds to wait after attempt number *attempt*: full jitter, at most 8."""
-    import tenacity
-
-    # A call that succeeds has no need of tenacity, so it is imported here.
-    state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
-    state.attempt_number = attempt
-    return tenacity.wait_random_exponential(multiplier=0.25, max=8.0)(state)
+    return random.uniform(0.0, min(8.0, 0.25 * 2.0 ** min(attempt - 1, 16)))  # noqa: S311
 
 
 class RetryBudget:

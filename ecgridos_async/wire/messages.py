@@ -129,6 +129,9 @@ class WireReply:
     body: bytes = attrs.field(repr=False)
     content: bytes | None = attrs.field(default=None, repr=False)
     """The content of a parcel, where it was taken out of the body while that arrived."""
+    framed: bool = True
+    """Whether HTTP says where the body ends, by a length or by chunks. If not, the end of the
+    connection ended the body, which may be cut off."""
 
     @property
     def content_type(self) -> str:

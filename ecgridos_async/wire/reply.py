@@ -6,6 +6,7 @@ root (an envelope or a bare result), then the result is decoded by the plan.
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -26,6 +27,7 @@ from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply
 from ecgridos_async.wire.result_shapes import other_shapes, result_decoder, root_name
 from ecgridos_async.wire.scalars import excerpt
+from ecgridos_async.wire.statuses import advice, unavailable
 from ecgridos_async.wire.unreadable import UnreadableError
 from ecgridos_async.wire.xml import (
     Element,
@@ -46,17 +48,10 @@ _DEEPEST: Final = 40
 """How many steps of a path an error shows."""
 _BODIES: Final = {f"{{{soap}}}Envelope": f"{{{soap}}}Body" for soap in (ns.SOAP11, ns.SOAP12)}
 """The element of an envelope that holds the answer, by the envelope's own."""
-_MEDIA_ADVICE: Final = {
-    400: "the service could not parse the request",
-    401: "the server in front of the service wants other credentials",
-    403: "the server in front of the service forbids it",
-    404: "there is no service at this address; check endpoint and version",
-    415: "the service does not take this content type",
-    429: "the server in front of the service asks to slow down",
-    502: "a proxy got no answer from the service",
-    503: "the service is not available",
-    504: "a proxy waited too long for the service",
-}
+_ROOT: Final = re.compile(rb"<([^\s!?/>]++)")
+_END: Final = re.compile(rb"</([^\s!?/>]++)\s*>\s*\Z")
+"""The tag that opens the root, and the one that closes it at the end of a body."""
+_LONGEST_END: Final = 1000
 
 
 class _Names(NamedTuple):
@@ -89,16 +84,47 @@ class Reading:
     secrets: Iterable[str]
 
     def value(self) -> Any:
-        """Return the result; raise a Fault or a ReplyError if there is none."""
+        """Return the result.
+
+        Raises a Fault, or else a ServiceUnavailableError if the status is one of a gateway or of a
+        broken server, whatever the body is, or else a ReplyError.
+        """
         try:
             return self._value()
         except errors.ReplyError as error:
-            error.operation = self.plan.operation
-            error.status = self.reply.status
-            error.content_type = self.reply.content_type
-            error.excerpt = self._excerpt()
-            mask_error(error, tuple(self.secrets))
-            raise
+            found = error if self.reply.status == 200 else self._by_status(error)
+            found.operation = self.plan.operation
+            found.content_type = self.reply.content_type
+            found.excerpt = self._excerpt()
+            if isinstance(found, errors.ReplyError):
+                found.status = self.reply.status
+                found.may_be_cut_off = not self.reply.framed and self._lacks_end(error)
+            mask_error(found, tuple(self.secrets))
+            if found is error:
+                raise
+            raise found from None
+
+    def _by_status(
+        self, error: errors.ReplyError
+    ) -> errors.ReplyError | errors.ServiceUnavailableError:
+        """Return the error for a status other than 200, given what is wrong with the body."""
+        status, text = self.reply.status, str(error.args[0])
+        if not text.startswith("HTTP"):
+            text = f"HTTP {status} with a body that is not read: {text}{advice(status)}"
+        gone = unavailable(status, self.reply.headers, text)
+        if gone is not None or isinstance(error, errors.NotSoapError):
+            return gone or error
+        return errors.NotSoapError(text)
+
+    def _lacks_end(self, error: errors.ReplyError) -> bool:
+        """Tell whether the body ends before its root does, as one that was cut off."""
+        if isinstance(error, errors.EmptyReplyError):
+            return True
+        if not isinstance(error, errors.MalformedXMLError):
+            return False
+        root = _ROOT.search(self.reply.body)
+        end = _END.search(self.reply.body[-_LONGEST_END:])
+        return root is None or end is None or root[1] != end[1]
 
     def _value(self) -> Any:
         body, status, content_type = self.reply.body, self.reply.status, self.reply.content_type
@@ -119,16 +145,16 @@ class Reading:
                 f"HTTP {status} points to another address; calls are never redirected"
             )
         if not body or body.isspace():
-            raise errors.EmptyReplyError(f"HTTP {status} with an empty body{_advice(status)}")
+            raise errors.EmptyReplyError(f"HTTP {status} with an empty body{advice(status)}")
         media = content_type.partition(";")[0].strip().lower()
         start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         if media.endswith("html") or start.startswith((b"<!doctype html", b"<html")):
-            raise errors.NotSoapError(f"HTTP {status} with an HTML page{_advice(status)}")
+            raise errors.NotSoapError(f"HTTP {status} with an HTML page{advice(status)}")
         if not self.protocol.is_soap and media == "text/plain" and status == 500:
             self._fault(plain_fault(text_of(body[:_LONGEST_PLAIN], content_type)))
         if not begins_as_xml(body):
             raise errors.NotSoapError(
-                f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{_advice(status)}"
+                f"HTTP {status} with {media[:100] or 'a body of no type'}, not XML{advice(status)}"
             )
 
     def _parsed(self, root: Element) -> Any:
@@ -146,7 +172,7 @@ class Reading:
                 self._fault(fault)
         if self.reply.status != 200:
             status = self.reply.status
-            raise errors.NotSoapError(f"HTTP {status} with XML but no fault{_advice(status)}")
+            raise errors.NotSoapError(f"HTTP {status} with XML but no fault{advice(status)}")
         return self._enveloped(root) if self.protocol.is_soap else self._bare(root)
 
     def _enveloped(self, root: Element) -> Any:
@@ -292,8 +318,3 @@ def _only(element: Element, tag: str) -> Element | None:
         return None
     child = element[0]
     return child if child.tag == tag else None
-
-
-def _advice(status: int) -> str:
-    known = _MEDIA_ADVICE.get(status)
-    return f"; {known}" if known else ""

@@ -1,5 +1,6 @@
 """What becomes of a call when the wire fails: by effect, over all four bindings."""
 
+import datetime as dt
 import pickle
 from collections.abc import Awaitable, Callable
 
@@ -18,6 +19,7 @@ from ecgridos_async import (
     NotSoapError,
     OutcomeUnknownError,
     ProtocolName,
+    ServiceUnavailableError,
     Session,
     Timeouts,
     TransportError,
@@ -82,20 +84,24 @@ CASES = [
     Case(Stall(), CallTimeoutError, OutcomeUnknownError, CallTimeoutError, times=9),
     Case(Truncate(0.5), 2, OutcomeUnknownError),
     Case(Truncate(0), 2, OutcomeUnknownError),
-    Case(Truncate(0.5, lying=True), 2, OutcomeUnknownError, MalformedXMLError),
-    Case(Truncate(0.9, lying=True), 2, OutcomeUnknownError, MalformedXMLError),
-    Case(Status(502), 2, OutcomeUnknownError, NotSoapError),
-    Case(Status(504, forwards=1), 2, OutcomeUnknownError, NotSoapError),
-    Case(Status(502), NotSoapError, OutcomeUnknownError, NotSoapError, times=9),
-    Case(Status(500), 2, OutcomeUnknownError, NotSoapError),
-    Case(Status(500), NotSoapError, OutcomeUnknownError, NotSoapError, times=2),
-    Case(Status(503), 2, NotSoapError),
+    Case(Truncate(0.5, lying=True), MalformedXMLError, MalformedXMLError),
+    Case(Truncate(0.9, lying=True), MalformedXMLError, MalformedXMLError),
+    Case(Status(502), 2, OutcomeUnknownError, ServiceUnavailableError),
+    Case(Status(504, forwards=1), 2, OutcomeUnknownError, ServiceUnavailableError),
+    Case(
+        Status(502), ServiceUnavailableError, OutcomeUnknownError, ServiceUnavailableError, times=9
+    ),
+    Case(Status(500), 2, OutcomeUnknownError, ServiceUnavailableError),
+    Case(
+        Status(500), ServiceUnavailableError, OutcomeUnknownError, ServiceUnavailableError, times=2
+    ),
+    Case(Status(503), 2, ServiceUnavailableError),
     Case(Status(503, retry_after=0), 2, 2),
     Case(Status(503, retry_after=0), 3, 3, times=2),
-    Case(Status(503, retry_after=0), NotSoapError, NotSoapError, times=9),
-    Case(Status(503, retry_after=90), NotSoapError, NotSoapError),
+    Case(Status(503, retry_after=0), ServiceUnavailableError, ServiceUnavailableError, times=9),
+    Case(Status(503, retry_after=90), ServiceUnavailableError, ServiceUnavailableError),
     Case(Status(429, retry_after=0), 2, 2),
-    Case(Status(429), 2, NotSoapError),
+    Case(Status(429), 2, ServiceUnavailableError),
     Case(Status(404), NotSoapError, NotSoapError),
     Case(Status(403), NotSoapError, NotSoapError),
     Case(Garbage(), NotSoapError, NotSoapError),
@@ -128,7 +134,12 @@ async def test_idempotent(
     seen = await outcome(set_again, "TPUpdateDescription", case, protocol, proxy)
     # It may be repeated like a read, but not where the service itself broke over it.
     broke = isinstance(case.fault, Status) and case.fault.code == 500
-    check(seen, NotSoapError if broke else case.read, case.cause, 1 if broke else case.times)
+    check(
+        seen,
+        ServiceUnavailableError if broke else case.read,
+        case.cause,
+        1 if broke else case.times,
+    )
 
 
 @every_case
@@ -189,8 +200,12 @@ def check(
         assert error.arguments["content"] == "<5 bytes>"
         assert error.known in str(error)
         assert 0 < error.seconds < 10
+        assert error.started_at.tzinfo is dt.UTC
+        assert (dt.datetime.now(dt.UTC) - error.started_at).total_seconds() < 10
+        assert (error.outcome, error.retryable) == ("unknown", False)
         again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own bytes)
         assert again.arguments == error.arguments
+        assert again.started_at == error.started_at
     elif times > 1:
         assert seen.attempts == min(times, 3)
 
@@ -216,6 +231,7 @@ async def test_a_connection_that_cannot_be_opened_is_tried_again(
         with proxy.refusing(), pytest.raises(TransportError) as caught:
             await client.now_utc()
     assert (caught.value.may_have_arrived, caught.value.attempts) == (False, 3)
+    assert (caught.value.outcome, caught.value.retryable) == ("not_sent", True)
     assert pauses == [1, 2]
 
 
@@ -246,6 +262,7 @@ async def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(
         with pytest.raises(ConnectError) as caught:
             await client.attach(DEMO_API_KEY).trading_partners.update_description(3001, "Orders")
     assert (caught.value.attempts, caught.value.may_have_arrived) == (3, True)
+    assert (caught.value.outcome, caught.value.retryable) == ("unknown", True)
     assert [entry.operation for entry in sandbox.ledger()] == ["TPUpdateDescription"]
 
 
@@ -262,4 +279,5 @@ async def test_time_that_runs_out_in_a_new_login_leaves_no_doubt_about_a_write(
         with pytest.raises(DeadlineError) as caught:
             await session.with_options(timeout=0.4).parcels.upload("a.edi", content=b"hello")
     assert not caught.value.may_have_arrived
+    assert (caught.value.outcome, caught.value.retryable) == ("refused", True)
     assert not any(entry.operation == "ParcelUpload" for entry in sandbox.ledger())

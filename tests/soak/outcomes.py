@@ -103,14 +103,15 @@ def read_outcomes(path: Path) -> Iterator[Outcome]:
 
 def fate_of(error: Exception) -> Fate:
     """Tell what an error says about its call, by its class as a user would."""
+    if isinstance(error, errors.ServiceUnavailableError) and not error.may_have_arrived:
+        return Fate.TURNED_AWAY
     if isinstance(error, errors.TransportError):
         return Fate.LOST if error.may_have_arrived else Fate.NOT_SENT
-    if isinstance(error, errors.NotSoapError) and error.status in _BEFORE_THE_SERVICE:
+    if isinstance(error, errors.NotSoapError) and error.status in range(400, 500):
         return Fate.TURNED_AWAY
     return next((fate for kind, fate in _FATES.items() if isinstance(error, kind)), Fate.FOREIGN)
 
 
-_BEFORE_THE_SERVICE: Final = {*range(400, 500), 503}
 _FATES: Final[dict[type[Exception], Fate]] = {
     errors.OutcomeUnknownError: Fate.UNKNOWN,
     errors.Fault: Fate.REFUSED,

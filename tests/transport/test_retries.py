@@ -1,7 +1,7 @@
 """The retry table, row by row, and what feeds it."""
 
-import datetime as dt
 import itertools
+import pickle
 
 import pytest
 
@@ -14,7 +14,8 @@ from ecgridos_async.transport.retries import (
     backoff,
     decide,
     failure_of,
-    retry_after,
+    judge,
+    outcome_of,
 )
 
 R, S, N, U, F = (
@@ -48,9 +49,15 @@ TABLE = [
     (Failure.EXPIRED, NO, (F, F, F), (F, F, F), (F, F, F)),
     (Failure.EXPIRED, SHORT, (F, F, F), (F, F, F), (F, F, F)),
     (Failure.EXPIRED, LONG, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.REJECTED, NO, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.REJECTED, SHORT, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.REJECTED, LONG, (F, F, F), (F, F, F), (F, F, F)),
     (Failure.ANSWERED, NO, (F, F, F), (F, F, F), (F, F, F)),
     (Failure.ANSWERED, SHORT, (F, F, F), (F, F, F), (F, F, F)),
     (Failure.ANSWERED, LONG, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.NOT_MADE, NO, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.NOT_MADE, SHORT, (F, F, F), (F, F, F), (F, F, F)),
+    (Failure.NOT_MADE, LONG, (F, F, F), (F, F, F), (F, F, F)),
 ]
 
 CASES = [
@@ -117,77 +124,110 @@ def _lost(*, arrived: bool = True, stale: bool = False) -> errors.TransportError
     return error
 
 
+def _gone(status: int, *, retry_after: float | None = None) -> errors.ServiceUnavailableError:
+    return errors.ServiceUnavailableError("page", status=status, retry_after=retry_after)
+
+
+def _cut(error: errors.ReplyError) -> errors.ReplyError:
+    error.may_be_cut_off = True
+    return error
+
+
+WHAT_ERRORS_MEAN = [
+    # error, what it means, the outcome, whether to make a READ, IDEMPOTENT, WRITE again
+    (errors.PoolTimeoutError("busy"), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
+    (errors.ConnectError("refused"), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
+    (_lost(arrived=False), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
+    (_lost(), Failure.LOST, "unknown", (1, 1, 0)),
+    (_lost(stale=True), Failure.STALE, "unknown", (1, 1, 0)),
+    (errors.CallTimeoutError("late"), Failure.LOST, "unknown", (1, 1, 0)),
+    (errors.DeadlineError("too late"), Failure.LOST, "unknown", (1, 1, 0)),
+    (_cut(errors.MalformedXMLError("cut", status=200)), Failure.LOST, "unknown", (1, 1, 0)),
+    (_cut(errors.EmptyReplyError("cut", status=200)), Failure.LOST, "unknown", (1, 1, 0)),
+    (errors.MalformedXMLError("odd", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (_gone(429), Failure.REFUSED, "refused", (1, 1, 0)),
+    (_gone(503), Failure.REFUSED, "refused", (1, 1, 0)),
+    (_gone(429, retry_after=5), Failure.REFUSED, "refused", (1, 1, 1)),
+    (_gone(503, retry_after=5), Failure.REFUSED, "refused", (1, 1, 1)),
+    (_gone(503, retry_after=3600), Failure.REFUSED, "refused", (1, 1, 1)),
+    (_gone(500), Failure.BROKEN, "unknown", (1, 0, 0)),
+    (_gone(501), Failure.BROKEN, "unknown", (1, 0, 0)),
+    (_gone(502), Failure.LOST, "unknown", (1, 1, 0)),
+    (_gone(504), Failure.LOST, "unknown", (1, 1, 0)),
+    (errors.NotSoapError("page", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.EmptyReplyError("nothing", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.NotSoapError("page", status=404), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.RedirectError("elsewhere", status=302), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.UnsafeXMLError("doctype", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.ReplyTooLargeError("large", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.DecodeError("odd", status=200), Failure.ANSWERED, "answered", (0, 0, 0)),
+    (errors.SessionTimeoutError("Session Timeout"), Failure.EXPIRED, "refused", (0, 0, 0)),
+    (errors.FrameworkFault("Server was unable"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.ECGridOSFault("no"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.SQLError("SQL error"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.InternalError("failed"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.LoginRefusedError("no"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.TooManySessionsError("no"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.StateError("closed"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),
+    (errors.ArgumentError("no", parameter="x"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),
+    (errors.ConfigurationError("no", parameter="x"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),
+]
+
+
 @pytest.mark.parametrize(
-    ("error", "failure"),
-    [
-        (errors.PoolTimeoutError("busy"), Failure.NOT_SENT),
-        (errors.ConnectError("refused"), Failure.NOT_SENT),
-        (_lost(arrived=False), Failure.NOT_SENT),
-        (_lost(), Failure.LOST),
-        (_lost(stale=True), Failure.STALE),
-        (errors.CallTimeoutError("late"), Failure.LOST),
-        (errors.DeadlineError("too late"), Failure.LOST),
-        (errors.MalformedXMLError("cut off", status=200), Failure.LOST),
-        (errors.NotSoapError("page", status=429), Failure.REFUSED),
-        (errors.NotSoapError("page", status=500), Failure.BROKEN),
-        (errors.EmptyReplyError("nothing", status=500), Failure.BROKEN),
-        (errors.NotSoapError("page", status=501), Failure.BROKEN),
-        (errors.NotSoapError("page", status=502), Failure.LOST),
-        (errors.NotSoapError("page", status=503), Failure.REFUSED),
-        (errors.NotSoapError("page", status=504), Failure.LOST),
-        (errors.NotSoapError("page", status=200), Failure.ANSWERED),
-        (errors.EmptyReplyError("nothing", status=200), Failure.ANSWERED),
-        (errors.NotSoapError("page", status=404), Failure.ANSWERED),
-        (errors.RedirectError("elsewhere", status=302), Failure.ANSWERED),
-        (errors.UnsafeXMLError("doctype", status=200), Failure.ANSWERED),
-        (errors.ReplyTooLargeError("large", status=200), Failure.ANSWERED),
-        (errors.DecodeError("odd", status=200), Failure.ANSWERED),
-        (errors.SessionTimeoutError("Session Timeout"), Failure.EXPIRED),
-        (errors.FrameworkFault("Server was unable to process", status=500), Failure.ANSWERED),
-        (errors.ECGridOSFault("no", status=500), Failure.ANSWERED),
-        (errors.SQLError("SQL error", status=500), Failure.ANSWERED),
-        (errors.InternalError("failed", status=500), Failure.ANSWERED),
-        (errors.LoginRefusedError("no", status=500), Failure.ANSWERED),
-        (errors.TooManySessionsError("no", status=500), Failure.ANSWERED),
-        (errors.StateError("closed"), Failure.ANSWERED),
-        (errors.ArgumentError("no", parameter="x"), Failure.ANSWERED),
-        (errors.ConfigurationError("no", parameter="x"), Failure.ANSWERED),
-        (errors.OutcomeUnknownError("who knows"), Failure.ANSWERED),
-    ],
-    ids=lambda value: value.name if isinstance(value, Failure) else type(value).__name__,
+    ("error", "failure", "outcome", "again"),
+    WHAT_ERRORS_MEAN,
+    ids=[f"{row[1].name}-{type(row[0]).__name__}-{i}" for i, row in enumerate(WHAT_ERRORS_MEAN)],
 )
-def test_what_an_error_means(error: errors.ECGridOSError, failure: Failure) -> None:
+def test_what_an_error_means(
+    error: errors.ECGridOSError, failure: Failure, outcome: str, again: tuple[int, int, int]
+) -> None:
+    raised_outside_a_call = error.outcome
     assert failure_of(error) is failure
+    for effect, retryable in zip(EFFECTS, again, strict=True):
+        judged = pickle.loads(pickle.dumps(error))  # noqa: S301
+        assert judge(judged, effect) is failure
+        assert (judged.outcome, judged.retryable) == (outcome, bool(retryable))
+    if failure is not Failure.REJECTED and not getattr(error, "may_be_cut_off", False):
+        assert raised_outside_a_call in (outcome, "unknown")
 
 
-NOW = dt.datetime(2026, 11, 22, 12, 0, 0, tzinfo=dt.UTC)
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_a_call_of_a_session_that_is_ours_to_renew_may_be_made_again(effect: Effect) -> None:
+    error = errors.SessionTimeoutError("Session Timeout")
+    judge(error, effect, renewable=True)
+    assert error.retryable
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("0", 0.0),
-        ("7", 7.0),
-        (" 120 ", 120.0),
-        ("99999999999999999999", 999999999.0),
-        ("Sun, 22 Nov 2026 12:00:30 GMT", 30.0),
-        ("Sun, 22 Nov 2026 12:00:30 -0000", 30.0),
-        ("Sun, 22 Nov 2026 13:00:30 +0100", 30.0),
-        ("Sun, 22 Nov 2026 11:59:00 GMT", 0.0),
-        ("", None),
-        ("-1", None),
-        ("1.5", None),
-        ("٣", None),
-        ("soon", None),
-        ("Sun, 99 Nov 2026 12:00:30 GMT", None),
-    ],
-)
-def test_retry_after(header: str, seconds: float | None) -> None:
-    assert retry_after({"retry-after": header}, now=NOW) == seconds
+BEFORE = [
+    # failure, effect, outcome after attempts that were not sent, refused, of unknown outcome
+    (Failure.NOT_SENT, READ, ("not_sent", "refused", "unknown")),
+    (Failure.NOT_SENT, IDEMPOTENT, ("not_sent", "refused", "unknown")),
+    (Failure.REFUSED, READ, ("refused", "refused", "unknown")),
+    (Failure.REFUSED, IDEMPOTENT, ("refused", "refused", "unknown")),
+    (Failure.REJECTED, READ, ("refused", "refused", "refused")),
+    (Failure.REJECTED, IDEMPOTENT, ("refused", "refused", "unknown")),
+    (Failure.EXPIRED, READ, ("refused", "refused", "refused")),
+    (Failure.EXPIRED, IDEMPOTENT, ("refused", "refused", "unknown")),
+    (Failure.LOST, READ, ("unknown", "unknown", "unknown")),
+    (Failure.ANSWERED, READ, ("answered", "answered", "answered")),
+    (Failure.ANSWERED, IDEMPOTENT, ("answered", "answered", "answered")),
+]
 
 
-def test_no_retry_after() -> None:
-    assert retry_after({}) is None
+@pytest.mark.parametrize(("failure", "effect", "outcomes"), BEFORE)
+def test_the_outcome_counts_the_attempts_before(
+    failure: Failure, effect: Effect, outcomes: tuple[str, str, str]
+) -> None:
+    attempts_before: tuple[errors.CallOutcome, ...] = ("not_sent", "refused", "unknown")
+    found = tuple(outcome_of(failure, effect, before=before) for before in attempts_before)
+    assert found == outcomes
+
+
+def test_a_transport_error_says_the_same_twice() -> None:
+    error = errors.ConnectError("refused")
+    judge(error, READ, before="unknown")
+    assert (error.outcome, error.may_have_arrived) == ("unknown", True)
 
 
 @pytest.mark.parametrize(("attempt", "most"), [(1, 0.25), (2, 0.5), (3, 1.0), (6, 8.0), (60, 8.0)])

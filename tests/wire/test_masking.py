@@ -15,8 +15,8 @@ from ecgridos_async import (
     ECGridOSError,
     ECGridOSFault,
     MalformedXMLError,
-    NotSoapError,
     ProtocolName,
+    ServiceUnavailableError,
     TooManySessionsError,
 )
 from ecgridos_async.contract.operation import operation_of
@@ -174,7 +174,7 @@ def test_a_short_secret_does_not_change_the_class_of_an_error() -> None:
 
 
 def test_a_secret_as_the_wire_spells_it_is_masked_too() -> None:
-    with pytest.raises(NotSoapError) as caught:
+    with pytest.raises(ServiceUnavailableError) as caught:
         reading(b"<html>a&amp;b</html>", ("a&b", "a&amp;b"))()
 
     assert caught.value.excerpt == "<html>***</html>"
@@ -220,7 +220,7 @@ def test_the_beginning_of_a_secret_that_an_excerpt_cuts_is_masked() -> None:
     body = f"<html>{SECRET * 100}</html>".encode()
     assert 2000 - body.index(SECRET.encode()) < 100 * len(SECRET)
 
-    with pytest.raises(NotSoapError) as caught:
+    with pytest.raises(ServiceUnavailableError) as caught:
         reading(body, (SECRET,))()
 
     assert SECRET[:4] not in everything(caught.value)
