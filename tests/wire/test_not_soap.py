@@ -5,6 +5,7 @@ import pytest
 from ecgridos_async import (
     Client,
     DecodeError,
+    ECGridOSError,
     EmptyReplyError,
     NotSoapError,
     ProtocolName,
@@ -24,13 +25,15 @@ def failure(
 ) -> ReplyError | ServiceUnavailableError:
     """Return what reading that answer to PricelistInfo raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
-    with pytest.raises((ReplyError, ServiceUnavailableError)) as caught:
+    with pytest.raises(ECGridOSError) as caught:
         session.read(session.pricelists.info, body, status=status, content_type=content_type)
-    assert caught.value.operation == "PricelistInfo"
-    assert caught.value.status == status
-    assert caught.value.content_type == content_type
-    assert str(caught.value).startswith("PricelistInfo: ")
-    return caught.value
+    error = caught.value
+    assert isinstance(error, (ReplyError, ServiceUnavailableError))
+    assert error.operation == "PricelistInfo"
+    assert error.status == status
+    assert error.content_type == content_type
+    assert str(error).startswith("PricelistInfo: ")
+    return error
 
 
 CASES = [

@@ -106,7 +106,7 @@ BODIES = {
         ),
     ),
 }
-KINDS: list[tuple[int, type[ECGridOSError], str]] = [
+KINDS: list[tuple[int, type[NotSoapError] | type[ServiceUnavailableError], str]] = [
     (400, NotSoapError, "refused"),
     (403, NotSoapError, "refused"),
     (404, NotSoapError, "refused"),
@@ -132,7 +132,11 @@ def failure(status: int, content_type: str, body: bytes, protocol: str = "soap12
 @pytest.mark.parametrize(("status", "kind", "outcome"), KINDS)
 @pytest.mark.parametrize("body", BODIES)
 def test_the_status_counts_before_the_body(
-    protocol: str, status: int, kind: type[ECGridOSError], outcome: str, body: str
+    protocol: str,
+    status: int,
+    kind: type[NotSoapError] | type[ServiceUnavailableError],
+    outcome: str,
+    body: str,
 ) -> None:
     content_type, content = BODIES[body]
     if protocol == "http-post" and (status, content_type) == (500, "text/plain"):
