@@ -8,21 +8,26 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import FastAPI, Query
+from fastapi import APIRouter, FastAPI, Query
 
 import ecgridos_async as ecgridos
 from ecgridos_async.integrations.fastapi import (
+    ERROR_RESPONSES,
     SessionDependency,
     add_error_handler,
     session_lifespan,
 )
 
+router = APIRouter()
 
+
+@router.get("/pricelists/{pricelist_id}")
 async def one_pricelist(pricelist_id: int, session: SessionDependency) -> object:
     """Return one pricelist, 404 if there is none."""
     return ecgridos.to_dict(await session.pricelists.info(pricelist_id))
 
 
+@router.get("/pricelists")
 async def many_pricelists(
     ids: Annotated[list[int], Query(max_length=1000)], session: SessionDependency
 ) -> dict[str, object]:
@@ -40,8 +45,9 @@ async def many_pricelists(
 
 def create_app(make_client: Callable[[], ecgridos.Client] = ecgridos.Client.from_env) -> FastAPI:
     """Return the app. Its one session is opened when it starts and logged out when it stops."""
-    app = FastAPI(title="Pricelists", lifespan=session_lifespan(make_client))
+    app = FastAPI(
+        title="Pricelists", lifespan=session_lifespan(make_client), responses=ERROR_RESPONSES
+    )
     add_error_handler(app)
-    app.get("/pricelists/{pricelist_id}")(one_pricelist)
-    app.get("/pricelists")(many_pricelists)
+    app.include_router(router)
     return app

@@ -1,6 +1,6 @@
 """FastAPI: a client or a session for the life of an app, and errors of ECGridOS as HTTP errors.
 
-app = FastAPI(lifespan=session_lifespan(Client.from_env))
+app = FastAPI(lifespan=session_lifespan(Client.from_env), responses=ERROR_RESPONSES)
 add_error_handler(app)
 
 @app.get("/me")
@@ -8,18 +8,26 @@ async def me(session: SessionDependency) -> str:
     return (await session.who_am_i()).login_name
 """
 
+import copy
+import math
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Annotated, Final, TypedDict
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any, Final, TypedDict
+
+import anyio
 
 from ecgridos_async import errors
 from ecgridos_async.client import Client
+from ecgridos_async.contract.operation import Effect
 from ecgridos_async.extras import needs
+from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
 
 with needs("fastapi", "ecgridos_async.integrations.fastapi"):
-    from fastapi import Depends, FastAPI, Request
+    from fastapi import Depends, FastAPI, WebSocket
     from fastapi.responses import JSONResponse
+    from starlette.requests import HTTPConnection
+    from starlette.websockets import WebSocketState
 
 
 class LifespanState(TypedDict):
@@ -41,34 +49,95 @@ def lifespan(
     return run
 
 
+class LazySession:
+    """A session that logs in when it is first asked for.
+
+    Any number of tasks may ask at once; one of them logs in and the others wait. If that Login
+    fails, those that waited raise its error, and whoever asks next tries again. A Login that was
+    refused is not tried again, since more of them could lock the user out.
+    """
+
+    def __init__(self, make: Callable[[], Session], closing: AsyncExitStack) -> None:
+        self._make = make
+        self._closing = closing
+        self._next: Session | None = make()  # what is wrong with its settings is told at start-up
+        self._open: Session | None = None
+        self._opening = anyio.Lock()
+        self._failure: errors.ECGridOSError | None = None
+        self._failures = 0
+
+    async def get(self) -> Session:
+        """Return the session, open; raise the error of the Login that failed."""
+        if self._open is not None:
+            return self._open
+        failures_before = self._failures
+        async with self._opening:
+            if self._open is None:
+                if self._failure is not None and (
+                    self._failures > failures_before or _is_final(self._failure)
+                ):
+                    raise copy.copy(self._failure) from self._failure
+                self._open = await self._log_in()
+        return self._open
+
+    async def _log_in(self) -> Session:
+        session, self._next = self._next or self._make(), None  # a session is entered once
+        try:
+            return await self._closing.enter_async_context(session)
+        except errors.ECGridOSError as error:
+            self._failure = error
+            self._failures += 1
+            raise
+
+
+def _is_final(error: errors.ECGridOSError) -> bool:
+    """Tell whether a Login is not to be tried again: it was refused, and not for want of room."""
+    refused = isinstance(error, errors.LoginRefusedError)
+    return refused and not isinstance(error, errors.TooManySessionsError)
+
+
 class SessionLifespanState(LifespanState):
     """What the lifespan with a session leaves on the state of each request."""
 
-    ecgridos_session: Session
+    ecgridos_session: Session | LazySession
 
 
 def session_lifespan(
     make_client: Callable[[], Client],
     open_session: Callable[[Client], Session] = Client.session,
+    *,
+    lazy: bool = False,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[SessionLifespanState]]:
     """Return a FastAPI lifespan that also logs in at start-up and out at shutdown.
 
     All requests share the session, which is renewed when it expires. *open_session* makes it; by
-    default it is `client.session()`, with the login and password of the environment. If Login is
-    refused the app does not start.
+    default it is `client.session()`, with the login and password of the environment. If Login
+    fails the app does not start.
+
+    *lazy*: log in when the first request asks for the session, so that the app starts while
+    ECGridOS is down. A Login that failed is tried again by the next request, unless it was refused.
     """
 
     @asynccontextmanager
     async def run(_: FastAPI) -> AsyncGenerator[SessionLifespanState]:
-        async with make_client() as client, open_session(client) as session:
-            yield {"ecgridos": client, "ecgridos_session": session}
+        async with make_client() as client, AsyncExitStack() as closing:
+            if lazy:
+                found: Session | LazySession = LazySession(lambda: open_session(client), closing)
+            else:
+                found = await closing.enter_async_context(open_session(client))
+            yield {"ecgridos": client, "ecgridos_session": found}
 
     return run
 
 
-def get_client(request: Request) -> Client:
-    """Return the client of the app; a dependency."""
-    client: Client = request.state.ecgridos
+def get_client(connection: HTTPConnection) -> Client:
+    """Return the client of the app; a dependency of HTTP and WebSocket endpoints.
+
+    Raises StateError if the lifespan of the app has not run.
+    """
+    client: Client | None = getattr(connection.state, "ecgridos", None)
+    if client is None:
+        raise errors.StateError(_no_lifespan("client", "lifespan"))
     return client
 
 
@@ -76,17 +145,32 @@ ClientDependency = Annotated[Client, Depends(get_client)]
 """The client of the app, as the type of an endpoint's parameter."""
 
 
-def get_session(request: Request) -> Session:
-    """Return the session of the app; a dependency. It takes `session_lifespan`."""
-    session: Session = request.state.ecgridos_session
-    return session
+async def get_session(connection: HTTPConnection) -> Session:
+    """Return the session of the app; a dependency of HTTP and WebSocket endpoints.
+
+    Raises StateError if `session_lifespan` has not run, and what Login raises if it is lazy.
+    """
+    found: Session | LazySession | None = getattr(connection.state, "ecgridos_session", None)
+    if found is None:
+        raise errors.StateError(_no_lifespan("session", "session_lifespan"))
+    return await found.get() if isinstance(found, LazySession) else found
 
 
 SessionDependency = Annotated[Session, Depends(get_session)]
 """The session of the app, as the type of an endpoint's parameter."""
 
 
+def _no_lifespan(what: str, function: str) -> str:
+    return (
+        f"the app has no {what}, because its lifespan did not run: pass "
+        f"FastAPI(lifespan={function}(…)) to the app that is served, not to one mounted in it; in "
+        "tests enter `with TestClient(app)`, or run the lifespan beside httpx.ASGITransport, as "
+        "asgi-lifespan's LifespanManager does"
+    )
+
+
 _STATUSES: Final[tuple[tuple[type[errors.ECGridOSError], int], ...]] = (
+    (errors.OutcomeUnknownError, 503),  # of a Login
     (errors.LoginRefusedError, 502),
     (errors.SessionTimeoutError, 502),
     (errors.NotFoundError, 404),
@@ -104,29 +188,152 @@ _STATUSES: Final[tuple[tuple[type[errors.ECGridOSError], int], ...]] = (
 )
 """Statuses by error; what is not here is 502, for the service behind failed. The first counts."""
 
+_GATEWAY_STATUSES: Final = {429: 503, 503: 503, 504: 504}
+"""What the app answers where a gateway before the service gave that status; 502 for others."""
+
 
 def http_status(error: errors.ECGridOSError) -> int:
     """Return the HTTP status that tells a caller of the app what happened.
 
+    502, 503 and 504 are what proxies and clients repeat. So a write that may have been carried
+    out is 500: its outcome is unknown, or it was answered and the answer cannot be read.
+
     The login is the app's own, so a refused login or a lost session is 502 and not the
-    caller's 401.
+    caller's 401. A Login of unknown outcome is 503: at worst it left a session that expires.
     """
+    if isinstance(error, errors.ServiceUnavailableError):
+        return _GATEWAY_STATUSES.get(error.status, 502)
+    if error.operation != "Login" and _may_have_been_written(error):
+        return 500
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 502)
 
 
-def add_error_handler(app: FastAPI) -> None:
-    """Answer errors of ECGridOS as JSON: `{"error", "operation", "detail"}`."""
+def _may_have_been_written(error: errors.ECGridOSError) -> bool:
+    if isinstance(error, errors.OutcomeUnknownError):
+        return True
+    if error.outcome != "answered" or error.operation is None:
+        return False
+    try:
+        return find_operation(error.operation).effect is Effect.WRITE
+    except errors.UnknownOperationError:
+        return False
 
-    async def answer(_: Request, error: Exception) -> JSONResponse:
+
+class Problem(TypedDict):
+    """The body of an error, by RFC 9457 (`application/problem+json`)."""
+
+    type: str
+    """`urn:ecgridos-async:error:` and the class of the error."""
+    title: str
+    """What errors of that class mean."""
+    status: int
+    detail: str
+    """What happened this time."""
+    error: str
+    """The class of the error."""
+    operation: str | None
+    """Wire name of the operation of ECGridOS."""
+    outcome: errors.CallOutcome
+    """Whether ECGridOS may have carried the call out."""
+    retryable: bool
+    """Whether making the same call again is safe, and may help."""
+
+
+def problem(error: errors.ECGridOSError) -> Problem:
+    """Return what an error is answered as."""
+    kind = type(error)
+    return {
+        "type": f"urn:ecgridos-async:error:{kind.__name__}",
+        "title": (kind.__doc__ or kind.__name__).strip().partition("\n")[0].rstrip("."),
+        "status": http_status(error),
+        "detail": str(error),
+        "error": kind.__name__,
+        "operation": error.operation,
+        "outcome": error.outcome,
+        "retryable": error.retryable,
+    }
+
+
+def add_error_handler(app: FastAPI) -> None:
+    """Answer errors of ECGridOS as `application/problem+json`, see `Problem`.
+
+    `Retry-After` of the service is passed on. A WebSocket that is not accepted yet is refused with
+    the same answer; an open one is closed, with code 1013 (try again later) if the call may be
+    made again, and 1011 (internal error) otherwise.
+    """
+
+    async def answer(connection: HTTPConnection, error: Exception) -> JSONResponse | None:
         if not isinstance(error, errors.ECGridOSError):
             raise error
-        return JSONResponse(
-            {
-                "error": type(error).__name__,
-                "operation": error.operation,
-                "detail": str(error),
-            },
-            status_code=http_status(error),
+        found = problem(error)
+        asked = error.retry_after if isinstance(error, errors.ServiceUnavailableError) else None
+        response = JSONResponse(
+            found,
+            status_code=found["status"],
+            headers=None if asked is None else {"Retry-After": str(math.ceil(asked))},
+            media_type="application/problem+json",
         )
+        if isinstance(connection, WebSocket):
+            await _end(connection, error, response)
+            return None
+        return response
 
-    app.add_exception_handler(errors.ECGridOSError, answer)
+    handler: Any = answer  # Starlette's type has handlers of one kind of connection alone
+    app.add_exception_handler(errors.ECGridOSError, handler)
+
+
+async def _end(socket: WebSocket, error: errors.ECGridOSError, response: JSONResponse) -> None:
+    is_new = socket.application_state is WebSocketState.CONNECTING
+    if is_new and "websocket.http.response" in socket.scope.get("extensions", ()):
+        await socket.send_denial_response(response)
+    elif WebSocketState.DISCONNECTED not in (socket.client_state, socket.application_state):
+        await socket.close(1013 if error.retryable else 1011, reason=type(error).__name__)
+
+
+_PROBLEM_SCHEMA: Final[dict[str, object]] = {
+    "title": "Problem",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "error": {"type": "string"},
+        "operation": {"type": ["string", "null"]},
+        "outcome": {"enum": ["not_sent", "refused", "answered", "unknown"]},
+        "retryable": {"type": "boolean"},
+    },
+    "required": [*Problem.__annotations__],
+}
+_VALIDATION_SCHEMA: Final[dict[str, object]] = {
+    "type": "object",
+    "properties": {"detail": {"type": "array", "items": {"type": "object"}}},
+}
+_MEANINGS: Final = {
+    403: "ECGridOS does not allow it.",
+    404: "ECGridOS has no such object.",
+    409: "ECGridOS has it already.",
+    422: "The data is not acceptable.",
+    500: "ECGridOS may have carried the write out, or this app is set up wrong. Do not repeat it.",
+    501: "This version of ECGridOS cannot do it.",
+    502: "ECGridOS failed or could not be understood.",
+    503: "ECGridOS cannot be reached or is too busy. Try again later.",
+    504: "ECGridOS did not answer in time. Try again later.",
+}
+
+
+def _response(status: int) -> dict[str, object]:
+    content: dict[str, object] = {"application/problem+json": {"schema": _PROBLEM_SCHEMA}}
+    if status == 422:  # FastAPI leaves its own out where there is one already
+        content["application/json"] = {"schema": _VALIDATION_SCHEMA}
+    found: dict[str, object] = {"description": _MEANINGS[status], "content": content}
+    if status == 503:
+        seconds = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+        found["headers"] = {"Retry-After": seconds}
+    return found
+
+
+ERROR_RESPONSES: Final[dict[int | str, dict[str, object]]] = {
+    status: _response(status) for status in _MEANINGS
+}
+"""What `add_error_handler` answers, for the OpenAPI document: `FastAPI(responses=…)`."""

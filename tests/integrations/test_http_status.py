@@ -3,7 +3,7 @@
 import pytest
 
 from ecgridos_async import errors
-from ecgridos_async.integrations.fastapi import http_status
+from ecgridos_async.integrations.fastapi import ERROR_RESPONSES, Problem, http_status, problem
 
 CASES: list[tuple[errors.ECGridOSError, int]] = [
     (errors.NotFoundError("no"), 404),
@@ -21,8 +21,21 @@ CASES: list[tuple[errors.ECGridOSError, int]] = [
     (errors.PoolTimeoutError("no"), 503),
     (errors.DeadlineError("no"), 504),
     (errors.ConnectionLostError("no"), 502),
-    (errors.OutcomeUnknownError("no"), 502),
+    (errors.OutcomeUnknownError("no"), 500),
+    (errors.OutcomeUnknownError("no", operation="ParcelUpload"), 500),
+    (errors.OutcomeUnknownError("no", operation="Login"), 503),
     (errors.DecodeError("no"), 502),
+    (errors.DecodeError("no", operation="PricelistInfo"), 502),
+    (errors.DecodeError("no", operation="TPUpdateDescription"), 502),
+    (errors.DecodeError("no", operation="ParcelUpload"), 500),
+    (errors.DecodeError("no", operation="Login"), 502),
+    (errors.DecodeError("no", operation="NoSuchThing"), 502),
+    (errors.NotSoapError("no", operation="ParcelUpload", status=200), 500),
+    (errors.ServiceUnavailableError("no", status=429), 503),
+    (errors.ServiceUnavailableError("no", status=500), 502),
+    (errors.ServiceUnavailableError("no", status=502), 502),
+    (errors.ServiceUnavailableError("no", status=503), 503),
+    (errors.ServiceUnavailableError("no", status=504), 504),
     (errors.FrameworkFault("no"), 502),
     (errors.ECGridOSFault("no"), 502),
 ]
@@ -31,3 +44,9 @@ CASES: list[tuple[errors.ECGridOSError, int]] = [
 @pytest.mark.parametrize(("error", "status"), CASES, ids=lambda case: type(case).__name__)
 def test_status(error: errors.ECGridOSError, status: int) -> None:
     assert http_status(error) == status
+
+
+@pytest.mark.parametrize(("error", "status"), CASES, ids=lambda case: type(case).__name__)
+def test_the_openapi_table_has_every_status(error: errors.ECGridOSError, status: int) -> None:
+    assert status in ERROR_RESPONSES
+    assert problem(error).keys() == Problem.__annotations__.keys()
