@@ -153,6 +153,7 @@ class ConnectError(TransportError):
     """The service was not reached: name, address, connection or TLS failed."""
 
     outcome = "not_sent"
+    retryable = True
     may_have_arrived = False
 
 
@@ -160,6 +161,7 @@ class PoolTimeoutError(TransportError):
     """No connection came free in time. Nothing was sent."""
 
     outcome = "not_sent"
+    retryable = True
     may_have_arrived = False
 
 
@@ -205,6 +207,7 @@ class ServiceUnavailableError(TransportError):
         if status in _REFUSING:
             self.may_have_arrived = False
             self.outcome = "refused"
+            self.retryable = retry_after is not None
 
 
 class CallTimeoutError(TransportError):

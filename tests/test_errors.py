@@ -1,5 +1,6 @@
 """The tree of errors: as drawn, picklable, and naming the operation."""
 
+import datetime as dt
 import inspect
 import pickle
 import re
@@ -100,6 +101,9 @@ def example(kind: type[ECGridOSError]) -> ECGridOSError:
         "code": 8,
         "item": "Description",
         "message": "Too long",
+        "retry_after": 7.0,
+        "seconds": 1.5,
+        "started_at": dt.datetime(2026, 11, 22, tzinfo=dt.UTC),
     }
     known = inspect.signature(kind.__init__).parameters
     return kind("It went wrong.", **{name: values[name] for name in values if name in known})
@@ -117,6 +121,73 @@ def test_every_class_pickles_with_all_it_has(kind: type[ECGridOSError], protocol
     assert vars(found) == vars(error)
     assert str(found) == str(error)
     assert repr(found) == repr(error)
+
+
+@pytest.mark.parametrize("kind", EVERY_ERROR)
+def test_what_a_call_told_an_error_is_pickled(kind: type[ECGridOSError]) -> None:
+    error = example(kind)
+    error.outcome, error.retryable = "answered", True
+
+    found = pickle.loads(pickle.dumps(error))  # noqa: S301
+
+    assert (found.outcome, found.retryable) == ("answered", True)
+
+
+OUTSIDE = [
+    (ECGridOSError, "unknown", False),
+    (ConfigurationError, "not_sent", False),
+    (StateError, "not_sent", False),
+    (ArgumentError, "not_sent", False),
+    (errors.NotInThisVersionError, "not_sent", False),
+    (errors.UnknownOperationError, "not_sent", False),
+    (TransportError, "unknown", False),
+    (ConnectError, "not_sent", True),
+    (errors.PoolTimeoutError, "not_sent", True),
+    (errors.ConnectionLostError, "unknown", False),
+    (errors.DeadlineError, "unknown", False),
+    (errors.OutcomeUnknownError, "unknown", False),
+    (NotSoapError, "answered", False),
+    (DecodeError, "answered", False),
+    (FrameworkFault, "refused", False),
+    (NotFoundError, "refused", False),
+]
+
+
+@pytest.mark.parametrize(("kind", "outcome", "retryable"), OUTSIDE)
+def test_what_an_error_says_that_no_call_raised(
+    kind: type[ECGridOSError], outcome: str, retryable: bool
+) -> None:
+    error = example(kind)
+
+    assert (error.outcome, error.retryable) == (outcome, retryable)
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "outcome", "retryable"),
+    [
+        (503, None, "refused", False),
+        (503, 7.0, "refused", True),
+        (429, 7.0, "refused", True),
+        (500, None, "unknown", False),
+        (502, 7.0, "unknown", False),
+        (504, None, "unknown", False),
+    ],
+)
+def test_what_a_status_says_when_it_is_not_known_what_was_called(
+    status: int, retry_after: float | None, outcome: str, retryable: bool
+) -> None:
+    error = errors.ServiceUnavailableError("Down.", status=status, retry_after=retry_after)
+
+    assert (error.outcome, error.retryable) == (outcome, retryable)
+    assert error.may_have_arrived is (outcome == "unknown")
+
+
+def test_an_unknown_outcome_says_when_the_call_began() -> None:
+    before = dt.datetime.now(dt.UTC)
+    error = errors.OutcomeUnknownError("Who knows.", seconds=60)
+
+    assert error.started_at.tzinfo is dt.UTC
+    assert 59 < (before - error.started_at).total_seconds() <= 60
 
 
 @pytest.mark.parametrize("kind", EVERY_ERROR)

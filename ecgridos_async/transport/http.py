@@ -340,6 +340,8 @@ def transport_error(
     made = _made(error, request)
     made.may_have_arrived = made.may_have_arrived and delivery.begun
     made.stale = delivery.stale
+    if not made.may_have_arrived:
+        made.outcome, made.retryable = "not_sent", True
     return made
 
 
