@@ -151,6 +151,10 @@ async def test_write(
     done = [entry for entry in sandbox.ledger() if entry.operation == "ParcelUpload"]
     answered = isinstance(case.write, int)
     assert len(done) == (1 if answered else case.fault.forwards)
+    if seen.error is not None and seen.error.outcome in ("not_sent", "refused"):
+        assert not done
+    if seen.error is not None and seen.error.retryable:
+        assert not done
 
 
 @attrs.frozen

@@ -8,8 +8,8 @@ from ecgridos_async import (
     ECGridOSFault,
     Fault,
     FrameworkFault,
-    NotSoapError,
     ProtocolName,
+    ServiceUnavailableError,
 )
 
 SESSION_ID = "0f8e<8e80>-séssion"
@@ -109,7 +109,7 @@ def test_the_excerpt_of_another_page_is_in_its_charset(
     session = Client("3.0", protocol).attach(SESSION_ID)
     page = f"<html><p>Zugriff für {SESSION_ID} gesperrt: Größe</p></html>".encode(codec)
 
-    with pytest.raises(NotSoapError) as caught:
+    with pytest.raises(ServiceUnavailableError) as caught:
         session.read(
             session.pricelists.info, page, status=502, content_type=f"text/html; charset={charset}"
         )
