@@ -171,7 +171,8 @@ def outcome_of(
     last = _OUTCOMES[failure]
     if effect is Effect.READ and failure in (Failure.EXPIRED, Failure.REJECTED):
         return last
-    return max(before, last, key=_FROM_GOOD_TO_BAD.index)
+    worse = _FROM_GOOD_TO_BAD.index(before) > _FROM_GOOD_TO_BAD.index(last)
+    return before if worse else last
 
 
 def may_be_made_again(

@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 from ecgridos_async import ArgumentError, Client, Session, StateError, to_dict
 from ecgridos_async.integrations.fastapi import (
@@ -20,13 +20,11 @@ from ecgridos_async.integrations.fastapi import (
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, RetCode, Sandbox
 from ecgridos_async.testing import Close, FaultPlan, FaultProxy, Reset, Status
-from tests.integrations.test_fastapi_recipes import served
+from tests.integrations.test_fastapi_recipes import TestClient, served
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2
-    from fastapi.testclient import TestClient
     from starlette.testclient import WebSocketDenialResponse
-    from starlette.websockets import WebSocketDisconnect
 
 
 @pytest.fixture
@@ -261,8 +259,9 @@ def test_a_websocket_is_refused_with_the_problem(proxy: FaultProxy) -> None:
         with http.websocket_connect("/ws") as socket:
             socket.send_text("42")
             assert socket.receive_text() == "42"
-    assert caught.value.status_code == 503
-    assert caught.value.json()["error"] == "ConnectError"
+    refused: Any = caught.value
+    assert refused.status_code == 503
+    assert refused.json()["error"] == "ConnectError"
 
 
 @pytest.mark.asyncio
@@ -276,7 +275,7 @@ async def test_a_server_that_cannot_refuse_with_an_answer_closes(proxy: FaultPro
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "websocket", "path": "/ws", "headers": [], "query_string": b""}
+    scope: dict[str, Any] = {"type": "websocket", "path": "/ws", "headers": [], "query_string": b""}
     await app_at(proxy.url)(scope, receive, send)
 
     assert [(message["type"], message["code"]) for message in sent] == [("websocket.close", 1011)]

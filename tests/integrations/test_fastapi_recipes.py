@@ -21,7 +21,9 @@ from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sand
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2
-    from fastapi.testclient import TestClient
+    from fastapi import testclient
+
+TestClient: Any = testclient.TestClient  # its types are those of httpx2
 
 pytestmark = pytest.mark.anyio
 

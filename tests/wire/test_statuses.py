@@ -13,6 +13,7 @@ from ecgridos_async import (
     MalformedXMLError,
     NotSoapError,
     OutcomeUnknownError,
+    ProtocolName,
     ServiceUnavailableError,
     UnsafeXMLError,
 )
@@ -120,7 +121,9 @@ KINDS: list[tuple[int, type[NotSoapError] | type[ServiceUnavailableError], str]]
 ]
 
 
-def failure(status: int, content_type: str, body: bytes, protocol: str = "soap12") -> ECGridOSError:
+def failure(
+    status: int, content_type: str, body: bytes, protocol: ProtocolName = "soap12"
+) -> ECGridOSError:
     """Return what reading that answer to PricelistInfo raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     with pytest.raises(ECGridOSError) as caught:
@@ -132,7 +135,7 @@ def failure(status: int, content_type: str, body: bytes, protocol: str = "soap12
 @pytest.mark.parametrize(("status", "kind", "outcome"), KINDS)
 @pytest.mark.parametrize("body", BODIES)
 def test_the_status_counts_before_the_body(
-    protocol: str,
+    protocol: ProtocolName,
     status: int,
     kind: type[NotSoapError] | type[ServiceUnavailableError],
     outcome: str,
