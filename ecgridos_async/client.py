@@ -93,6 +93,7 @@ class Client(ClientOperations, Calls):
         naive_datetimes: NaiveDatetimes = "refuse",
         max_query_length: int = MAX_QUERY_LENGTH,
         insecure_http: bool = False,
+        insecure_get: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,
         transport: "HttpTransport | Literal['aiohttp'] | None" = None,
@@ -123,13 +124,15 @@ class Client(ClientOperations, Calls):
         max_query_length: the longest query of an HTTP GET, in characters after the `?`. A longer
             one is an ArgumentError. 2048 is what ASP.NET takes unless it is configured otherwise.
         insecure_http: allow plain http to another machine.
+        insecure_get: allow HTTP GET calls with arguments over a `transport` or `http_client` of
+            your own. It may log or trace their addresses, which hold login, password and session
+            id.
         proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
         trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
             `NO_PROXY`), if none is given.
         transport: an httpx transport to send by, which is closed with the client; or `"aiohttp"`
             for the one of the extra `aiohttp`, which runs on asyncio alone.
-        http_client: an httpx client to send by; it stays yours to close, and cannot make HTTP
-            GET calls with arguments, because it would log them.
+        http_client: an httpx client to send by; it stays yours to close.
         ssl_context: TLS settings, which are never changed. Without them the authorities are those
             of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else the certifi bundle.
         middleware: what wraps every attempt, the first outermost; see `Middleware`.
@@ -159,6 +162,7 @@ class Client(ClientOperations, Calls):
                     settings,
                     transport=transport,
                     http_client=http_client,
+                    insecure_get=insecure_get,
                     proxy=_proxy(proxy, settings.endpoint, trust_env=trust_env),
                     ssl_context=ssl_context,
                     middleware=middleware,

@@ -18,6 +18,15 @@ httpx wraps it in async generators, which must be exhausted or they complain; th
 """
 
 
+class HiddenBytes(bytes):
+    """Bytes whose repr does not show them: tools may log the extensions of a request."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "b'***'"
+
+
 class OwnTransport(httpx.AsyncBaseTransport):
     """A transport of this package: httpx is above it, and nothing between.
 

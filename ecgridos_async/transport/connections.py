@@ -8,20 +8,21 @@ connection or opens one, and puts it back only if it is fit for another call.
 
 import contextlib
 import math
+import re
 import ssl
-import time
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final, cast
 
 import anyio
 import anyio.lowlevel
 import attrs
 import httpcore
+import httpx
 
 from ecgridos_async.transport import tls
-from ecgridos_async.transport.http11 import HTTP11Connection, extensions_of
-from ecgridos_async.transport.sockets import network
+from ecgridos_async.transport.http11 import HTTP11Connection, extensions_of, reply_has_begun
+from ecgridos_async.transport.sockets import Alarm, Stream, alarm, network
 from ecgridos_async.transport.traces import Trace
 
 DELIVERY: Final = "ecgridos_delivery"
@@ -32,6 +33,10 @@ _CLOSING: Final = 1.0
 """Seconds that closing a broken connection may take, also when the call is cancelled."""
 _PACKET: Final = 16 * 1024
 """Bytes of a request that are kept until there are more, or it is complete."""
+_EARLY: Final = 0.01
+"""Seconds by which the clocks of event loops are early."""
+_REQUEST_TIMEOUT: Final = 408
+_KEEP_ALIVE: Final = re.compile(rb"timeout\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _BREAKS: Final = (httpcore.NetworkError, httpcore.RemoteProtocolError)
 """How a connection ends unasked."""
 
@@ -52,7 +57,7 @@ class Delivery:
     answered: bool = False
     """Whether a byte of the answer was read."""
     stale: bool = False
-    """Whether a reused connection broke before a byte of the answer came.
+    """Whether a reused connection broke before a byte of the answer came, or gave 408 and closed.
 
     Then the service had most likely closed it, being idle, just as the request went out. The
     other idle connections have been closed too, so a second attempt opens a new one.
@@ -60,7 +65,7 @@ class Delivery:
 
 
 class Connections:
-    """Idle connections by origin, each kept for `keep_alive` seconds."""
+    """Idle connections by origin, each closed after `keep_alive` seconds, or as its server says."""
 
     def __init__(
         self,
@@ -73,10 +78,11 @@ class Connections:
         self._ssl_context = ssl_context
         self._opener = opener or self._straight
         self._idle: deque[Connection] = deque()
+        self._alarm: Alarm | None = None
         self._closed = False
 
-    async def send(self, request: httpcore.Request, delivery: Delivery) -> "Lease":
-        """Send *request*; the lease holds the response, and must be closed.
+    async def send(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
+        """Send *request*; the response's stream is a `Lease`, which must be closed.
 
         Raises the errors of httpcore: ConnectTimeout and ConnectError (or ProxyError) for
         whatever goes wrong before the request is begun.
@@ -85,27 +91,29 @@ class Connections:
         connection = await self._take(origin) or Connection(origin, self._opener)
         try:
             response = await connection.send(request, delivery)
+            if response.status == _REQUEST_TIMEOUT and delivery.reused and _closes(response):
+                # RFC 9110, 15.5.9: the server waited in vain for a request on an idle connection.
+                delivery.answered = False
+                raise httpcore.RemoteProtocolError("408: the server closed the idle connection")
         except BaseException as error:
             await discard(connection)
             if isinstance(error, _BREAKS) and delivery.reused and not delivery.answered:
                 delivery.stale = True
                 await self.discard_idle()
             raise
-        return Lease(self, connection, response)
+        response.stream = Lease(self, connection, cast("httpx.AsyncByteStream", response.stream))
+        return response
 
     async def _take(self, origin: httpcore.Origin) -> "Connection | None":
         """Return the connection used last that is still open, None if there is none."""
         while self._idle:
             connection = self._idle.pop()
-            usable = connection.origin == origin and not self._outlived(connection)
-            if usable and not connection.core.has_expired():
+            # The alarm closes what is idle for too long, but a busy event loop is late.
+            late = self._alarm is None or self._alarm.now() > connection.idle_until
+            if connection.origin == origin and not late and not connection.core.has_expired():
                 return connection
             await discard(connection)
         return None
-
-    def _outlived(self, connection: "Connection") -> bool:
-        """Tell whether an idle connection was kept for its time."""
-        return time.monotonic() > connection.idle_since + self._keep_alive
 
     def _straight(
         self, origin: httpcore.Origin, network: httpcore.AsyncNetworkBackend
@@ -119,11 +127,25 @@ class Connections:
         if self._closed or not core.is_idle() or core.is_closed() or connection.has_leftover():
             await discard(connection)
             return
-        connection.idle_since = time.monotonic()
+        if self._alarm is None:
+            self._alarm = alarm(self._close_outlived)
+        connection.idle_until = self._alarm.now() + min(self._keep_alive, connection.keep_alive)
         self._idle.append(connection)
-        # The oldest sit at the left; those that outlived their time go as new ones come.
-        if self._outlived(self._idle[0]):
-            await discard(self._idle.popleft())
+        if connection.idle_until < self._alarm.due:
+            self._alarm.set(connection.idle_until)
+
+    def _close_outlived(self) -> None:
+        """Close the connections that have been idle for their time; wait for the next ones."""
+        assert self._alarm is not None  # it calls this
+        now = self._alarm.now() + _EARLY
+        idle, self._idle = self._idle, deque[Connection]()
+        for connection in idle:
+            if connection.idle_until > now:
+                self._idle.append(connection)
+            else:
+                connection.network.abort()
+        if self._idle:
+            self._alarm.set(min(connection.idle_until for connection in self._idle))
 
     async def discard_idle(self) -> None:
         """Close all connections that are idle now, so that the next call opens a new one."""
@@ -135,6 +157,8 @@ class Connections:
         """Close all idle connections; those in use are closed when their calls end."""
         self._closed = True
         await self.discard_idle()
+        if self._alarm is not None:
+            await self._alarm.stop()
 
 
 class Connection:
@@ -144,8 +168,10 @@ class Connection:
         self.origin = origin
         self.network: Network = Network()
         self.core: httpcore.AsyncConnectionInterface = opener(origin, self.network)
-        self.idle_since: float = 0.0
-        """By the monotonic clock, in seconds."""
+        self.idle_until: float = 0.0
+        """When it is closed if it is still idle, by the clock of the event loop."""
+        self.keep_alive: float = math.inf
+        """The seconds that its server keeps it."""
         self._served = False
 
     async def send(self, request: httpcore.Request, delivery: Delivery) -> httpcore.Response:
@@ -157,6 +183,7 @@ class Connection:
             return await self.core.handle_async_request(request)
         response = await self._send_first(request, delivery)
         self._served = True
+        self.keep_alive = _announced_keep_alive(response)
         return response
 
     def has_leftover(self) -> bool:
@@ -204,19 +231,22 @@ class Connection:
         raise httpcore.ConnectTimeout
 
 
-class Lease:
-    """A response and the connection it comes over, which goes back when the lease is closed."""
+class Lease(httpx.AsyncByteStream):
+    """The body of a response and its connection, which goes back when the lease is closed."""
 
     def __init__(
-        self, connections: Connections, connection: Connection, response: httpcore.Response
+        self, connections: Connections, connection: Connection, stream: httpx.AsyncByteStream
     ) -> None:
-        self.response = response
-        self.chunks: AsyncIterator[bytes] = aiter(cast("AsyncIterable[bytes]", response.stream))
+        self._stream = stream
+        self.chunks: AsyncIterator[bytes] = aiter(self._stream)
         """The body of the response."""
         self._connections = connections
         self._connection = connection
         self._closed = False
         self._broken_off = False
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.chunks
 
     async def break_off(self) -> None:
         """Close the connection under a body that was begun, and let its streams notice."""
@@ -233,7 +263,7 @@ class Lease:
             return
         self._closed = True
         try:
-            await self.response.aclose()
+            await self._stream.aclose()
         except BaseException:
             await discard(self._connection)
             raise
@@ -253,7 +283,7 @@ class Network(httpcore.AsyncNetworkBackend):
 
     def __init__(self) -> None:
         self.delivery: Delivery = Delivery()
-        self._inner = network()
+        self._inner = network(reply_has_begun)
         self._socket: httpcore.AsyncNetworkStream | None = None
 
     async def connect_tcp(
@@ -281,6 +311,11 @@ class Network(httpcore.AsyncNetworkBackend):
         """Close the socket."""
         if self._socket is not None:
             await self._socket.aclose()
+
+    def abort(self) -> None:
+        """Close the socket without waiting for that."""
+        if isinstance(self._socket, Stream):
+            self._socket.abort()
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -351,3 +386,28 @@ async def discard(connection: Connection) -> None:
         for part in (connection.core, connection.network):
             with contextlib.suppress(OSError, RuntimeError, httpcore.NetworkError):
                 await part.aclose()
+
+
+def _header(response: httpcore.Response, name: bytes) -> bytes:
+    """Return a header of a response, all of its lines; empty if there is none."""
+    return b",".join(value for given, value in response.headers if given.lower() == name)
+
+
+def _closes(response: httpcore.Response) -> bool:
+    """Tell whether a response says that its connection is closed after it."""
+    tokens = [token.strip().lower() for token in _header(response, b"connection").split(b",")]
+    if extensions_of(response)["http_version"] == b"HTTP/1.0":
+        return b"keep-alive" not in tokens
+    return b"close" in tokens
+
+
+def _announced_keep_alive(response: httpcore.Response) -> float:
+    """Return for how many seconds to keep a connection, by what its server says.
+
+    That is a second less than it says, so that the server does not close it first.
+    """
+    found = _KEEP_ALIVE.search(_header(response, b"keep-alive"))
+    if found is None:
+        return math.inf
+    seconds = int(found[1])
+    return max(seconds - 1, seconds / 2)

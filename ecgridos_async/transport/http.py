@@ -26,10 +26,12 @@ from ecgridos_async.transport.below import (
     QUERY,
     BelowTransport,
     CookielessClient,
+    HiddenBytes,
     OwnTransport,
 )
 from ecgridos_async.transport.connections import DELIVERY, Connections, Delivery
-from ecgridos_async.transport.free_list import FreeListTransport, RequestBody
+from ecgridos_async.transport.download import ContentNotKeptError
+from ecgridos_async.transport.free_list import FreeListTransport, RequestBody, httpx_error
 from ecgridos_async.transport.proxies import ProxyTransport
 from ecgridos_async.transport.replies import Receiving
 from ecgridos_async.transport.retries import RetryBudget
@@ -58,6 +60,7 @@ class Transport:
         *,
         transport: HttpTransport | Literal["aiohttp"] | None = None,
         http_client: HttpClient | None = None,
+        insecure_get: bool = False,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: Sequence[Middleware] = (),
@@ -83,6 +86,7 @@ class Transport:
         self._transport = None if isinstance(transport, str) else transport
         self._client = http_client
         self._owns_client = http_client is None
+        self._insecure_get = insecure_get
         self._ssl_context = ssl_context
         self._middleware = tuple(route.middleware)
         self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
@@ -215,14 +219,10 @@ class Transport:
                 # httpx's stream holds the response and is held by it, which keeps the garbage
                 # collector busy where many calls are made.
                 response.stream = _NO_STREAM
-        except (
-            httpx.HTTPError,
-            httpx.StreamError,
-            httpx.InvalidURL,
-            UnicodeError,
-            OSError,
-        ) as error:
-            # InvalidURL, UnicodeError: a redirect does that to an httpx client of the user's own.
+        except _PASSED_ON:
+            raise
+        except Exception as error:
+            # A transport or httpx client of the user's own may raise anything.
             raise transport_error(error, request, delivery) from error
 
     def _http_request(
@@ -233,7 +233,7 @@ class Transport:
         receiving: Receiving,
         delivery: Delivery,
     ) -> httpx.Request:
-        """Return the httpx request. httpx logs the URLs it knows, so it gets no query."""
+        """Return the httpx request. httpx logs the URLs it knows, so it gets no query of ours."""
         address, _, query = request.url.partition("?")
         extensions: dict[str, Any] = {
             DELIVERY: delivery,
@@ -249,37 +249,47 @@ class Transport:
         if trace is not None:
             extensions["trace"] = trace
         if query:
-            if not self._owns_client:
-                raise errors.ConfigurationError(
-                    "http_client: a client of your own would log the arguments of HTTP GET calls; "
-                    "use another protocol, or pass transport= instead",
-                    parameter="http_client",
-                    operation=request.operation,
-                )
-            extensions[QUERY] = query.encode("ascii")
+            extensions[QUERY] = HiddenBytes(query.encode("ascii"))
         if isinstance(self._transport, OwnTransport):
             return self._own_request(request, address, extensions)
+        if query and not self._insecure_get:
+            raise self._exposed(request)
+        url = httpx.URL(address)
+        if query and not self._owns_client:  # nothing of ours is below it to add the query
+            url = url.copy_with(query=extensions.pop(QUERY))
         headers = {**request.headers, **_HEADERS}
+        body = RequestBody(request.chunks)
         if request.is_large:
             headers["Content-Length"] = str(request.length)
         built = client.build_request(
             request.method,
-            address,
+            url,
             headers=headers,
-            content=None if request.is_large else request.body or None,
+            content=body if request.is_large else request.body or None,
             extensions=extensions,
         )
-        # The body that httpx makes leaves a generator behind if the call is cancelled within it.
         if request.length:
-            built.stream = RequestBody(request.chunks())
+            # What httpx makes of the body leaves a generator behind if the call is cancelled.
+            built.stream = body
         return built
+
+    def _exposed(self, request: WireRequest) -> errors.ConfigurationError:
+        """Return the error for HTTP GET by a transport or httpx client of the user's own."""
+        parameter = "transport" if self._owns_client else "http_client"
+        return errors.ConfigurationError(
+            f"{parameter}: with HTTP GET the arguments, login, password and session id included, "
+            "stand in the address, which a transport or client of your own may log or trace; "
+            "use another protocol, or allow it by insecure_get=True",
+            parameter=parameter,
+            operation=request.operation,
+        )
 
     def _own_request(
         self, request: WireRequest, address: str, extensions: dict[str, Any]
     ) -> httpx.Request:
         """Return the httpx request for a transport of ours, which needs no more than this."""
         url, headers = self._head(address, tuple(request.headers.items()))
-        body = RequestBody(request.chunks() if request.length else iter(()))
+        body = RequestBody(request.chunks if request.length else tuple)
         built = httpx.Request(
             request.method, url, headers=headers, stream=body, extensions=extensions
         )
@@ -333,6 +343,19 @@ _CLASSES: Final[tuple[tuple[type[Exception], type[errors.TransportError], str], 
 )
 
 
+_BROKEN: Final = (
+    httpx.HTTPError,
+    httpx.StreamError,
+    OSError,
+    # A redirect makes an httpx client of the user's own raise these.
+    httpx.InvalidURL,
+    UnicodeError,
+)
+_PASSED_ON: Final = (errors.ECGridOSError, ContentNotKeptError, AssertionError)
+"""What is no failure of the transport. Tools that mock httpx raise AssertionError for a request
+that was not expected."""
+
+
 def transport_error(
     error: Exception, request: WireRequest, delivery: Delivery
 ) -> errors.TransportError:
@@ -346,10 +369,16 @@ def transport_error(
 
 
 def _made(error: Exception, request: WireRequest) -> errors.TransportError:
+    error = httpx_error(error) or error
+    reason = str(error)
     for theirs, ours, text in _CLASSES:
         if isinstance(error, theirs):
-            reason = str(error)
             return ours(f"{text}: {reason}" if reason else text, operation=request.operation)
-    return errors.ConnectionLostError(
-        f"the connection broke: {str(error) or type(error).__name__}", operation=request.operation
+    kind = type(error).__name__
+    if isinstance(error, _BROKEN):
+        return errors.ConnectionLostError(
+            f"the connection broke: {reason or kind}", operation=request.operation
+        )
+    return errors.TransportError(
+        f"the transport failed: {kind}{reason and f': {reason}'}", operation=request.operation
     )

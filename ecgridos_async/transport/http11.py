@@ -6,16 +6,24 @@ without that a call over it takes a quarter less time.
 """
 
 import contextlib
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final, TypeVar, cast
 
+import anyio.lowlevel
 import h11
 import httpcore
+import httpx
 
 _LONGEST_HEAD: Final = 100 * 1024
 """Bytes that the head of an answer may have."""
 _READ: Final = 64 * 1024
+_TURN: Final = 64
+"""Events of an answer that are read before others get their turn: chunks may be of one byte."""
+
+_INFORMATIONAL: Final = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)*+")
+_INFORMATIONAL_BEGINS: Final = (b"HTTP/1.0 1", b"HTTP/1.1 1")
 
 T = TypeVar("T")
 
@@ -49,12 +57,7 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         with contextlib.suppress(httpcore.WriteError):  # it may have been answered all the same
             await self._send(stream, request, times.get("write"))
         head = await self._head(times.get("read"))
-        return httpcore.Response(
-            head.status_code,
-            headers=head.headers.raw_items(),
-            content=_Body(self, times.get("read")),
-            extensions={"http_version": b"HTTP/" + head.http_version},
-        )
+        return _Response(head, _Body(self, times.get("read")))
 
     async def _open(self, limit: float | None) -> httpcore.AsyncNetworkStream:
         host = self._origin.host.decode("ascii")
@@ -83,16 +86,24 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         await stream.write(_checked(self._http.send, h11.EndOfMessage()) or b"", limit)
 
     async def _head(self, limit: float | None) -> h11.Response:
+        informational = 0
         while True:
             event = await self.next_event(limit)
             if isinstance(event, h11.Response):
                 return event
+            informational += 1  # 100 Continue and the like
+            if not informational % _TURN:
+                await anyio.lowlevel.checkpoint()
+
+    def event_at_hand(self) -> object:
+        """Return what comes next of the answer, `h11.NEED_DATA` if it has not arrived yet."""
+        return _checked(self._http.next_event)
 
     async def next_event(self, limit: float | None) -> object:
         """Return what comes next of the answer; *limit* is the seconds to wait for a piece."""
         assert self._stream is not None
         while True:
-            event = _checked(self._http.next_event)
+            event = self.event_at_hand()
             if event is not h11.NEED_DATA:
                 return event
             data = await self._stream.read(_READ, limit)
@@ -147,7 +158,17 @@ class HTTP11Connection(httpcore.AsyncConnectionInterface):
         return "closed" if self._closed else "idle" if self._idle else "busy"
 
 
-class _Body:
+class _Response(httpcore.Response):
+    """A response whose parts h11 has checked; httpcore would check each header once more."""
+
+    def __init__(self, head: h11.Response, body: "_Body") -> None:
+        self.status = head.status_code
+        self.headers = head.headers.raw_items()
+        self.stream = body
+        self.extensions = {"http_version": b"HTTP/" + head.http_version}
+
+
+class _Body(httpx.AsyncByteStream):
     """The body of an answer, as it arrives."""
 
     def __init__(self, connection: HTTP11Connection, limit: float | None) -> None:
@@ -159,16 +180,35 @@ class _Body:
         return self
 
     async def __anext__(self) -> bytes:
-        if not self._ended:
-            event = await self._connection.next_event(self._limit)
-            if isinstance(event, h11.Data):
-                return bytes(event.data)
-            self._ended = True
-        raise StopAsyncIteration
+        """Return what has arrived: one chunk, or several short ones together."""
+        if self._ended:
+            raise StopAsyncIteration
+        event = await self._connection.next_event(self._limit)
+        parts: list[bytes] = []
+        while isinstance(event, h11.Data):
+            parts.append(bytes(event.data))
+            if len(parts) == _TURN:
+                await anyio.lowlevel.checkpoint()
+                return b"".join(parts)
+            event = self._connection.event_at_hand()
+        self._ended = event is not h11.NEED_DATA
+        if not parts:
+            raise StopAsyncIteration
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
     async def aclose(self) -> None:
         """End the exchange, whether the body was read to its end or not."""
         await self._connection.finish()
+
+
+def reply_has_begun(received: bytes) -> bool:
+    """Tell whether a final reply begins in what was received: informational ones are passed over.
+
+    What is no HTTP counts as a reply, since no more of the request needs to be sent then.
+    """
+    found = _INFORMATIONAL.match(received)
+    rest = received[found.end() if found else 0 :][: len(_INFORMATIONAL_BEGINS[0])]
+    return not any(begin.startswith(rest) for begin in _INFORMATIONAL_BEGINS)
 
 
 def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:

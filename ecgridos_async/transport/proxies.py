@@ -24,6 +24,7 @@ from ecgridos_async.addresses import Authority, ip_address, parse_authority
 from ecgridos_async.checks import SECONDS, Check
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.transport import tls
+from ecgridos_async.transport.below import HiddenBytes
 from ecgridos_async.transport.connections import DELIVERY, Connections, Delivery
 from ecgridos_async.transport.free_list import FreeListTransport
 
@@ -65,7 +66,10 @@ class ProxyTransport(FreeListTransport):
         self._keep_alive = keep_alive
         self._ssl_context = ssl_context
         self._loading = anyio.Lock()
-        super().__init__(Connections(keep_alive=keep_alive, opener=self._through))
+        super().__init__(
+            Connections(keep_alive=keep_alive, opener=self._through),
+            host_in_brackets=proxy.url.scheme not in _SOCKS,
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -99,12 +103,6 @@ class ProxyTransport(FreeListTransport):
             if self._ssl_context is None:
                 self._ssl_context = await anyio.to_thread.run_sync(tls.load)
 
-    def _host(self, url: httpx.URL) -> bytes:
-        """Return the host as it stands in what an HTTP proxy is asked for."""
-        host = super()._host(url)
-        in_brackets = b":" in host and self._proxy.url.scheme not in _SOCKS
-        return b"[" + host + b"]" if in_brackets else host
-
     def _through(
         self, origin: httpcore.Origin, network: httpcore.AsyncNetworkBackend
     ) -> httpcore.AsyncConnectionInterface:
@@ -120,7 +118,7 @@ class ProxyTransport(FreeListTransport):
         if proxy.url.scheme in _SOCKS:
             return httpcore.AsyncSOCKSProxy(
                 proxy_url=url,
-                proxy_auth=auth and (_Hidden(auth[0]), _Hidden(auth[1])),
+                proxy_auth=auth and (HiddenBytes(auth[0]), HiddenBytes(auth[1])),
                 ssl_context=tls.unchanged(self._ssl_context),
                 keepalive_expiry=self._keep_alive,
                 network_backend=network,
@@ -141,15 +139,6 @@ class ProxyTransport(FreeListTransport):
     def __repr__(self) -> str:
         url = self._proxy.url
         return f"ProxyTransport({url.scheme}://{url.netloc.decode('ascii')})"
-
-
-class _Hidden(bytes):
-    """A user or password for a SOCKS proxy, which httpcore writes into its log."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "b'***'"
 
 
 def check_proxy(url: str, name: str = "proxy") -> str:

@@ -4,6 +4,8 @@ import io
 from collections.abc import AsyncIterator, Mapping
 from typing import Final, Protocol
 
+import anyio.lowlevel
+import anyio.to_thread
 import attrs
 import httpx
 
@@ -17,6 +19,10 @@ from ecgridos_async.wire.xml import begins_as_xml
 
 _TOLD_BY_BODY: Final = (200, 500)
 """The statuses of results and faults; what any other means does not depend on the body."""
+_TURN: Final = 64
+"""Chunks that are read before others get their turn."""
+_INFLATED_IN_LOOP: Final = 4096
+"""Bytes that are decompressed in the event loop, to 4 MiB at most. More goes to a thread."""
 
 
 class ContentSink(Protocol):
@@ -89,6 +95,7 @@ class Receiving:
     path: str = ""
     """What errors call that element."""
     sink: ContentSink = attrs.field(factory=ContentInMemory)
+    _chunks: int = attrs.field(default=0, init=False)
 
     async def read(self, response: httpx.Response) -> WireReply:
         """Return the answer.
@@ -127,7 +134,7 @@ class Receiving:
             return reply if framed else attrs.evolve(reply, framed=False)
         body = await self._body(response)
         if coding and body:
-            body = self._decoded(body, coding, status)
+            body = await self._decoded(body, coding, status)
         return WireReply(status, headers, body, framed=framed)
 
     async def _sieved(
@@ -137,7 +144,7 @@ class Receiving:
         sieve = ContentSieve(element, path=self.path)
         size = 0
         async for chunk in body_of(response):
-            size = self._counted(size, chunk)
+            size = await self._counted(size, chunk)
             content = sieve.feed(chunk)
             if content:
                 await self.sink.write(content)
@@ -150,23 +157,31 @@ class Receiving:
         received = io.BytesIO()
         size = 0
         async for chunk in body_of(response):
-            size = self._counted(size, chunk)
+            size = await self._counted(size, chunk)
             received.write(chunk)
         return received.getvalue()
 
-    def _counted(self, size: int, chunk: bytes) -> int:
+    async def _counted(self, size: int, chunk: bytes) -> int:
         """Count a chunk; `CappedStream` does too, where httpx reads the body first."""
         size += len(chunk)
         if size > self.limit:
             raise BodyTooLargeError
+        self._chunks += 1
+        if not self._chunks % _TURN:
+            await anyio.lowlevel.checkpoint()
         return size
 
-    def _decoded(self, body: bytes, coding: str, status: int) -> bytes:
+    async def _decoded(self, body: bytes, coding: str, status: int) -> bytes:
         """Return a body without its coding. One of an unknown coding that is XML has none."""
         problem = f"the reply is encoded as {coding[:100]!r}, which was not asked for"
         if can_inflate(coding):
             try:
-                plain = inflate(body, coding, self.limit)
+                if len(body) > _INFLATED_IN_LOOP:
+                    plain = await anyio.to_thread.run_sync(
+                        inflate, body, coding, self.limit, abandon_on_cancel=True
+                    )
+                else:
+                    plain = inflate(body, coding, self.limit)
             except ValueError as error:
                 problem = str(error)
             else:

@@ -6,9 +6,8 @@ import threading
 
 import httpx
 import pytest
-import respx
 
-from ecgridos_async import Client, ConfigurationError, ConnectError, StateError
+from ecgridos_async import Client, ConnectError, StateError
 from tests.transport.server import NOW_BODY, Connection, Serve, eventually, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
@@ -128,21 +127,6 @@ async def test_a_transport_that_was_passed_is_closed_though_unused() -> None:
     assert transport.closed == 1
 
 
-async def test_respx_sees_the_query_that_httpx_does_not_log(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level("DEBUG")
-    router = respx.MockRouter()
-    route = router.get(
-        f"{ENDPOINT}/PricelistInfo", params={"SessionID": KEY, "PricelistID": "42"}
-    ).mock(return_value=httpx.Response(200, text=f'<Pricelist xmlns="{NAMESPACE}" />'))
-    transport = httpx.MockTransport(router.async_handler)
-    async with Client("3.0", "http-get", ENDPOINT, transport=transport) as client:
-        await client.attach(KEY).pricelists.info(42)
-    assert route.call_count == 1
-    assert KEY not in caplog.text
-
-
 async def test_an_http_client_of_the_users_stays_open() -> None:
     transport = Recording()
     async with httpx.AsyncClient(transport=transport) as http_client:
@@ -151,37 +135,6 @@ async def test_an_http_client_of_the_users_stays_open() -> None:
         assert transport.urls == [ENDPOINT]
         assert not http_client.is_closed
         assert transport.closed == 0
-
-
-async def test_an_http_client_of_the_users_would_log_a_query() -> None:
-    transport = Recording()
-    async with (
-        httpx.AsyncClient(transport=transport) as http_client,
-        Client("3.0", "http-get", ENDPOINT, http_client=http_client) as client,
-    ):
-        with pytest.raises(ConfigurationError, match="http_client") as caught:
-            await client.attach(KEY).pricelists.info(42)
-        assert caught.value.parameter == "http_client"
-        assert caught.value.operation == "PricelistInfo"
-        assert KEY not in str(caught.value)
-        assert transport.urls == []
-        # A refused call takes no connection away.
-        for _ in range(200):
-            with pytest.raises(ConfigurationError):
-                await client.attach(KEY).pricelists.info(42)
-
-
-async def test_an_http_client_of_the_users_may_get_without_arguments() -> None:
-    router = respx.MockRouter()
-    route = router.get(f"{ENDPOINT}/Version").mock(
-        return_value=httpx.Response(200, text=f'<string xmlns="{NAMESPACE}">ECGridOS</string>')
-    )
-    async with (
-        httpx.AsyncClient(transport=httpx.MockTransport(router.async_handler)) as http_client,
-        Client("3.0", "http-get", ENDPOINT, http_client=http_client) as client,
-    ):
-        assert await client.version_text() == "ECGridOS"
-    assert route.call_count == 1
 
 
 def _redirecting(location: str) -> Serve:
