@@ -393,23 +393,31 @@ class _TrioStream(Stream):
             await self._inner.write(buffer, timeout)
             return
         failures: list[Exception] = []
+        received = anyio.Event()
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._receive_early, tasks.cancel_scope)
+            tasks.start_soon(self._receive_early, tasks.cancel_scope, received)
             try:
                 await self._inner.write(buffer, timeout)
-            except (httpcore.WriteError, httpcore.WriteTimeout) as error:
+            except httpcore.WriteTimeout as error:
                 failures.append(error)
+            except httpcore.WriteError as error:
+                failures.append(error)
+                with anyio.move_on_after(_LAST_WORDS):  # what came before the connection broke
+                    await received.wait()
             tasks.cancel_scope.cancel()
         if self._is_in_vain():
             raise httpcore.WriteError(_STOPPED)
         for failure in failures:
             raise failure
 
-    async def _receive_early(self, sending: anyio.CancelScope) -> None:
+    async def _receive_early(self, sending: anyio.CancelScope, done: anyio.Event) -> None:
         """Receive during a write; cancel that when it is in vain."""
         while not self._is_in_vain() and len(self._received) <= _ENOUGH:
             if not await self._receive():
-                return
+                break
+        done.set()
+        if not self._is_in_vain():
+            return
         if self.get_extra_info("ssl_object") is not None:
             # trio's TLS receives nothing more once its sending was cancelled.
             with anyio.move_on_after(_LAST_WORDS):
