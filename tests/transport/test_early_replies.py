@@ -87,9 +87,7 @@ async def serving(
 
 def client_of(url: str, *, proxy: str | None = None) -> Client:
     context: ssl.SSLContext = CERTIFICATE.client
-    return Client(
-        "3.0", endpoint=url, ssl_context=context, timeout=QUICK, proxy=proxy, retries=0
-    )
+    return Client("3.0", endpoint=url, ssl_context=context, timeout=QUICK, proxy=proxy, retries=0)
 
 
 async def upload(client: Client, content: bytes = CONTENT) -> ECGridOSError | int:

@@ -105,7 +105,9 @@ async def test_a_reply_in_chunks_of_one_byte_by_the_users_own(by: str) -> None:
 
 async def test_a_parcel_in_chunks_of_one_byte() -> None:
     content = b"QUJD" * (SIZE // 4)
-    body = envelope("ParcelDownload", f"<ParcelID>7</ParcelID><Content>{content.decode()}</Content>")
+    body = envelope(
+        "ParcelDownload", f"<ParcelID>7</ParcelID><Content>{content.decode()}</Content>"
+    )
     async with (
         serve(always(in_tiny_chunks(body))) as server,
         Client("3.0", endpoint=server.url) as client,
