@@ -159,7 +159,7 @@ async def test_closing_leaves_no_timer_on_asyncio() -> None:
 
     async with serve() as server:
         client = Client("3.0", endpoint=server.url, keep_alive=5000.0)
-        loop.call_at = noted  # type: ignore[method-assign,assignment]
+        loop.call_at = noted  # type: ignore[method-assign]
         try:
             for _ in range(3):
                 await client.now_utc()
@@ -196,9 +196,7 @@ async def test_a_program_ends_at_once(backend: str) -> None:
     async with serve() as server:
         command = [sys.executable, "-W", "always", "-c", FORGOTTEN, server.url, backend]
         done = await anyio.to_thread.run_sync(
-            lambda: subprocess.run(  # noqa: S603
-                command, capture_output=True, text=True, timeout=20, check=False
-            )
+            lambda: subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
         )
     assert done.returncode == 0, done.stderr
     closed, _, forgotten = done.stderr.partition("False\n")

@@ -3,10 +3,13 @@
 Each test has a real server, and what it accepted says whether a request reached the network.
 """
 
+import re
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
 
 import anyio
 import anyio.to_thread
@@ -132,7 +135,9 @@ async def test_what_respx_passes_through_is_a_usual_call(using: str) -> None:
             f"SessionID={KEY}&PricelistID={number} HTTP/1.1" for number in (41, 42, 43)
         ]
         assert server.accepted == 1
-        assert KEY not in repr([(call.request, call.request.extensions) for call in route.calls])
+        seen = cast("list[respx.models.Call]", list(route.calls))
+        assert len(seen) >= 2
+        assert KEY not in repr([(call.request, call.request.extensions) for call in seen])
 
 
 @MODES
@@ -167,6 +172,16 @@ async def test_respx_matches_a_get_by_its_path(using: str) -> None:
         assert route.call_count == 1
         assert str(route.calls.last.request.url).endswith("/PricelistInfo")
         assert server.accepted == 0
+
+
+async def test_the_example_of_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "testing.md").read_text("utf-8")
+    (code,) = (
+        code for code in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "respx" in code
+    )
+    names: dict[str, object] = {}
+    exec(compile(code, "docs/testing.md", "exec"), names)  # noqa: S102 (it is our own)
+    await cast("Callable[[], Awaitable[None]]", names["mocked"])()
 
 
 async def test_respx_sees_the_body() -> None:
@@ -273,7 +288,11 @@ async def test_pytest_httpx_without_a_response_reaches_no_network(httpx_mock: HT
         assert server.accepted == 0
 
 
-@pytest.mark.httpx_mock(should_mock=lambda request: "PricelistInfo" in request.url.path)
+def is_pricelist_info(request: httpx.Request) -> bool:
+    return "PricelistInfo" in request.url.path
+
+
+@pytest.mark.httpx_mock(should_mock=is_pricelist_info)
 async def test_pytest_httpx_lets_others_pass(httpx_mock: HTTPXMock) -> None:
     del httpx_mock
     async with serve() as server, Client("3.0", endpoint=server.url) as client:

@@ -65,7 +65,8 @@ def _hash(*parts: str) -> str:
 
 def _is_authentic(request: Request) -> bool:
     """Check the answer to the challenge as RFC 7616 has it."""
-    given = dict(re.findall(r'(\w+)="?([^",]+)"?', request.headers.get("authorization", "")))
+    header = request.headers.get("authorization", "")
+    given: dict[str, str] = dict(re.findall(r'(\w+)="?([^",]+)"?', header))
     if not given:
         return False
     method, uri, _ = request.line.split(" ")
