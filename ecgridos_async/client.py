@@ -56,6 +56,7 @@ class ClientSettings(TypedDict, total=False):
     naive_datetimes: NaiveDatetimes
     max_query_length: int
     insecure_http: bool
+    insecure_get: bool
     proxy: str | Secret | None
     trust_env: bool
     transport: "HttpTransport | Literal['aiohttp'] | None"

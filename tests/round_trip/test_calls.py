@@ -79,6 +79,7 @@ class Echo:
             protocol,
             "http://127.0.0.1",
             transport=httpx.ASGITransport(sandbox.app),
+            insecure_get=True,
             max_query_length=16 * 1024,  # of everything that has several texts, contents among them
         )
 
