@@ -64,6 +64,7 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
     "strict": (FLAGS, "True or False"),
     "naive_datetimes": (["local", "UTC", None, True, []], 'one of "refuse", "utc"'),
     "insecure_http": (FLAGS, "True or False"),
+    "insecure_get": (FLAGS, "True or False"),
     "proxy": ([123, b"http://proxy.test", httpx.Proxy("http://proxy.test"), True], "a text"),
     "trust_env": (FLAGS, "True or False"),
     "transport": (

@@ -17,6 +17,7 @@ import httpx
 import sniffio
 
 from ecgridos_async import __version__, errors
+from ecgridos_async.checks import FLAG
 from ecgridos_async.config import Settings, Timeouts
 from ecgridos_async.shield import apart
 from ecgridos_async.transport import tls
@@ -73,6 +74,7 @@ class Transport:
             ssl_context=ssl_context,
             middleware=middleware,
         )
+        FLAG.require("insecure_get", insecure_get)
         if proxy is not None:
             keep_alive = settings.keep_alive
             transport = ProxyTransport(proxy, keep_alive=keep_alive, ssl_context=ssl_context)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Generator
+from typing import Literal
 
 import anyio
 import h11
@@ -38,7 +39,8 @@ USER, PASSWORD = "somebody", "correct-horse"
 REALM, NONCE = "ecgrid", "dcd98b7102dd2f0e8b11d0f600bfb0c093"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 
-BINDINGS = {
+Binding = Literal["soap11", "soap12", "http-get", "http-post"]
+BINDINGS: dict[Binding, tuple[str, str | None]] = {
     "soap11": ("text/xml; charset=utf-8", SOAP11),
     "soap12": ("application/soap+xml; charset=utf-8", SOAP12),
     "http-get": ("text/xml; charset=utf-8", None),
@@ -46,7 +48,7 @@ BINDINGS = {
 }
 
 
-def answer(protocol: str, operation: str, kind: str, text: str) -> bytes:
+def answer(protocol: Binding, operation: str, kind: str, text: str) -> bytes:
     """Return an answer whose result is a simple value."""
     content_type, soap = BINDINGS[protocol]
     body = f'<{kind} xmlns="{NAMESPACE}">{text}</{kind}>'
@@ -97,7 +99,7 @@ def digest_server(requests: list[Request], reply: bytes) -> Serve:
 
 @pytest.mark.parametrize("protocol", BINDINGS)
 @pytest.mark.parametrize("size", [5, 300_000], ids=["small", "large"])
-async def test_digest_authentication(protocol: str, size: int) -> None:
+async def test_digest_authentication(protocol: Binding, size: int) -> None:
     """It sends each request twice, the second time with credentials and the same body."""
     if size > 1000 and protocol == "http-get":
         pytest.skip("a query is never large")
