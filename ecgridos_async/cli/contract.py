@@ -10,9 +10,9 @@ from typing import IO, Final, NoReturn
 from urllib.parse import urlsplit
 
 import attrs
-import click
 
-from ecgridos_async.cli.output import print_json
+from ecgridos_async.cli.exits import Exit
+from ecgridos_async.cli.output import write_json, write_line
 from ecgridos_async.contract.diff import Comparison, compare
 from ecgridos_async.contract.wsdl import read_wsdl
 from ecgridos_async.errors import ArgumentError
@@ -22,7 +22,7 @@ _LIMIT: Final = 32 * 2**20
 _SECONDS: Final = 30.0
 
 
-def diff(source: str, edition: str | None, *, as_json: bool) -> None:
+def diff(source: str, edition: str | None, *, as_json: bool, compact: bool) -> None:
     """Print the differences between the contract and a WSDL; exit with 1 if there are any."""
     comparison = compare(
         read_wsdl(_load(source)),
@@ -30,29 +30,30 @@ def diff(source: str, edition: str | None, *, as_json: bool) -> None:
         edition,
     )
     if as_json:
-        _print_json(comparison)
+        _print_json(comparison, compact=compact)
     else:
         _print_text(comparison)
     if comparison.differences:
-        sys.exit(1)
+        sys.exit(Exit.FINDING)
 
 
-def _print_json(comparison: Comparison) -> None:
-    print_json(
+def _print_json(comparison: Comparison, *, compact: bool) -> None:
+    write_json(
         {
             "edition": str(comparison.edition),
             "reason": comparison.reason,
             "build": comparison.build,
             "differences": [attrs.asdict(each) for each in comparison.differences],
-        }
+        },
+        compact=compact,
     )
 
 
 def _print_text(comparison: Comparison) -> None:
     for each in comparison.differences:
-        click.echo(str(each))
+        write_line(str(each))
     count = len(comparison.differences)
-    click.echo(
+    write_line(
         f"{count or 'no'} difference{'' if count == 1 else 's'} "
         f"from edition {comparison.edition} ({comparison.reason})"
     )
@@ -62,10 +63,8 @@ def _load(source: str) -> bytes:
     try:
         if source.lower().startswith(("http://", "https://")):
             return _fetch(_checked(source))
-        path = Path(source)
-        if path.stat().st_size > _LIMIT:
-            _refuse(f"{source} is larger than {_LIMIT} bytes")
-        return path.read_bytes()
+        with Path(source).open("rb") as file:  # a pipe has no size to ask for
+            return _limited(file.read(_LIMIT + 1), source)
     except ArgumentError:
         raise
     except urllib.error.HTTPError as error:
@@ -121,7 +120,10 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 def _fetch(url: str) -> bytes:
     opener = urllib.request.build_opener(_Redirects)
     with opener.open(url, timeout=_SECONDS) as answer:
-        content: bytes = answer.read(_LIMIT + 1)
+        return _limited(answer.read(_LIMIT + 1), url)
+
+
+def _limited(content: bytes, source: str) -> bytes:
     if len(content) > _LIMIT:
-        _refuse(f"{url} is larger than {_LIMIT} bytes")
+        _refuse(f"{source} is larger than {_LIMIT} bytes")
     return content

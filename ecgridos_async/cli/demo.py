@@ -1,27 +1,78 @@
 """The demo: the main job of this package, run on the embedded sandbox."""
 
 import collections
-import contextlib
+import itertools
 import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Generic, TypeVar
 
-import anyio
 import attrs
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as ProgressBar
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
-from ecgridos_async.cli.output import fail, print_json
+from ecgridos_async.cli.exits import CommandError, Exit
+from ecgridos_async.cli.output import write_json, write_line, write_table
+from ecgridos_async.cli.progress import progress_bar
 from ecgridos_async.client import Client
-from ecgridos_async.contract.operation import operation_of
+from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.fan_out import Progress
 from ecgridos_async.models.pricelists import Pricelist
+from ecgridos_async.models.trading_partners import ECGridIDInfo
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.services.pricelists import Pricelists
+from ecgridos_async.services.trading_partners import TradingPartners
+from ecgridos_async.session import Session
+from ecgridos_async.signals import run
 
-_SHOWN = 5
+_SHOWN: Final = 5
+_PARTNERS: Final = range(3001, 3006)
+"""The trading partners that a sandbox begins with."""
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Subject(Generic[T]):
+    """What is looked up."""
+
+    operation: Operation
+    name: str
+    method: Callable[[Session], Callable[[int], Awaitable[T]]]
+    ids: Callable[[int], Iterable[int]]
+    """The ids for so many lookups."""
+    columns: tuple[str, ...]
+    row: Callable[[T], tuple[str, ...]]
+
+
+PRICELISTS: Final = Subject[Pricelist](
+    operation=operation_of(Pricelists.info),
+    name="pricelists",
+    method=lambda session: session.pricelists.info,
+    ids=lambda lookups: range(1, lookups + 1),
+    columns=("id", "description", "model", "status", "levels"),
+    row=lambda found: (
+        str(found.pricelist_id),
+        found.description or "",
+        found.model,
+        found.status,
+        str(len(found.levels)),
+    ),
+)
+PARTNERS: Final = Subject[ECGridIDInfo](
+    operation=operation_of(TradingPartners.info),
+    name="trading partners",
+    method=lambda session: session.trading_partners.info,
+    ids=lambda lookups: itertools.islice(itertools.cycle(_PARTNERS), lookups),
+    columns=("id", "description", "qualifier", "EDI id", "status"),
+    row=lambda found: (
+        str(found.ecgrid_id),
+        found.description or "",
+        found.qualifier or "",
+        found.id or "",
+        found.status,
+    ),
+)
 
 
 @attrs.define
@@ -30,7 +81,8 @@ class Tally:
 
     succeeded: int = 0
     failures: collections.Counter[str] = attrs.field(factory=lambda: collections.Counter[str]())
-    shown: list[Pricelist] = attrs.field(factory=lambda: list[Pricelist]())
+    rows: list[tuple[str, ...]] = attrs.field(factory=lambda: list[tuple[str, ...]]())
+    """Of the first to arrive."""
     seconds: float = 0.0
     logged_out: bool = False
     sessions_left: int = 0
@@ -50,26 +102,33 @@ class Demo:
     version: ApiVersion
     protocol: Protocol
     as_json: bool
+    compact: bool
 
     def run(self) -> None:
         """Run the demo and print what came of it."""
-        operation_of(Pricelists.info).plan(self.version)  # a version without it is told at once
-        tally = anyio.run(self._measure)
-        if self.as_json:
-            self._print_json(tally)
+        if self.version in PRICELISTS.operation.versions:
+            self._show(PRICELISTS)
         else:
-            self._print_table(tally)
-        if not tally.logged_out or tally.sessions_left:
-            fail(f"{tally.sessions_left} sessions are left open on the server")
+            self._show(PARTNERS)
 
-    async def _measure(self) -> Tally:
+    def _show(self, subject: Subject[T]) -> None:
+        tally = run(self._measure, subject)
+        if self.as_json or self.compact:
+            self._print_json(subject, tally)
+        else:
+            self._print_table(subject, tally)
+        if not tally.logged_out or tally.sessions_left:
+            raise CommandError(
+                f"{tally.sessions_left} sessions are left open on the server", Exit.FINDING
+            )
+
+    async def _measure(self, subject: Subject[T]) -> Tally:
         tally = Tally()
-        bar = ProgressBar(
-            TextColumn("looking up pricelists"),
+        bar = progress_bar(
+            TextColumn(f"looking up {subject.name}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
+            shown=not (self.as_json or self.compact),
         )
         task = bar.add_task("", total=self.lookups)
 
@@ -85,10 +144,10 @@ class Demo:
             session = client.session(DEMO_LOGIN, DEMO_PASSWORD)
             async with session:
                 started = time.perf_counter()
-                with contextlib.nullcontext() if self.as_json else bar:
+                with bar:
                     async with session.fan_out(
-                        session.pricelists.info,
-                        range(1, self.lookups + 1),
+                        subject.method(session),
+                        subject.ids(self.lookups),
                         concurrency=self.concurrency,
                         progress=advance,
                     ) as outcomes:
@@ -97,44 +156,44 @@ class Demo:
                                 tally.failures[type(outcome.error).__name__] += 1
                                 continue
                             tally.succeeded += 1
-                            if len(tally.shown) < _SHOWN:
-                                tally.shown.append(outcome.value)
+                            if len(tally.rows) < _SHOWN:
+                                tally.rows.append(subject.row(outcome.value))
                 tally.seconds = time.perf_counter() - started
             tally.logged_out = not session.is_open
             tally.sessions_left = sandbox.open_sessions()
         return tally
 
-    def _print_json(self, tally: Tally) -> None:
-        print_json(
+    def _print_json(self, subject: Subject[T], tally: Tally) -> None:
+        write_json(
             {
                 "version": str(self.version),
                 "protocol": str(self.protocol),
+                "operation": subject.operation.name,
                 "lookups": self.lookups,
                 "succeeded": tally.succeeded,
                 "failed": tally.failed,
                 "seconds": round(tally.seconds, 3),
                 "logged_out": tally.logged_out,
                 "sessions_left": tally.sessions_left,
-            }
+            },
+            compact=self.compact,
         )
 
-    def _print_table(self, tally: Tally) -> None:
-        console = Console()
-        table = Table("id", "description", "model", "status", "levels", title="The first to arrive")
-        for pricelist in tally.shown:
-            table.add_row(
-                str(pricelist.pricelist_id),
-                pricelist.description or "",
-                pricelist.model,
-                pricelist.status,
-                str(len(pricelist.levels)),
+    def _print_table(self, subject: Subject[T], tally: Tally) -> None:
+        write_table(subject.columns, tally.rows, title="The first to arrive")
+        lines = [f"ECGridOS {self.version} over {self.protocol}, on the embedded sandbox"]
+        if subject.operation is not PRICELISTS.operation:
+            lines.append(
+                f"version {self.version} has no {PRICELISTS.operation.name}, "
+                f"so {subject.name} were looked up by {subject.operation.name}"
             )
-        console.print(table)
-        console.print(f"ECGridOS {self.version} over {self.protocol}, on the embedded sandbox")
-        console.print(f"lookups       {self.lookups}, {self.concurrency} in flight")
-        console.print(f"failures      {tally.failed}")
-        for name, count in tally.failures.most_common():
-            console.print(f"              {count} × {name}")
-        console.print(f"seconds       {tally.seconds:.3f}")
-        console.print(f"lookups/s     {self.lookups / tally.seconds:,.0f}")
-        console.print(f"sessions left open on the server: {tally.sessions_left}")
+        lines += [
+            f"lookups       {self.lookups}, {self.concurrency} in flight",
+            f"failures      {tally.failed}",
+            *(f"              {count} × {name}" for name, count in tally.failures.most_common()),
+            f"seconds       {tally.seconds:.3f}",
+            f"lookups/s     {self.lookups / tally.seconds:,.0f}",
+            f"sessions left open on the server: {tally.sessions_left}",
+        ]
+        for line in lines:
+            write_line(line)

@@ -1,52 +1,44 @@
 """The operations of a version, as a table for people or JSON for machines."""
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import sys
 
-from ecgridos_async.cli.output import print_json
+from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
 from ecgridos_async.contract.catalogue import Catalogue, OperationEntry
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.services import catalogue
 
-_WIDTH = 200
 
-
-def list_operations(version: ApiVersion, text: str, *, as_json: bool) -> None:
+def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: bool) -> None:
     """Print the operations whose wire name, service or method holds *text*."""
     found = catalogue(version, matching=text)
     if as_json:
-        print_json(found.to_dict())
+        write_json(found.to_dict(), compact=compact)
     else:
         _print_table(found)
 
 
 def _print_table(found: Catalogue) -> None:
-    console = Console()
-    if not console.is_terminal:  # a file or a pipe has no width to keep to
-        console = Console(width=_WIDTH)
-    table = Table(title=f"ECGridOS {found.version}", title_justify="left")
-    for column in ("operation", "method", "parameters", "result", "effect", "evidence"):
-        table.add_column(column, overflow="fold")
-    for operation in found.operations:
-        table.add_row(*_row(operation))
-    if found.operations:
-        console.print(table)
-    count = len(found.operations)
-    console.print(f"{count} operation{'' if count == 1 else 's'} in version {found.version}")
+    on_terminal = is_terminal(sys.stdout)
+    between = "\n" if on_terminal else ", "
+    columns = ("operation", "method", "parameters", "result", "effect", "evidence", "remarks")
+    rows = [_row(operation, between) for operation in found.operations]
+    if rows or not on_terminal:
+        write_table(columns, rows, title=f"ECGridOS {found.version}")
+    if on_terminal:
+        count = len(rows)
+        write_line(f"{count} operation{'' if count == 1 else 's'} in version {found.version}")
 
 
-def _row(operation: OperationEntry) -> list[Text]:
-    name = Text(operation.name)
-    if operation.pending:
-        name.append("\npending", "yellow")
+def _row(operation: OperationEntry, between: str) -> tuple[str, ...]:
+    remarks = ["pending"] if operation.pending else []
     if operation.deprecated:
-        name.append(f"\ndeprecated: {operation.deprecated}", "yellow")
-    return [
-        name,
-        Text(f"{operation.service}.{operation.method}"),
-        Text("\n".join(f"{p.name}: {p.type}" for p in operation.parameters)),
-        Text(operation.result),
-        Text(operation.effect),
-        Text(operation.evidence),
-    ]
+        remarks.append(f"deprecated: {operation.deprecated}")
+    return (
+        operation.name,
+        f"{operation.service}.{operation.method}",
+        between.join(f"{p.name}: {p.type}" for p in operation.parameters),
+        operation.result,
+        operation.effect,
+        operation.evidence,
+        between.join(remarks),
+    )

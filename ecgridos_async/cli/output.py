@@ -1,41 +1,177 @@
-"""What every command prints by: JSON for machines, one line for errors."""
+"""What every command prints by: results on stdout, errors and warnings on stderr.
 
+Whatever the console can show is printed, the rest is escaped. So no text of a reply ends the
+command with a traceback, and none can control the terminal.
+"""
+
+import base64
+import datetime as dt
+import io
 import json
+import math
+import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import NoReturn
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TextIO, cast
 
-import click
+from ecgridos_async.cli.exits import CommandError, Exit
 
-from ecgridos_async.errors import ECGridOSError
-from ecgridos_async.extras import MissingExtraError, needs
-
-
-def print_json(data: Mapping[str, object]) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(data, indent=2))
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of control and format characters, surrogates, line separators."""
 
 
-def run(command: Callable[[], None]) -> None:
-    """Run a command; an error of ours ends it with one line and exit code 2."""
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody looks at what is written there."""
+    return stream is not None and stream.isatty()
+
+
+def escape_what_does_not_fit() -> None:
+    """Let the streams escape what their encoding lacks, also for what click itself prints."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write(text: str) -> None:
+    """Write text to stdout at once.
+
+    Ends the command if nobody reads it any more; raises CommandError if it cannot be written.
+    """
     try:
-        with needs("demo", "this command"):
-            command()
-    except ECGridOSError as error:
-        fail(str(error))
-    except MissingExtraError as error:
-        fail(str(error))
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        sys.exit(Exit.NO_READER)
+    except OSError as error:
+        _discard_output()
+        raise CommandError(
+            f"the result could not be written to standard output: {error.strerror}", Exit.NOT_KEPT
+        ) from None
 
 
-def ask(name: str) -> str:
-    """Return a secret that is typed without being shown, or is the next line of a pipe."""
-    if sys.stdin.isatty():
-        typed: str = click.prompt(name, hide_input=True, err=True)
-        return typed
-    return sys.stdin.readline().rstrip("\r\n")
+def _discard_output() -> None:
+    """Send what is left in the buffer nowhere; Python would fail again when it exits."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def fail(text: str) -> NoReturn:
-    """Print an error and end with exit code 2."""
-    click.echo(f"Error: {text}", err=True)
-    sys.exit(2)
+def write_line(text: str) -> None:
+    """Write a line of text to stdout."""
+    write(f"{printable(text, sys.stdout)}\n")
+
+
+def write_json(value: object, *, compact: bool = False) -> None:
+    """Write a value as JSON: see `to_json`."""
+    text = to_json(value, compact=compact)
+    write("\n".join(printable(line, sys.stdout, _json_escape) for line in text.split("\n")) + "\n")
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    """Write a table: with lines around it on a terminal, else one row a line, tabs between."""
+    if is_terminal(sys.stdout):
+        write(_drawn(columns, rows, title))
+        return
+    # A tab or a newline in a cell is escaped, as other control characters are.
+    lines = ("\t".join(printable(cell, sys.stdout) for cell in row) for row in (columns, *rows))
+    write("".join(f"{line}\n" for line in lines))
+
+
+def _drawn(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> str:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    table = Table(title=title or None, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_lines(cell)) for cell in row))
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(printable(line, sys.stdout) for line in text.split("\n"))
+
+
+def tell(text: str) -> None:
+    """Write a line to stderr, if there is one."""
+    try:
+        sys.stderr.write(f"{printable(' '.join(text.split()), sys.stderr)}\n")
+        sys.stderr.flush()
+    except (OSError, AttributeError):  # None has no write
+        return
+
+
+def tell_json(value: Mapping[str, object]) -> None:
+    """Write one JSON object as a line to stderr."""
+    try:
+        sys.stderr.write(f"{printable(to_json(value, compact=True), sys.stderr, _json_escape)}\n")
+        sys.stderr.flush()
+    except (OSError, AttributeError):
+        return
+
+
+def printable(text: str, stream: TextIO, escape: Callable[[str], str] | None = None) -> str:
+    """Return one line of text as *stream* can show it, the rest escaped, by default as in Python.
+
+    Escaped are control characters and what the encoding of the stream lacks.
+    """
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    if text.isprintable() and _fits(text, encoding):
+        return text
+    escaped = escape or _python_escape
+    return "".join(
+        character
+        if unicodedata.category(character) not in _UNPRINTABLE and _fits(character, encoding)
+        else escaped(character)
+        for character in text
+    )
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _python_escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def to_json(value: object, *, compact: bool = False) -> str:
+    """Return plain data as JSON, indented or on one line.
+
+    Dates are texts in ISO form, bytes texts in base64, decimals texts. JSON has no NaN and no
+    infinity: they are the texts that XML Schema has for them, `"NaN"`, `"INF"` and `"-INF"`.
+    """
+    return json.dumps(
+        _plain(value), indent=None if compact else 2, ensure_ascii=False, allow_nan=False
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+        case None | bool() | int() | float() | str():
+            return value
+        case list() | tuple():
+            return [_plain(item) for item in cast("Sequence[object]", value)]
+        case Mapping():
+            fields = cast("Mapping[object, object]", value)
+            return {str(name): _plain(item) for name, item in fields.items()}
+        case bytes():
+            return base64.b64encode(value).decode("ascii")
+        case _:
+            return value.isoformat() if isinstance(value, dt.datetime) else str(value)

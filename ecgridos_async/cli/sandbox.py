@@ -1,18 +1,43 @@
 """The sandbox, run in the foreground."""
 
-import click
+import os
 
+from ecgridos_async.cli.output import write_json, write_line
 from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, serve
 
 
-def serve_sandbox(port: int) -> None:
+def serve_sandbox(port: int, *, as_json: bool, compact: bool) -> None:
     """Serve until interrupted; say where, once it listens."""
 
     def tell(url: str) -> None:
-        click.echo(f"ECGridOS sandbox at {url}; login {DEMO_LOGIN}, password {DEMO_PASSWORD}")
+        if as_json:
+            write_json(
+                {
+                    "url": url,
+                    "login": DEMO_LOGIN,
+                    "password": DEMO_PASSWORD,
+                    "endpoints": {version: f"{url}{version.path}" for version in ApiVersion},
+                },
+                compact=compact,
+            )
+            return
+        write_line(f"ECGridOS sandbox at {url}; login {DEMO_LOGIN}, password {DEMO_PASSWORD}")
         for version in ApiVersion:
-            click.echo(f"  v{version}  {url}{version.path}")
-        click.echo("Press Ctrl+C to stop.")
+            write_line(f"  v{version}  {url}{version.path}")
+        write_line("Press Ctrl+C to stop.")
 
-    serve(port, ready=tell)
+    try:
+        serve(port, ready=tell)
+    except OSError as error:
+        raise ConfigurationError(
+            f"--port: cannot listen on port {port}: {_reason(error)}; "
+            "choose another, or 0 for a free one",
+            parameter="port",
+        ) from None
+
+
+def _reason(error: OSError) -> str:
+    """Return why, without the address that Python adds to it."""
+    return os.strerror(error.errno) if error.errno else str(error)

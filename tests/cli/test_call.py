@@ -1,34 +1,48 @@
 """`ecgridos call`: any operation, on the sandbox."""
 
-import base64
 import datetime as dt
 import decimal
 import json
-import subprocess
-import sys
+import math
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 from click.testing import CliRunner, Result
 
 from ecgridos_async import ArgumentError
 from ecgridos_async.cli.app import app
-from ecgridos_async.cli.call import masked, read_arguments, to_json
-from ecgridos_async.contract.types import ArrayType, Integer, ObjectType, Text
-from ecgridos_async.contract.version import ApiVersion, Edition
-from ecgridos_async.models import PlainData
-from ecgridos_async.models.sessions import SessionInfo
+from ecgridos_async.cli.arguments import read_arguments
+from ecgridos_async.cli.output import to_json
+from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.services import find_operation
+from tests.cli.programs import ecgridos
 
-VARIABLES = ("VERSION", "PROTOCOL", "ENDPOINT", "LOGIN", "PASSWORD", "API_KEY")
+VARIABLES = (
+    "VERSION",
+    "PROTOCOL",
+    "ENDPOINT",
+    "TIMEOUT",
+    "PROXY",
+    "LOGIN",
+    "PASSWORD",
+    "PASSWORD_FILE",
+    "API_KEY",
+    "API_KEY_FILE",
+)
 
 
 def call(*arguments: str, **variables: str) -> Result:
+    return call_with_input(b"", *arguments, **variables)
+
+
+def call_with_input(given: bytes, *arguments: str, **variables: str) -> Result:
     environment: dict[str, str | None] = {f"ECGRIDOS_{name}": None for name in VARIABLES}
     environment |= {f"ECGRIDOS_{name}": value for name, value in variables.items()}
-    return CliRunner().invoke(app, ["call", *arguments], env=environment)
+    return CliRunner().invoke(app, ["call", *arguments], input=given, env=environment)
 
 
 def read(operation: str, *arguments: str) -> dict[str, object]:
@@ -85,7 +99,14 @@ def test_names(known: dict[str, str], arguments: tuple[str, ...]) -> None:
 
 def test_options_overrule_the_environment(sandbox: Sandbox, known: dict[str, str]) -> None:
     known |= {"ENDPOINT": "http://127.0.0.1:1", "VERSION": "2.3"}
-    arguments = ("PricelistInfo", "pricelist_id=1", "--version", "3.0", "--endpoint", sandbox.url)
+    arguments = (
+        "PricelistInfo",
+        "pricelist_id=1",
+        "--api-version",
+        "3.0",
+        "--endpoint",
+        sandbox.url,
+    )
 
     assert call(*arguments, **known).exit_code == 0
     assert {found.version for found in sandbox.calls()} == {"3.0"}
@@ -134,17 +155,6 @@ def test_a_secret_field(known: dict[str, str], *, shown: bool) -> None:
     assert found["login_name"] == DEMO_LOGIN
 
 
-def test_secrets_are_masked_wherever_they_are() -> None:
-    info: PlainData = {"session_id": "s", "login_name": "n"}
-
-    many = masked([info], ArrayType(ObjectType(SessionInfo)), Edition.V4_1)
-
-    assert many == [{"session_id": "***", "login_name": "n"}]
-    assert masked(None, Text(secret=True), Edition.V4_1) is None
-    assert masked("open", Text(), Edition.V4_1) == "open"
-    assert masked(5, Integer("int", 0, 9), Edition.V4_1) == 5
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -157,7 +167,7 @@ def test_secrets_are_masked_wherever_they_are() -> None:
             ("pricelists.inf",), "pricelists.inf is not an operation of ECGridOS", id="method"
         ),
         pytest.param(
-            ("PricelistInfo", "pricelist_id=1", "--version", "4.1"),
+            ("PricelistInfo", "pricelist_id=1", "--api-version", "4.1"),
             "PricelistInfo: version 4.1 of ECGridOS has no such operation",
             id="operation of other versions",
         ),
@@ -202,17 +212,17 @@ def test_secrets_are_masked_wherever_they_are() -> None:
             "PricelistInfo: pricelist_id (on the wire PricelistID): 3000000000 is outside xsd:int",
             id="too large",
         ),
-        pytest.param(
-            ("PricelistInfo", "pricelist_id=5000"), "PricelistInfo: NotFound", id="a fault"
-        ),
     ],
 )
-def test_what_is_refused(known: dict[str, str], arguments: tuple[str, ...], problem: str) -> None:
+def test_what_is_refused(
+    known: dict[str, str], sandbox: Sandbox, arguments: tuple[str, ...], problem: str
+) -> None:
     done = call(*arguments, **known)
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"Error: {problem}")
     assert len(done.stderr.splitlines()) == 1
+    assert sandbox.calls() == []  # no Login either
 
 
 @pytest.mark.parametrize(
@@ -264,7 +274,7 @@ def test_bytes_of_a_file(tmp_path: Path) -> None:
     [
         pytest.param("TPList", "show_inactive=maybe", "'maybe' is not a boolean", id="boolean"),
         pytest.param("ReportMonthly", "month=May", "is not an ISO date", id="date"),
-        pytest.param("ParcelUpload", "content=?", "neither base64 nor @file", id="base64"),
+        pytest.param("ParcelUpload", "content=?", "neither base64 nor @file nor @-", id="base64"),
         pytest.param("ParcelUpload", "content=@/no/file", "No such file", id="file"),
         pytest.param(
             "MailboxUse",
@@ -283,25 +293,159 @@ def test_values_that_are_refused(operation: str, argument: str, problem: str) ->
     assert caught.value.operation == operation
 
 
-def test_json_of_what_json_lacks() -> None:
-    moment = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
-    found = json.loads(to_json([b"ISA", decimal.Decimal("1.50"), moment, "é"]))
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        pytest.param(b"ISA", "SVNB", id="bytes"),
+        pytest.param(decimal.Decimal("1.50"), "1.50", id="decimal"),
+        pytest.param(
+            dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "2024-01-02T03:04:05+00:00", id="date"
+        ),
+        pytest.param("é", "é", id="text"),
+        pytest.param(1.5, 1.5, id="float"),
+        pytest.param(math.nan, "NaN", id="NaN"),
+        pytest.param(math.inf, "INF", id="INF"),
+        pytest.param(-math.inf, "-INF", id="-INF"),
+    ],
+)
+@pytest.mark.parametrize("compact", [False, True])
+def test_json_of_what_json_lacks(value: object, found: object, *, compact: bool) -> None:
+    text = to_json({"table": [{"cell": value}]}, compact=compact)
 
-    assert found == ["SVNB", "1.50", "2024-01-02T03:04:05+00:00", "é"]
-    assert base64.b64decode(found[0]) == b"ISA"
+    assert json.loads(text, parse_constant=pytest.fail) == {"table": [{"cell": found}]}
+    assert ("\n" in text) is not compact
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        pytest.param((), {}, id="4.1"),
+        pytest.param((), {"VERSION": "3.0"}, id="environment"),
+        pytest.param(("--api-version", "2.3"), {"VERSION": "3.0"}, id="option"),
+    ],
+)
+def test_which_version(
+    sandbox: Sandbox, arguments: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    sandbox.reset()
+
+    assert call("NowUTC", *arguments, ENDPOINT=sandbox.url, **variables).exit_code == 0
+
+    expected = arguments[1] if arguments else variables.get("VERSION", "4.1")
+    assert [found.version for found in sandbox.calls()] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("VERSION", "5.0", id="version"),
+        pytest.param("PROTOCOL", "soap13", id="protocol"),
+        pytest.param("TIMEOUT", "soon", id="timeout"),
+        pytest.param("TIMEOUT", "0", id="no time"),
+        pytest.param("ENDPOINT", "ftp://host/", id="endpoint"),
+        pytest.param("PASSWORD_FILE", "/no/such/file", id="password file"),
+    ],
+)
+def test_an_environment_that_is_wrong(name: str, text: str) -> None:
+    done = call("WhoAmI", LOGIN="demo", **{name: text})
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"ECGRIDOS_{name}" in done.stderr
+
+
+def test_sandbox_and_endpoint_exclude_each_other() -> None:
+    done = call("NowUTC", "--sandbox", "--endpoint", "http://127.0.0.1:1")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--sandbox and --endpoint" in done.stderr
+
+
+def test_the_sandbox_goes_before_the_environment() -> None:
+    done = call("NowUTC", "--sandbox", ENDPOINT="http://127.0.0.1:1", PROXY="http://127.0.0.1:1")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_compact(known: dict[str, str]) -> None:
+    done = call("WhoAmI", "--compact", **known)
+
+    assert len(done.stdout.splitlines()) == 1
+    assert json.loads(done.stdout)["login_name"] == DEMO_LOGIN
+
+
+def test_timeout_and_retries(known: dict[str, str]) -> None:
+    with Unanswering() as server:
+        known |= {"ENDPOINT": server.url}
+        done = call("NowUTC", "--timeout", "0.2", "--retries", "0", "--json", **known)
+
+        assert done.exit_code == 6
+        assert json.loads(done.stderr)["attempts"] == 1
+
+
+class Unanswering:
+    """A server that takes connections and never says a word."""
+
+    def __enter__(self) -> Self:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+
+class TestStandardInput:
+    def test_content(self, known: dict[str, str], sandbox: Sandbox) -> None:
+        content = b"ISA*\x00\xff\r\n" * 100
+        done = call_with_input(content, "ParcelUpload", "file_name=850.edi", "content=@-", **known)
+
+        assert (done.exit_code, done.stderr) == (0, "")
+        parcel = sandbox.world.parcels.find(json.loads(done.stdout))
+        assert parcel is not None
+        assert parcel.content == content
+
+    def test_secrets_first_and_then_the_content(self, known: dict[str, str]) -> None:
+        arguments = ("ParcelUpload", "--secret", "file_name", "content=@-")
+        done = call_with_input(b"850.edi\r\nISA*00", *arguments, **known)
+
+        assert (done.exit_code, done.stderr) == (0, "")
+
+    @pytest.mark.parametrize(
+        ("arguments", "given", "problem"),
+        [
+            pytest.param(
+                ("ParcelUploadA", "--secret", "file_name", "--secret", "content_base64"),
+                b"one line\n",
+                "content_base64: standard input has no line for it",
+                id="no line",
+            ),
+            pytest.param(
+                ("ParcelUploadA", "--secret", "file_name"),
+                b"\xff\n",
+                "file_name: its line of standard input is not UTF-8",
+                id="not UTF-8",
+            ),
+            pytest.param(
+                ("Login", "--secret", "password=hunter2"),
+                b"x\n",
+                "--secret: give the name alone",
+                id="value in the name",
+            ),
+        ],
+    )
+    def test_what_is_refused(
+        self, known: dict[str, str], arguments: tuple[str, ...], given: bytes, problem: str
+    ) -> None:
+        done = call_with_input(given, *arguments, **known | {"VERSION": "4.1"})
+
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert problem in done.stderr
+        assert "hunter2" not in done.stderr
 
 
 def test_as_a_user_runs_it() -> None:
-    code = "from ecgridos_async.cli import main; main()"
-    arguments = ["call", "PricelistInfo", "pricelist_id=42", "--version", "3.0", "--sandbox"]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-        encoding="utf-8",
-    )
+    arguments = ["call", "PricelistInfo", "pricelist_id=42", "--api-version", "3.0", "--sandbox"]
+    done = ecgridos(*arguments)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)["pricelist_id"] == 42

@@ -3,8 +3,6 @@
 import functools
 import http.server
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from ecgridos_async.contract.diff import describe
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.services import all_operations
+from tests.cli.programs import ecgridos
 from tests.contract.wsdl_text import write_wsdl
 
 
@@ -211,18 +210,26 @@ def test_an_address_that_is_refused(url: str, path: str, problem: str) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_as_a_user_runs_it(other: Path) -> None:
-    code = "from ecgridos_async.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, "contract", "diff", str(other)],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+def test_compact(other: Path) -> None:
+    done = diff(str(other), "--compact")
 
-    assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.splitlines()[-1].startswith("2 differences from edition 4.1")
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert json.loads(done.stdout)["build"] == "473"
+
+
+def test_a_file_without_end() -> None:
+    done = diff("/dev/zero")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "/dev/zero is larger than" in done.stderr
+
+
+def test_as_a_user_runs_it(other: Path) -> None:
+    done = ecgridos("contract", "diff", str(other))
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.splitlines()[-1].startswith(b"2 differences from edition 4.1")
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecgridos_async.cli.app import app
+from ecgridos_async.services import catalogue
+from tests.cli.programs import on_terminal
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["operations", *arguments])
+def run(*arguments: str, version: str | None = None) -> Result:
+    variables = {"ECGRIDOS_VERSION": version}
+    return CliRunner().invoke(app, ["operations", *arguments], env=variables)
 
 
 @pytest.mark.parametrize(
     ("version", "count"), [pytest.param("3.2", 235, id="3.2"), pytest.param("4.1", 221, id="4.1")]
 )
 def test_json(version: str, count: int) -> None:
-    done = run("--version", version, "--json")
+    done = run("--api-version", version, "--json")
 
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
@@ -34,53 +37,83 @@ def test_json(version: str, count: int) -> None:
 
 
 def test_json_of_one_operation() -> None:
-    found = json.loads(run("--version", "3.0", "--json", "pricelistINFO").stdout)
+    found = json.loads(run("--api-version", "3.0", "--json", "pricelistINFO").stdout)
 
     assert [operation["name"] for operation in found["operations"]] == ["PricelistInfo"]
     assert found["types"]["Level"][0] == {"name": "level", "wire": "Level", "type": "short"}
     assert found["enums"]["PricelistModel"] == ["Simple", "Tiered", "Stacked"]
 
 
-def test_table() -> None:
-    done = run("--version", "3.2", "ParcelDownload")
+COLUMNS = ["operation", "method", "parameters", "result", "effect", "evidence", "remarks"]
 
-    assert done.exit_code == 0, done.output
-    lines = done.stdout.splitlines()
-    assert lines[0].strip() == "ECGridOS 3.2"
-    assert lines[-1] == "8 operations in version 3.2"
-    (row,) = [line for line in lines if line.startswith("│ ParcelDownloadConfirm ")]
-    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+
+def test_a_plain_table() -> None:
+    done = run("ParcelDownload")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert lines[0] == COLUMNS
+    assert len(lines) == 1 + len(catalogue("4.1", matching="ParcelDownload").operations)
+    assert [
         "ParcelDownloadConfirm",
         "parcels.download_confirm",
         "parcel_id: long",
         "boolean",
         "idempotent",
         "wsdl",
-    ]
-    assert "deprecated: Use parcels.download." in done.stdout
+        "",
+    ] in lines
+
+
+def test_remarks_of_a_plain_table() -> None:
+    found = run("ParcelDownload", "--api-version", "3.2").stdout
+
+    assert any(
+        line.split("\t")[-1].startswith("deprecated: Use parcels.") for line in found.splitlines()
+    )
+
+
+def test_a_plain_table_is_as_wide_as_it_is() -> None:
+    lines = run().stdout.splitlines()
+
+    assert {line.count("\t") for line in lines} == {len(COLUMNS) - 1}
+    assert max(map(len, lines)) > 200
+
+
+def test_a_plain_table_of_nothing() -> None:
+    assert run("no such thing").stdout == "\t".join(COLUMNS) + "\n"
 
 
 @pytest.mark.parametrize(
     ("text", "last"),
     [
-        pytest.param("StatusList", "1 operation in version 4.1", id="one"),
+        pytest.param("TPInfo", "1 operation in version 4.1", id="one"),
         pytest.param("no such thing", "0 operations in version 4.1", id="none"),
     ],
 )
-def test_how_many_there_are(text: str, last: str) -> None:
-    assert run(text).stdout.splitlines()[-1] == last
+def test_a_table_on_a_terminal(text: str, last: str) -> None:
+    found = on_terminal("operations", text)
+
+    assert found.splitlines()[-1] == last
+    assert ("│ TPInfo" in found) is (text == "TPInfo")
 
 
 def test_what_is_pending_says_so() -> None:
-    assert "pending" in run("--version", "3.2", "PricelistInfo").stdout
+    assert "pending" in run("PricelistInfo", "--api-version", "3.2").stdout
 
 
 def test_the_newest_version_is_listed_if_none_is_named() -> None:
-    assert run().stdout == run("--version", "4.1").stdout
+    assert run().stdout == run("--api-version", "4.1").stdout
 
 
 def test_a_version_that_there_is_not() -> None:
-    done = run("--version", "3.1")
+    done = run("--api-version", "3.1")
 
     assert done.exit_code == 2
-    assert "--version" in done.stderr
+    assert "--api-version" in done.stderr
+
+
+def test_the_version_of_the_environment() -> None:
+    assert json.loads(run("--compact", version="3.0").stdout)["version"] == "3.0"
+    found = run("--compact", "--api-version", "2.3", version="3.0")
+    assert json.loads(found.stdout)["version"] == "2.3"

@@ -1,14 +1,64 @@
 """The sandbox, run in the foreground from the command line."""
 
+import errno
+import json
 import signal
+import socket
 import subprocess
 import sys
+from typing import NoReturn
 
 import anyio
 import pytest
+from click.testing import CliRunner
 
 from ecgridos_async import Client
+from ecgridos_async.cli.app import app
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
+from tests.cli.programs import MAIN, ecgridos, environment
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_port_that_is_taken(*, as_json: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = ecgridos("sandbox", "--port", str(port), *["--json"] * as_json)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    (line,) = done.stderr.decode().splitlines()
+    text = (
+        f"--port: cannot listen on port {port}: Address already in use; "
+        "choose another, or 0 for a free one"
+    )
+    if as_json:
+        assert json.loads(line)["message"] == text
+    else:
+        assert line == f"Error: {text}"
+
+
+def test_a_port_that_only_root_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "create_server", refuse)
+    done = CliRunner().invoke(app, ["sandbox", "--port", "80"])
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: --port: cannot listen on port 80: Permission denied; ")
+
+
+def test_the_addresses_as_json() -> None:
+    with subprocess.Popen(
+        [*MAIN, "sandbox", "--port", "0", "--compact"], stdout=subprocess.PIPE, env=environment()
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+        finally:
+            process.kill()
+
+    assert told["endpoints"]["4.1"] == told["url"] + "/v4.1/prod/ECGridOS.asmx"
+    assert (told["login"], told["password"]) == (DEMO_LOGIN, DEMO_PASSWORD)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)

@@ -63,7 +63,7 @@ def test_credentials_of_the_environment_are_hidden(protocol: str) -> None:
         ECGRIDOS_API_KEY=SESSION,
     )
 
-    assert done.returncode == 2
+    assert done.returncode == 6
     assert not hidden(done)
 
 
@@ -76,7 +76,7 @@ def test_a_secret_is_read_from_a_pipe() -> None:
         *("call", "Login", "login_name=demo", "--secret", "password", "--sandbox"), given="demo\n"
     )
 
-    assert refused.returncode == 2
+    assert refused.returncode == 5
     assert "Login" in refused.stderr
     assert not hidden(refused)
     assert (accepted.returncode, accepted.stdout) == (0, '"***"\n')

@@ -52,7 +52,7 @@ def test_demo(monkeypatch: pytest.MonkeyPatch, as_json: bool, right: bool) -> No
     seen = Seen()
     done = run("demo", "--lookups", "20", *(["--json"] if as_json else []), seen=seen)
 
-    assert done.exit_code == (0 if right else 2), done.stderr
+    assert done.exit_code == (0 if right else 5), done.stderr
     if right and as_json:
         assert json.loads(done.stdout)["succeeded"] == 20
     elif right:
@@ -109,11 +109,11 @@ def test_call_that_fails(sandbox: Sandbox, protocol: Protocol) -> None:
     for known in (environment, by_key):
         for code in (RetCode.ACCESS_DENIED, None):
             sandbox.fail("ChangePassword", code)
-            assert run(*change, seen=seen, **known).exit_code == 2
+            assert run(*change, seen=seen, **known).exit_code == 3
         nobody = {**known, "ECGRIDOS_ENDPOINT": "http://127.0.0.1:9"}
-        assert run(*change, seen=seen, **nobody).exit_code == 2
+        assert run(*change, seen=seen, **nobody).exit_code == 6
     refused = {**environment, "ECGRIDOS_PASSWORD": NEW_PASSWORD}
-    assert run(*change, seen=seen, **refused).exit_code == 2
+    assert run(*change, seen=seen, **refused).exit_code == 5
     for wrong in ({"ECGRIDOS_LOG": "loud"}, {"ECGRIDOS_VERSION": "5"}):
         assert run("call", "WhoAmI", seen=seen, **environment, **wrong).exit_code == 2
 
@@ -182,6 +182,6 @@ def test_what_is_typed_is_not_echoed() -> None:
     typist.type(PASSWORD)
     code = typist.end()
 
-    assert code == 2
+    assert code == 5
     assert "Error: Login" in typist.shown
     assert not said(detect("terminal", typist.shown))

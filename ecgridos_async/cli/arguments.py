@@ -1,0 +1,178 @@
+"""The arguments of a call as texts: `name=value`, each read as its parameter's type asks."""
+
+import binascii
+import datetime as dt
+import difflib
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import click
+
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.types import (
+    DATE_TIME,
+    ArrayType,
+    EitherType,
+    EnumType,
+    ObjectType,
+    Scalar,
+    WireType,
+    is_bytes,
+    is_secret,
+)
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.services import SERVICES, all_operations, find_operation
+from ecgridos_async.wire import scalars
+
+_STANDARD_INPUT: Final = "@-"
+
+
+def operation_named(name: str) -> Operation:
+    """Return an operation by wire name, or by service and method: `pricelists.info`."""
+    service, _, method = name.partition(".")
+    if method and service in SERVICES:
+        for known_service, known_method, operation in all_operations().values():
+            if (known_service, known_method) == (service, method):
+                return operation
+    return find_operation(name)
+
+
+def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
+    """Return the values of `name=value` texts by Python name, each read as its wire type is.
+
+    A name is a parameter's Python or wire name. Raises ArgumentError, which suggests the nearest
+    name, for one that the operation does not have in this version.
+    """
+    known = {name: p for p in plan.parameters for name in (p.name, p.wire)}
+    values: dict[str, object] = {}
+    for number, argument in enumerate(arguments, 1):
+        name, equals, text = argument.partition("=")
+        if not equals:  # it may be a secret whose name was forgotten, so it is not shown
+            raise ArgumentError(
+                f"argument {number}: expected name=value",
+                parameter=str(number),
+                operation=plan.operation,
+            )
+        parameter = known.get(name)
+        if parameter is None:
+            raise ArgumentError(
+                f"{name} is not a parameter{_hint(name, plan)}",
+                parameter=name,
+                operation=plan.operation,
+            )
+        if parameter.name in values:
+            raise ArgumentError(
+                f"{parameter.name} is given twice",
+                parameter=parameter.name,
+                operation=plan.operation,
+            )
+        values[parameter.name] = _read(parameter, text, plan.operation)
+    return values
+
+
+def require_all(plan: Plan, values: Mapping[str, object]) -> None:
+    """Raise ArgumentError for a parameter that must be given and is not."""
+    for parameter in plan.parameters:
+        if parameter.name not in values and not parameter.has_default:
+            raise ArgumentError(
+                f"{parameter.name} is missing",
+                parameter=parameter.name,
+                operation=plan.operation,
+            )
+
+
+def _hint(name: str, plan: Plan) -> str:
+    names = [parameter.name for parameter in plan.parameters]
+    if name in plan.absent:
+        return f" in version {plan.version}"
+    near = difflib.get_close_matches(name.lower(), names, n=1)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; it has {', '.join(names)}" if names else "; it has none"
+
+
+def _read(parameter: Parameter, text: str, operation: str) -> object:
+    try:
+        return _value(parameter.type, text)
+    except (ValueError, OSError) as error:
+        # The text of a secret must not show; only why it was refused.
+        reason = "cannot be read" if is_secret(parameter.type) else error
+        raise ArgumentError(
+            f"{parameter.name}: {reason}", parameter=parameter.name, operation=operation
+        ) from None
+
+
+def _value(kind: WireType, text: str) -> object:
+    match kind:
+        case _ if kind == DATE_TIME:
+            return _moment(text)
+        case _ if is_bytes(kind):
+            return _content(text)
+        case EnumType():
+            member = kind.python(text)
+            if not member.is_known:
+                near = difflib.get_close_matches(text, kind.python, n=1)
+                hint = (
+                    f"did you mean {near[0]}?" if near else f"use one of {', '.join(kind.python)}"
+                )
+                raise ValueError(f"{text!r} is not a value of {kind.name}; {hint}")
+            return member
+        case ObjectType() | ArrayType() | EitherType():
+            raise ValueError(f"a {kind.name} cannot be given here")
+        case _:
+            return scalars.reader(cast("Scalar", kind))(text)
+
+
+def _moment(text: str) -> dt.datetime:
+    """Read an ISO date and time, or a date alone; without an offset it is UTC."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an ISO date and time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _content(text: str) -> bytes:
+    """Read base64, the file that `@path` names, or standard input for `@-`."""
+    if text == _STANDARD_INPUT:
+        return standard_input().read()
+    if text.startswith("@"):
+        return Path(text[1:]).read_bytes()
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        raise ValueError("neither base64 nor @file nor @-") from None
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input; raise ValueError if it is closed."""
+    if sys.stdin is None:
+        raise ValueError("standard input is closed")
+    return sys.stdin.buffer
+
+
+def ask(name: str) -> str:
+    """Return a secret that is typed without being shown, or is the next line of a pipe.
+
+    Raises ArgumentError, which shows nothing of it, if there is no such line.
+    """
+    if "=" in name:  # its end may be the secret
+        raise ArgumentError("--secret: give the name alone", parameter="secret")
+    if sys.stdin is not None and sys.stdin.isatty():
+        typed: str = click.prompt(name, hide_input=True, err=True)
+        return typed
+    problem = "standard input has no line for it"
+    try:
+        # Not by way of sys.stdin, which would take more than the line, and @- wants the rest.
+        line = standard_input().readline().decode()
+    except UnicodeDecodeError:
+        problem = "its line of standard input is not UTF-8 text"
+    except ValueError as error:
+        problem = str(error)
+    else:
+        if line:
+            return line.rstrip("\r\n")
+    raise ArgumentError(f"{name}: {problem}", parameter=name)

@@ -1,0 +1,105 @@
+"""The options that commands share, and what the shell completes."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from ecgridos_async.cli.group import COMPACT, JSON
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.types import BOOLEAN, EnumType
+from ecgridos_async.contract.version import LATEST, ApiVersion
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _as_version(_: click.Context, __: click.Parameter, value: str | None) -> ApiVersion | None:
+    return ApiVersion(value) if value else None  # None while the shell completes
+
+
+def _as_protocol(_: click.Context, __: click.Parameter, value: str | None) -> Protocol | None:
+    return Protocol(value) if value else None
+
+
+api_version_option = click.option(
+    "--api-version",
+    "version",
+    type=click.Choice([str(version) for version in ApiVersion]),
+    default=str(LATEST),
+    envvar="ECGRIDOS_VERSION",
+    callback=_as_version,
+    show_default=True,
+    show_envvar=True,
+    help="Version of ECGridOS to speak.",
+)
+protocol_option = click.option(
+    "--protocol",
+    type=click.Choice([str(protocol) for protocol in Protocol]),
+    default=str(Protocol.SOAP12),
+    envvar="ECGRIDOS_PROTOCOL",
+    callback=_as_protocol,
+    show_default=True,
+    show_envvar=True,
+    help="Binding to call by.",
+)
+
+
+def json_options(what: str) -> Callable[[F], F]:
+    """Add `--json`, which *what* describes, and `--compact`."""
+
+    def add(command: F) -> F:
+        compact = click.option(
+            COMPACT, is_flag=True, help="Print that JSON on one line. Implies --json."
+        )
+        as_json = click.option(JSON, "as_json", is_flag=True, help=what)
+        return as_json(compact(command))
+
+    return add
+
+
+def complete_operation(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the wire name of an operation, or the method of a service after a dot."""
+    from ecgridos_async.services import all_operations
+
+    version = _version(context)
+    names = [
+        f"{service}.{method}" if "." in incomplete else name
+        for name, (service, method, operation) in all_operations().items()
+        if version in operation.versions
+    ]
+    return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
+
+
+def complete_argument(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete `name=` of a parameter, and the value where there are few."""
+    from ecgridos_async.cli.arguments import operation_named
+    from ecgridos_async.errors import ECGridOSError
+
+    try:
+        plan = operation_named(context.params.get("operation") or "").plan(_version(context))
+    except ECGridOSError:
+        return []
+    name, equals, text = incomplete.partition("=")
+    if not equals:
+        return [CompletionItem(f"{p.name}=") for p in plan.parameters if p.name.startswith(name)]
+    for known in plan.parameters:
+        if name in (known.name, known.wire):
+            match known.type:
+                case EnumType():
+                    values = known.type.python.values(plan.edition)
+                case kind if kind == BOOLEAN:
+                    values = ("true", "false")
+                case _:
+                    values = ()
+            return [CompletionItem(f"{name}={v}") for v in values if v.startswith(text)]
+    return []
+
+
+def _version(context: click.Context) -> ApiVersion:
+    version: ApiVersion | None = context.params.get("version")
+    return version or LATEST
