@@ -54,7 +54,7 @@ def fail(*_: object) -> WireFault:
 async def calls(url: str, protocol: Protocol, count: int) -> int:
     """Make calls that carry secrets, in turn, whatever becomes of them; return the failures."""
     failed = 0
-    async with Client("3.2", protocol, url, retries=0) as client:
+    async with Client("3.2", protocol, url, retries=0, max_query_length=16 * 1024) as client:
         session = client.attach(API_KEY)
         for _ in range(count):
             for call in (
