@@ -53,6 +53,10 @@ class Shape:
     python: type[attrs.AttrsInstance]
     fields: tuple[Field, ...]
 
+    def type_of(self, name: str, version: ApiVersion | Edition) -> WireType:
+        """Return the type that the field with that Python name has in *version*."""
+        return next(field for field in self.fields if field.name == name).at(version).type
+
     def at(self, version: ApiVersion | Edition) -> tuple[Field, ...]:
         """Return the fields this type has in *version*, in wire order."""
         edition = Edition.newest(version)

@@ -17,8 +17,9 @@ from the client, so that the one can be held against the other.
 from ecgridos_async.extras import needs
 
 with needs("sandbox", "ecgridos_async.sandbox"):
+    from ecgridos_async.contract.ret_codes import RetCode
     from ecgridos_async.sandbox.app import create_app
-    from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+    from ecgridos_async.sandbox.faults import ServiceFault
     from ecgridos_async.sandbox.handlers import Call, Handler
     from ecgridos_async.sandbox.journal import CallRecord
     from ecgridos_async.sandbox.server import Sandbox, serve

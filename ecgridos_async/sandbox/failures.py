@@ -1,6 +1,7 @@
 """Failures on order: so that a test can see what follows when a call fails."""
 
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.sandbox.faults import ServiceFault
 
 
 class UnplannedError(Exception):

@@ -5,56 +5,8 @@ from typing import Final
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import ApiVersion
-
-
-class RetCode(enum.IntEnum):
-    """Why ECGridOS refuses a call.
-
-    The vendor confirms the number 8 alone; the others count the names in the order in which the
-    service description lists them.
-    """
-
-    UNKNOWN = -1
-    SUCCESS = 0
-    SESSION_TIMEOUT = 1
-    ACCESS_DENIED = 2
-    NOT_FOUND = 3
-    INVALID_ID = 4
-    DUPLICATE = 5
-    ID_EXISTS_ON_NETWORK = 6
-    INVALID_DATA_TYPE = 7
-    INVALID_DATA_LENGTH = 8
-    DATA_ERROR = 9
-    SQL_ERROR = 10
-    INTERNAL_ERROR = 11
-
-    def wire_name(self, version: ApiVersion) -> str:
-        """Return the name the service gives this code; it was misspelled until v4.1."""
-        if self is RetCode.SESSION_TIMEOUT and version is not ApiVersion.V4_1:
-            return "SesssionTimeout"
-        return _TEXTS[self][0]
-
-    def text(self, version: ApiVersion) -> str:
-        """Return the fixed text of this code: ErrorString, fault string and form text."""
-        return f"{self.wire_name(version)}: {_TEXTS[self][1]}"
-
-
-_TEXTS: Final = {
-    RetCode.UNKNOWN: ("Unknown", "Unknown error."),
-    RetCode.SUCCESS: ("Success", "No error."),
-    RetCode.SESSION_TIMEOUT: ("SessionTimeout", "Invalid SessionID."),
-    RetCode.ACCESS_DENIED: ("AccessDenied", "Access denied."),
-    RetCode.NOT_FOUND: ("NotFound", "Not found."),
-    RetCode.INVALID_ID: ("InvalidID", "Invalid ID."),
-    RetCode.DUPLICATE: ("Duplicate", "It exists already."),
-    RetCode.ID_EXISTS_ON_NETWORK: ("IDExistsOnNetwork", "The ID exists on another network."),
-    RetCode.INVALID_DATA_TYPE: ("InvalidDataType", "Invalid data type."),
-    RetCode.INVALID_DATA_LENGTH: ("InvalidDataLength", "Invalid data length."),
-    RetCode.DATA_ERROR: ("DataError", "Invalid data."),
-    RetCode.SQL_ERROR: ("SQLError", "Database error."),
-    RetCode.INTERNAL_ERROR: ("InternalError", "Internal error."),
-}
 
 
 class ServiceFault(Exception):  # noqa: N818 (SOAP calls it a fault)

@@ -10,6 +10,8 @@ from typing import Final
 
 import attrs
 
+from ecgridos_async.contract.shape import shape_of
+from ecgridos_async.contract.types import Integer
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import (
     AuthLevel,
@@ -62,7 +64,7 @@ class Pricelists:
         """Return a pricelist as *version* has it, None if there is none with that id."""
         if not FIRST_ID <= pricelist_id <= LAST_ID:
             return None
-        numbered = version is ApiVersion.V3_0
+        numbered = isinstance(shape_of(Level).type_of("level", version), Integer)
         made = self._made.get((pricelist_id, numbered))
         if made is None:
             made = seed_pricelist(pricelist_id)
@@ -74,7 +76,7 @@ class Pricelists:
 
 
 def _numbered(level: Level) -> Level:
-    """Return a level as v3.0 has it: a number instead of a name."""
+    """Return a level as old versions have it: a number instead of a name."""
     return attrs.evolve(level, level=_ITEM_LEVELS.index(PricelistItemLevel(str(level.level))))
 
 

@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 
 from ecgridos_async.background import Background
 from ecgridos_async.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.sandbox.app import create_app
-from ecgridos_async.sandbox.faults import RetCode
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.journal import CallRecord
 from ecgridos_async.sandbox.state.ledger import LedgerEntry

@@ -5,10 +5,11 @@ import math
 import threading
 from collections.abc import Callable
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import Status
 from ecgridos_async.sandbox.failures import Failures
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.journal import Journal
 from ecgridos_async.sandbox.pricelists import Pricelists
 from ecgridos_async.sandbox.sessions import Session, Sessions

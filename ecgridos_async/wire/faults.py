@@ -1,7 +1,7 @@
 """Faults: what the service says when it refuses a call, read into the errors of this package.
 
 ECGridOS puts its own error into the fault's detail; a fault without one comes from ASP.NET.
-Only one of its numbers is publicly known, so an error is told by its text, never by the number.
+Only one of its numbers is publicly known, so the text decides the class, never the number.
 """
 
 import itertools
@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
 from ecgridos_async.wire.scalars import BLANKS
@@ -20,23 +21,42 @@ from ecgridos_async.wire.xml import Element, local_name
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 LOGIN: Final = "Login"
 
-_BY_TEXT: Final[tuple[tuple[type[errors.ECGridOSFault], tuple[str, ...]], ...]] = (
+_NOT_LETTERS: Final = re.compile(r"[^a-z]+")
+_LONGEST: Final = 2000
+"""How many characters of a text an error carries, and its class is told by."""
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text[:_LONGEST].lower())
+
+
+_BY_CODE: Final[tuple[tuple[type[errors.ECGridOSFault], RetCode, tuple[str, ...]], ...]] = (
     (
         errors.SessionTimeoutError,
-        ("sessiontimeout", "sesssiontimeout", "invalidsession", "sessionexpired", "unknownsession"),
+        RetCode.SESSION_TIMEOUT,
+        ("invalidsession", "sessionexpired", "unknownsession"),
     ),
-    (errors.AccessDeniedError, ("accessdenied", "accessisdenied", "notauthorized", "invalidlogin")),
-    (errors.IDExistsOnNetworkError, ("idexistsonnetwork",)),
-    (errors.DuplicateError, ("duplicate", "alreadyexists")),
-    (errors.InvalidDataLengthError, ("invaliddatalength",)),
-    (errors.InvalidDataTypeError, ("invaliddatatype",)),
-    (errors.InvalidIDError, ("invalidid",)),
-    (errors.NotFoundError, ("notfound", "doesnotexist")),
-    (errors.SQLError, ("sqlerror",)),
-    (errors.InternalError, ("internalerror",)),
-    (errors.DataError, ("dataerror", "invaliddata")),
+    (
+        errors.AccessDeniedError,
+        RetCode.ACCESS_DENIED,
+        ("accessisdenied", "notauthorized", "invalidlogin"),
+    ),
+    (errors.IDExistsOnNetworkError, RetCode.ID_EXISTS_ON_NETWORK, ()),
+    (errors.DuplicateError, RetCode.DUPLICATE, ("alreadyexists",)),
+    (errors.InvalidDataLengthError, RetCode.INVALID_DATA_LENGTH, ()),
+    (errors.InvalidDataTypeError, RetCode.INVALID_DATA_TYPE, ()),
+    (errors.InvalidIDError, RetCode.INVALID_ID, ()),
+    (errors.NotFoundError, RetCode.NOT_FOUND, ("doesnotexist",)),
+    (errors.SQLError, RetCode.SQL_ERROR, ()),
+    (errors.InternalError, RetCode.INTERNAL_ERROR, ()),
+    (errors.DataError, RetCode.DATA_ERROR, ("invaliddata",)),
 )
-"""Classes and the texts that tell them, letters only, in lower case; the first match counts."""
+"""Classes, their codes, and other texts that mean the same; the first match counts."""
+
+_BY_TEXT: Final = tuple(
+    (kind, (*map(_letters, code.wire_names), *others)) for kind, code, others in _BY_CODE
+)
+"""The classes and the texts that tell them, letters only, in lower case."""
 
 _MAY_MEAN_SESSION: Final = (
     errors.ECGridOSFault,
@@ -69,10 +89,6 @@ _SENDERS: Final = frozenset(
 
 _MOST_TEXTS: Final = 100
 """How many languages a fault may be looked through for English."""
-_LONGEST: Final = 2000
-"""How many characters of a text an error carries, and its class is told by."""
-
-_NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 
 
 @attrs.frozen
@@ -217,7 +233,3 @@ def _first_told(*texts: str) -> type[errors.ECGridOSFault]:
             if any(text in letters for text in known):
                 return kind
     return errors.ECGridOSFault
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text[:_LONGEST].lower())

@@ -9,8 +9,9 @@ from typing import Final, TypeVar
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import AuthLevel
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.state.checks import identifier
 from ecgridos_async.sandbox.state.parcels import Interchange, Parcel

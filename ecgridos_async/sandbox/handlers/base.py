@@ -6,12 +6,15 @@ from typing import Final, TypeVar
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.contract.types import WireType
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import AuthLevel
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.sessions import Session
 from ecgridos_async.sandbox.users import User
 from ecgridos_async.sandbox.world import World
+from ecgridos_async.services import all_operations
 
 Handler = Callable[..., object]
 """A function of a `Call` and the arguments of its operation."""
@@ -40,6 +43,10 @@ class Call:
         if self._user is None:
             raise RuntimeError("the operation takes no SessionID, so it has no user")
         return self._user
+
+    def result_of(self, name: str) -> WireType:
+        """Return the type of what the operation *name* returns in the version called."""
+        return all_operations()[name][2].plan(self.version).result
 
     def require(self, least: AuthLevel) -> None:
         """Raise ServiceFault unless the user's rights are at least these."""

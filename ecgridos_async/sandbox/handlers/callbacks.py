@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     CallBackEventIDInfo,
@@ -16,7 +17,7 @@ from ecgridos_async.models import (
     Status,
     StatusCallBack,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
     absent,

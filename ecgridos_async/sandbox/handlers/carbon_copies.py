@@ -1,7 +1,8 @@
 """Carbon copies."""
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import AuthLevel, CarbonCopyIDInfo, Status
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,

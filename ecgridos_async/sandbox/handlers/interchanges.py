@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.contract.types import BOOLEAN
 from ecgridos_async.models import (
     Direction,
     InterchangeIDInfo,
@@ -10,7 +11,7 @@ from ecgridos_async.models import (
     InterchangeIDStatus,
     ManifestInfo,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
@@ -110,7 +111,7 @@ def resend(call: Call, interchange_id: int) -> bool | InterchangeIDStatus:
     """Deliver an interchange once more."""
     found = find_interchange(call, interchange_id)
     inbound = call.world.router.deliver(found, call.world.now())[0]
-    if call.version is not ApiVersion.V4_1:
+    if call.result_of("InterchangeResend") == BOOLEAN:
         return True
     return InterchangeIDStatus(
         id=found.interchange_id,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     EMailTo,
@@ -10,7 +11,7 @@ from ecgridos_async.models import (
     NoteAttachment,
     StatusInterconnect,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,

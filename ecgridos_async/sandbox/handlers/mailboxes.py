@@ -2,6 +2,7 @@
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     MailboxIDInfo,
@@ -9,7 +10,7 @@ from ecgridos_async.models import (
     Status,
     UseType,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     ALL,

@@ -4,6 +4,7 @@ from typing import Any
 
 import attrs
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     NetworkContactType,
@@ -16,7 +17,7 @@ from ecgridos_async.models import (
     Status,
     UserIDInfo,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import ALL, absent, present, require_cover
 from ecgridos_async.sandbox.handlers.base import Call, Handler

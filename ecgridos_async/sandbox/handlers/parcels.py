@@ -4,7 +4,8 @@ import base64
 import binascii
 import datetime as dt
 
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.contract.types import ArrayType
 from ecgridos_async.models import (
     AuthLevel,
     Direction,
@@ -17,7 +18,7 @@ from ecgridos_async.models import (
     ParcelNote,
     ParcelStatus,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
@@ -463,8 +464,8 @@ def in_box_ex(
 def _as_shown(
     name: str, call: Call, page: ParcelIDInfoCollection
 ) -> ParcelIDInfoCollection | list[ParcelIDInfo]:
-    """Return a page as the version's own pages show it: v2.3 has bare lists in some calls."""
-    bare = call.version is ApiVersion.V2_3 and name in _BARE_IN_V2_3
+    """Return a page as the version called has it: old ones have bare lists in some calls."""
+    bare = isinstance(call.result_of(name), ArrayType)
     return page.parcel_id_info_list if bare else page
 
 
@@ -609,5 +610,4 @@ def find_mailbag_control_id_to(
     ]
 
 
-_BARE_IN_V2_3 = {"ParcelInBoxArchive", "ParcelInBoxEx", "ParcelOutBoxArchive"}
 _IN_ERROR = ("M2101", "M2205")

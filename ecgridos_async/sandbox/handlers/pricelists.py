@@ -1,7 +1,8 @@
 """Pricelists."""
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import AuthLevel, Pricelist
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers.base import Call, answers
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 import string
 
+from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     CellCarrier,
@@ -12,7 +13,7 @@ from ecgridos_async.models import (
     Status,
     UserIDInfo,
 )
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,

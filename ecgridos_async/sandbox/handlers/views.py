@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.contract.shape import shape_of
+from ecgridos_async.contract.types import Integer
 from ecgridos_async.models import (
     AuthLevel,
     CarbonCopyIDInfo,
@@ -89,8 +90,9 @@ def network_info(call: Call, network: NetworkIDInfo) -> NetworkIDInfo:
 
 
 def _config(call: Call, config: MailboxConfig) -> MailboxConfig:
-    """Return settings as a version has them: the EBCDIC filter is a number in v4.1."""
-    if call.version is not ApiVersion.V4_1:
+    """Return settings as a version has them: the EBCDIC filter became a number."""
+    kind = shape_of(MailboxConfig).type_of("ebcdic_filter", call.version)
+    if not isinstance(kind, Integer):
         return config
     return attrs.evolve(config, ebcdic_filter=int(config.ebcdic_filter))
 

@@ -5,7 +5,8 @@ import fnmatch
 import string
 from typing import Final
 
-from ecgridos_async.sandbox.faults import RetCode, ServiceFault
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.sandbox.faults import ServiceFault
 
 MAX_RANGE: Final = dt.timedelta(days=31)
 """The longest range of dates that an archive may be asked for."""
