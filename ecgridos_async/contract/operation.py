@@ -88,7 +88,7 @@ class Operation:
 
     def evidence(self, version: ApiVersion) -> Evidence:
         """Tell how the wire form in *version* is known."""
-        if version in (ApiVersion.V3_2, ApiVersion.V4_1):
+        if version.described:
             return Evidence.WSDL
         return Evidence.OBSERVED if version in self.observed else Evidence.ASSUMED
 
@@ -125,8 +125,9 @@ def operation(
     """Declare a method of a service to be the ECGridOS operation *name*.
 
     Type checkers see the method as written. Its annotations are read when it is first called,
-    not at import. *versions* is a range such as `"3.0..3.2"`, all versions if left out;
-    *observed* lists the versions older than 3.2 of which a page with this operation is known.
+    not at import. *versions* is a range such as `"..3.2"` or `"4.1.."`, all versions if left
+    out; *observed* lists versions without a known WSDL of which a page with this operation is
+    known.
     """
 
     def declare(function: F) -> F:

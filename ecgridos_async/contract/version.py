@@ -15,7 +15,11 @@ EditionName = Literal["3.2/163", "3.2/206"]
 
 
 class ApiVersion(enum.StrEnum):
-    """A published version of the service; each has its own namespace and address."""
+    """A published version of the service; each has its own namespace and address.
+
+    A new version is added in this module alone: here, to `_FACTS`, as an `Edition`, and to
+    `VersionName`. Declarations with an open range, such as `"4.1.."`, have it at once.
+    """
 
     V2_3 = "2.3"
     V3_0 = "3.0"
@@ -25,17 +29,22 @@ class ApiVersion(enum.StrEnum):
     @property
     def namespace(self) -> str:
         """The XML namespace of every element of this version."""
-        return "https://os.ecgrid.io/" if self is ApiVersion.V4_1 else "http://ecgridos.net/"
+        return _FACTS[self].namespace
 
     @property
     def host(self) -> str:
         """The host that publishes this version."""
-        return "os.ecgrid.io" if self is ApiVersion.V4_1 else "ecgridos.net"
+        return _FACTS[self].host
 
     @property
     def path(self) -> str:
         """The path of the .asmx file, spelled as the service publishes it."""
-        return _PATHS[self]
+        return _FACTS[self].path
+
+    @property
+    def described(self) -> bool:
+        """Whether the contract of this version was compared with its service description."""
+        return _FACTS[self].described
 
     @property
     def endpoint(self) -> str:
@@ -53,11 +62,42 @@ class ApiVersion(enum.StrEnum):
 LATEST: Final = [*ApiVersion][-1]
 """The newest version: the default wherever none is named."""
 
-_PATHS: Final = {
-    ApiVersion.V2_3: "/v2.3/prod/ecgridos.asmx",
-    ApiVersion.V3_0: "/v3.0/prod/ecgridos.asmx",
-    ApiVersion.V3_2: "/v3.2/prod/ECGridOS.asmx",
-    ApiVersion.V4_1: "/v4.1/prod/ECGridOS.asmx",
+
+@attrs.frozen(kw_only=True)
+class _Facts:
+    """What a version has of its own, besides operations and types."""
+
+    namespace: str
+    host: str
+    path: str
+    described: bool
+
+
+_FACTS: Final = {
+    ApiVersion.V2_3: _Facts(
+        namespace="http://ecgridos.net/",
+        host="ecgridos.net",
+        path="/v2.3/prod/ecgridos.asmx",
+        described=False,
+    ),
+    ApiVersion.V3_0: _Facts(
+        namespace="http://ecgridos.net/",
+        host="ecgridos.net",
+        path="/v3.0/prod/ecgridos.asmx",
+        described=False,
+    ),
+    ApiVersion.V3_2: _Facts(
+        namespace="http://ecgridos.net/",
+        host="ecgridos.net",
+        path="/v3.2/prod/ECGridOS.asmx",
+        described=True,
+    ),
+    ApiVersion.V4_1: _Facts(
+        namespace="https://os.ecgrid.io/",
+        host="os.ecgrid.io",
+        path="/v4.1/prod/ECGridOS.asmx",
+        described=True,
+    ),
 }
 
 
@@ -98,7 +138,12 @@ class Edition(enum.StrEnum):
         """
         if isinstance(version, Edition):
             return version
-        return [edition for edition in cls if edition.version is version][-1]
+        return cls.all_of(version)[-1]
+
+    @classmethod
+    def all_of(cls, version: ApiVersion) -> "list[Edition]":
+        """Return the editions of a version, oldest first."""
+        return [edition for edition in cls if edition.version is version]
 
 
 _ORDER: Final = tuple(Edition)
@@ -106,8 +151,9 @@ _ORDER: Final = tuple(Edition)
 
 @attrs.frozen
 class VersionRange:
-    """A run of versions, written `"3.0..3.2"`, `"..3.2"`, `"3.2.."` or `"4.1"`.
+    """A run of versions, written `"3.0..3.2"`, `"..3.2"`, `"4.1.."` or `"4.1"`.
 
+    What a version brought is written with an open end, `"4.1.."`, so that newer versions have it.
     A build may be named too: `"3.2/206.."` is from that build on.
     """
 
@@ -142,11 +188,13 @@ class VersionRange:
         return here[0] if here[0] is here[-1] else f"{here[0]}..{here[-1]}"
 
     def __str__(self) -> str:
-        if self.first.version is self.last.version:
-            return self.first.version if self.first is not self.last else self.first
-        start = self.first if self.first is Edition.V3_2_206 else self.first.version
-        end = self.last if self.last is Edition.V3_2_163 else self.last.version
-        return f"{start}..{end}"
+        if self.first is self.last:
+            return self.first
+        oldest = Edition.all_of(self.first.version)[0]
+        newest = Edition.all_of(self.last.version)[-1]
+        start = self.first.version if self.first is oldest else self.first
+        end = self.last.version if self.last is newest else self.last
+        return start if start == end else f"{start}..{end}"
 
 
 ALL_VERSIONS: Final = VersionRange(_ORDER[0], _ORDER[-1])

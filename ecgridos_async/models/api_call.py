@@ -390,7 +390,7 @@ class APICall(OpenEnum):
             "ContractSetEx",
         ),
         "3.2/206": ("MigrationAddAuthorization",),
-        "4.1": (
+        "4.1..": (
             "UserInfoByLogin",
             "StatusList",
             "UserSetMaxSessions",

@@ -25,7 +25,7 @@ class StatusCallBack(OpenEnum):
 class CallBackLogInfo(Model):
     """One attempt at a callback."""
 
-    callback_log_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)]
+    callback_log_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)]
     """64 bits wide in v4.1, 32 before."""
     date: dt.datetime | None = None
     call_number: Int16
@@ -39,7 +39,7 @@ class CallBackLogInfo(Model):
 class CallBackQueueIDInfo(Model):
     """A callback in the queue: an event that came up for one object."""
 
-    callback_queue_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)]
+    callback_queue_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)]
     """64 bits wide in v4.1, 32 before."""
     date: dt.datetime | None = None
     callback_event: "CallBackEventIDInfo | None" = None
@@ -48,7 +48,7 @@ class CallBackQueueIDInfo(Model):
     next_call: dt.datetime | None = None
     """When the next attempt is due."""
     status: StatusCallBack
-    object_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)]
+    object_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)]
     """The id of the object, such as a parcel. 64 bits wide in v4.1, 32 before."""
     user_id: Int32
     test: bool

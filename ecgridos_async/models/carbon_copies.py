@@ -27,9 +27,9 @@ class CarbonCopyIDInfo(Model):
     original_to: ECGridIDInfo | None = None
     cc_from: ECGridIDInfo | None = None
     cc_to: ECGridIDInfo | None = None
-    gs_from: Annotated[str | None, Versions("4.1")] = None
+    gs_from: Annotated[str | None, Versions("4.1..")] = None
     """The sender in the GS segment of X12 (inferred from the name); None before v4.1."""
-    gs_to: Annotated[str | None, Versions("4.1")] = None
+    gs_to: Annotated[str | None, Versions("4.1..")] = None
     """The receiver in the GS segment of X12 (inferred from the name); None before v4.1."""
     transaction_set: str | None = None
     """What is copied, such as 850; empty for all. Only the first set of an interchange counts."""

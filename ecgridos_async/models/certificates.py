@@ -38,7 +38,7 @@ class CertStoreTypes(OpenEnum):
     JWK_BLOB = "cstJWKBlob"
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": (
+        "4.1..": (
             "cstJWKFile",
             "cstJWKBlob",
         ),
@@ -91,9 +91,9 @@ class Certificate(Model):
     partner_url: str | None = None
     type: CertificateType
     usage: CertificateUsage
-    key_id: Annotated[str | None, Versions("4.1")] = None
+    key_id: Annotated[str | None, Versions("4.1..")] = None
     """The id of a PGP key (inferred from the name); None before v4.1."""
-    user_id: Annotated[str | None, Versions("4.1")] = None
+    user_id: Annotated[str | None, Versions("4.1..")] = None
     """The user id within a PGP key, a text (inferred from the name); None before v4.1."""
     secure_hash_algorithm: str | None = None
     subject: str | None = None

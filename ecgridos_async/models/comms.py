@@ -30,7 +30,7 @@ class CommIDInfo(Model):
 
     comm_id: Int32
     type: NetworkGatewayCommChannel
-    version: Annotated[str | None, Versions("4.1")] = None
+    version: Annotated[str | None, Versions("4.1..")] = None
     """The version of the protocol (inferred from the name); None before v4.1."""
     created: dt.datetime | None = None
     modified: dt.datetime | None = None

@@ -18,7 +18,7 @@ class HTTPAuthType(OpenEnum):
     """A client certificate; only in v4.1."""
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": ("Certificate",),
+        "4.1..": ("Certificate",),
     }
 
 

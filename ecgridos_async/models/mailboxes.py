@@ -24,7 +24,7 @@ class MailboxConfig(Model):
     """The character code that overrides the X12 element separator, such as 42 for `*`."""
     sub_elm_sep: UInt8
     """The character code that overrides the X12 subelement separator, such as 62 for `>`."""
-    ebcdic_filter: Annotated[bool | int, In("..3.2", bool), In("4.1", Int16)]
+    ebcdic_filter: Annotated[bool | int, In("..3.2", bool), In("4.1..", Int16)]
     """True or False; a number in v4.1, whose values are not documented."""
     ftp_ascii_filter: Annotated[bool, Wire("FTPasciiFilter")]
     low_pass_filter: bool

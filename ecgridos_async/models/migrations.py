@@ -78,7 +78,7 @@ class MigrationTP(Model):
         factory=lambda: list[InterconnectIDInfo]()
     )
     """Its interconnects; empty in v4.1, which has `tps` instead."""
-    tps: Annotated[list[ECGridIDInfo], Versions("4.1")] = attrs.field(
+    tps: Annotated[list[ECGridIDInfo], Versions("4.1..")] = attrs.field(
         factory=lambda: list[ECGridIDInfo]()
     )
     """The partners it trades with; empty before v4.1."""
@@ -111,7 +111,7 @@ class MigrationIDInfo(Model):
     """A migration. v4.1 divides it into batches, which have dates of their own."""
 
     migration_id: Int32
-    name: Annotated[str | None, Versions("4.1")] = None
+    name: Annotated[str | None, Versions("4.1..")] = None
     """None before v4.1."""
     network: NetworkIDInfo | None = None
     mailbox: MailboxIDInfo | None = None
@@ -133,7 +133,7 @@ class MigrationIDInfo(Model):
         factory=lambda: list[MigrationTP]()
     )
     """Empty in v4.1: see `batches`."""
-    batches: Annotated[list[MigrationBatch], Versions("4.1")] = attrs.field(
+    batches: Annotated[list[MigrationBatch], Versions("4.1..")] = attrs.field(
         factory=lambda: list[MigrationBatch]()
     )
     """Empty before v4.1."""

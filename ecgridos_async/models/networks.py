@@ -50,7 +50,7 @@ class NetworkGatewayCommChannel(OpenEnum):
     UNDEFINED = "undefined"
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": (
+        "4.1..": (
             "cxml",
             "ftpsslimplicit",
             "ftpsslexplicit",
@@ -291,7 +291,7 @@ class NetworkNetOpsInfo(Model):
     out_box_pattern: str | None = None
     x1256: Annotated[bool | None, Versions("..3.2")] = None
     """Whether X12.56 mailbags are used (inferred from the name); None in v4.1."""
-    x1256_mailbag: Annotated[X1256Mailbag | None, Wire("x1256"), Versions("4.1")] = None
+    x1256_mailbag: Annotated[X1256Mailbag | None, Wire("x1256"), Versions("4.1..")] = None
     """What v4.1 has in place of `x1256`; None before."""
     archive_days_internal: Int16
     archive_days_external: Int16

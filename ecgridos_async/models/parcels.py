@@ -57,7 +57,7 @@ class ParcelStatus(OpenEnum):
     OUTBOX_DELIVERY_ERROR = "outboxDeliveryError"
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": (
+        "4.1..": (
             "cxmlReceived",
             "cxmlSent",
             "cxmlSendFailed",
@@ -102,7 +102,7 @@ class ParcelValid(OpenEnum):
     """How it differs from `VALID_NONE_ROUTED` is not documented."""
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": (
+        "4.1..": (
             "PartialValid",
             "Duplicate",
             "ZeroByte",
@@ -133,11 +133,11 @@ class FileInfo(Model):
     standard: EDIStandard
     content: bytes | None = attrs.field(default=None, repr=False)
     """The file; ParcelDownloadGZip may or may not compress it: the first bytes tell."""
-    content_base64_string: Annotated[str | None, Versions("4.1")] = attrs.field(
+    content_base64_string: Annotated[str | None, Versions("4.1..")] = attrs.field(
         default=None, repr=False
     )
     """The file as base64 text, from the calls whose names end in A; None before v4.1."""
-    router_archive: Annotated[bool | None, Wire("routerArchive"), Versions("4.1")] = None
+    router_archive: Annotated[bool | None, Wire("routerArchive"), Versions("4.1..")] = None
     """Whether it came from the router's archive (inferred from the name); None before v4.1."""
 
 
@@ -145,7 +145,7 @@ class FileInfo(Model):
 class InterchangeIDInfo(Model):
     """An interchange: one EDI envelope on its way from one ECGridID to another."""
 
-    interchange_id: Annotated[int, In("..3.2", Int64), In("4.1", Int32)]
+    interchange_id: Annotated[int, In("..3.2", Int64), In("4.1..", Int32)]
     """64 bits wide before v4.1, 32 in build 472 of v4.1, 64 again in newer ones."""
     interchange_process_date: dt.datetime | None = None
     """When ECGrid took it up (inferred from the name)."""
@@ -163,7 +163,7 @@ class InterchangeIDInfo(Model):
     """The control number in the envelope."""
     interchange_date_time: dt.datetime | None = None
     """The date in the envelope."""
-    archive_date: Annotated[dt.datetime | None, Versions("4.1")] = None
+    archive_date: Annotated[dt.datetime | None, Versions("4.1..")] = None
     """None before v4.1, or if it is not archived."""
     status_date: dt.datetime | None = None
     status_code: str | None = None
@@ -200,7 +200,7 @@ class ManifestInfo(Model):
 class ParcelIDInfo(Model):
     """A parcel: one file, uploaded to ECGrid or waiting there for its receiver."""
 
-    parcel_id: Annotated[Int64, Last("4.1")]
+    parcel_id: Annotated[Int64, Last("4.1..")]
     parcel_bytes: Int32
     """A size in bytes; how it differs from `actual_bytes` is not documented."""
     parcel_date: dt.datetime | None = None
@@ -218,7 +218,7 @@ class ParcelIDInfo(Model):
     file_name: str | None = None
     mailbag_control_id: str | None = None
     """The sender's or receiver's own id of it: an X12.56 mailbag id, an AS2 message id."""
-    archive_date: Annotated[dt.datetime | None, Versions("4.1")] = None
+    archive_date: Annotated[dt.datetime | None, Versions("4.1..")] = None
     """None before v4.1, or if it is not archived."""
     status_date: dt.datetime | None = None
     status_code: str | None = None
@@ -245,7 +245,7 @@ class ParcelIDInfoCollection(Model):
     """The most records a page holds."""
     page_number: Int16
     """Counted from 1, as far as is known."""
-    count: Annotated[int, In("..3.2", Int16), In("4.1", Int32)]
+    count: Annotated[int, In("..3.2", Int16), In("4.1..", Int32)]
     """How many records this page holds."""
     total_records: Int32
     """How many records all pages hold."""
@@ -276,7 +276,7 @@ class InterchangeIDInfoCollection(Model):
     """The most records a page holds."""
     page_number: Int16
     """Counted from 1, as far as is known."""
-    count: Annotated[int, In("..3.2", Int16), In("4.1", Int32)]
+    count: Annotated[int, In("..3.2", Int16), In("4.1..", Int32)]
     """How many records this page holds."""
     total_records: Int32
     """How many records all pages hold."""

@@ -53,7 +53,7 @@ class RetCode(OpenEnum):
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
         "..3.2": ("SesssionTimeout",),
-        "4.1": ("SessionTimeout",),
+        "4.1..": ("SessionTimeout",),
     }
 
 
@@ -84,7 +84,7 @@ class Objects(OpenEnum):
     INVOICE = "Invoice"
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": (
+        "4.1..": (
             "System",
             "Comm",
         ),
@@ -117,7 +117,7 @@ class EDIStandard(OpenEnum):
     """Only in v4.1."""
 
     __versions__: ClassVar[dict[str, tuple[str, ...]]] = {
-        "4.1": ("PEPPOL",),
+        "4.1..": ("PEPPOL",),
     }
 
 

@@ -117,7 +117,7 @@ class ECGridIDInfo(Model):
     owner: UserIDInfo | None = None
     """The user it belongs to. v2.3 and v3.0 were seen without it."""
     owner_info: ECGridOwnerInfo | None = None
-    config: Annotated[MailboxConfig | None, Versions("4.1")] = None
+    config: Annotated[MailboxConfig | None, Versions("4.1..")] = None
     """None before v4.1."""
 
 
@@ -129,7 +129,7 @@ class ECGridIDInfoCollection(Model):
     """The most records a page holds."""
     page_number: Int16
     """Counted from 1, as far as is known."""
-    count: Annotated[int, In("..3.2", Int16), In("4.1", Int32)]
+    count: Annotated[int, In("..3.2", Int16), In("4.1..", Int32)]
     """How many records this page holds."""
     total_records: Int32
     """How many records all pages hold."""

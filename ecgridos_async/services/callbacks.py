@@ -125,7 +125,7 @@ class Callbacks(Service):
         """
         ...
 
-    @operation("CallBackPendingListExA", effect=READ, versions="4.1")
+    @operation("CallBackPendingListExA", effect=READ, versions="4.1..")
     async def pending_list_ex_a(
         self, network_id: Int32, mailbox_id: Int32, network_exclude: str
     ) -> list[CallBackQueueIDInfo]:
@@ -141,7 +141,7 @@ class Callbacks(Service):
 
     @operation("CallBackQueueInfo", effect=READ)
     async def queue_info(
-        self, callback_queue_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)]
+        self, callback_queue_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)]
     ) -> CallBackQueueIDInfo:
         """Return one entry of the callback queue, with its log.
 
@@ -153,7 +153,7 @@ class Callbacks(Service):
     async def test(
         self,
         callback_event_id: Int32,
-        parcel_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)],
+        parcel_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)],
         interchange_id: Int32,
         user_id: Int32,
     ) -> CallBackQueueIDInfo:

@@ -27,8 +27,8 @@ class CarbonCopies(Service):
         ecgrid_id_cc_from: Int32,
         ecgrid_id_cc_to: Int32,
         *,
-        gs_from: Annotated[str, Versions("4.1")] = "",
-        gs_to: Annotated[str, Versions("4.1")] = "",
+        gs_from: Annotated[str, Versions("4.1..")] = "",
+        gs_to: Annotated[str, Versions("4.1..")] = "",
         transaction_set: str,
     ) -> Int32:
         """Add a carbon copy of what one ECGrid id sends another, billed to the session's mailbox.
@@ -55,8 +55,8 @@ class CarbonCopies(Service):
         ecgrid_id_cc_from: Int32,
         ecgrid_id_cc_to: Int32,
         *,
-        gs_from: Annotated[str, Versions("4.1")] = "",
-        gs_to: Annotated[str, Versions("4.1")] = "",
+        gs_from: Annotated[str, Versions("4.1..")] = "",
+        gs_to: Annotated[str, Versions("4.1..")] = "",
         transaction_set: str,
     ) -> Int32:
         """Add a carbon copy as `add` does, but billed to the mailbox that is named.

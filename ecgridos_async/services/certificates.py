@@ -20,7 +20,7 @@ class Certificates(Service):
     Nearly all of it is in v4.1 only; `as2` has what came before.
     """
 
-    @operation("CertAddPrivate", versions="4.1")
+    @operation("CertAddPrivate", versions="4.1..")
     async def add_private(
         self,
         comm_id: Int32,
@@ -46,7 +46,7 @@ class Certificates(Service):
         """
         ...
 
-    @operation("CertAddPrivateA", versions="4.1")
+    @operation("CertAddPrivateA", versions="4.1..")
     async def add_private_a(
         self,
         comm_id: Int32,
@@ -77,9 +77,9 @@ class Certificates(Service):
         self,
         comm_id: Int32,
         *,
-        cert_type: Annotated[CertificateType | None, Versions("4.1")] = None,
-        key_id: Annotated[str, Wire("KeyId"), Versions("4.1")] = "",
-        user_id: Annotated[str, Wire("UserId"), Versions("4.1")] = "",
+        cert_type: Annotated[CertificateType | None, Versions("4.1..")] = None,
+        key_id: Annotated[str, Wire("KeyId"), Versions("4.1..")] = "",
+        user_id: Annotated[str, Wire("UserId"), Versions("4.1..")] = "",
         begin_usage: dt.datetime,
         usage: CertificateUsage,
         partner_comm_id: str,
@@ -99,7 +99,7 @@ class Certificates(Service):
         """
         ...
 
-    @operation("CertificateAddPublicA", versions="4.1")
+    @operation("CertificateAddPublicA", versions="4.1..")
     async def add_public_a(
         self,
         comm_id: Int32,
@@ -122,7 +122,7 @@ class Certificates(Service):
         """
         ...
 
-    @operation("CertificateCreatePrivate", versions="4.1")
+    @operation("CertificateCreatePrivate", versions="4.1..")
     async def create_private(
         self,
         comm_id: Int32,
@@ -141,7 +141,7 @@ class Certificates(Service):
         """
         ...
 
-    @operation("CertificateRenewPrivate", versions="4.1")
+    @operation("CertificateRenewPrivate", versions="4.1..")
     async def renew_private(
         self,
         comm_id: Int32,
@@ -160,7 +160,7 @@ class Certificates(Service):
         """
         ...
 
-    @operation("CertificateTerminate", effect=IDEMPOTENT, versions="4.1")
+    @operation("CertificateTerminate", effect=IDEMPOTENT, versions="4.1..")
     async def terminate(self, comm_id: Int32, cert_key_id: Int32) -> bool:
         """Terminate a certificate of a connection, for good.
 

@@ -29,7 +29,7 @@ class Comms(Service):
         identifier: str,
         url: str,
         *,
-        version: Annotated[str, Versions("4.1")] = "",
+        version: Annotated[str, Versions("4.1..")] = "",
         sign_data: bool,
         encrypt_data: bool,
         compress_data: bool,
@@ -56,7 +56,7 @@ class Comms(Service):
         """
         ...
 
-    @operation("CommDefaultMailbox", effect=IDEMPOTENT, versions="4.1")
+    @operation("CommDefaultMailbox", effect=IDEMPOTENT, versions="4.1..")
     async def default_mailbox(self, comm_id: Int32, mailbox_id: Int32) -> bool:
         """Make a connection the default of a mailbox.
 
@@ -129,7 +129,7 @@ class Comms(Service):
         """
         ...
 
-    @operation("CommPair", effect=READ, versions="4.1")
+    @operation("CommPair", effect=READ, versions="4.1..")
     async def pair(
         self,
         comm_type: NetworkGatewayCommChannel,
@@ -145,7 +145,7 @@ class Comms(Service):
         """
         ...
 
-    @operation("CommSetPair", effect=IDEMPOTENT, versions="4.1")
+    @operation("CommSetPair", effect=IDEMPOTENT, versions="4.1..")
     async def set_pair(
         self, ecgrid_id_from: Int32, ecgrid_id_to: Int32, identifier1: str, identifier2: str
     ) -> builtins.list[CommIDInfo]:
@@ -158,7 +158,7 @@ class Comms(Service):
         """
         ...
 
-    @operation("CommSetStatus", effect=IDEMPOTENT, versions="4.1")
+    @operation("CommSetStatus", effect=IDEMPOTENT, versions="4.1..")
     async def set_status(self, comm_id: Int32, status: Status) -> bool:
         """Set the status of a connection.
 
@@ -168,7 +168,7 @@ class Comms(Service):
         """
         ...
 
-    @operation("CommUpdate", effect=IDEMPOTENT, versions="4.1")
+    @operation("CommUpdate", effect=IDEMPOTENT, versions="4.1..")
     async def update(
         self,
         comm_id: Int32,

@@ -126,7 +126,7 @@ class Interchanges(Service):
         """
         ...
 
-    @operation("InterchangeInBoxBlocked", effect=READ, versions="4.1")
+    @operation("InterchangeInBoxBlocked", effect=READ, versions="4.1..")
     async def in_box_blocked(
         self,
         begin_date: dt.datetime,
@@ -143,7 +143,7 @@ class Interchanges(Service):
         """
         ...
 
-    @operation("InterchangeInBoxBlockedEx", effect=READ, versions="4.1")
+    @operation("InterchangeInBoxBlockedEx", effect=READ, versions="4.1..")
     async def in_box_blocked_ex(
         self,
         network_id: Int32,
@@ -297,7 +297,7 @@ class Interchanges(Service):
         """
         ...
 
-    @operation("InterchangeOutBoxArchiveExNoParcel", effect=READ, versions="4.1")
+    @operation("InterchangeOutBoxArchiveExNoParcel", effect=READ, versions="4.1..")
     async def out_box_archive_ex_no_parcel(
         self,
         network_id: Int32,
@@ -324,7 +324,7 @@ class Interchanges(Service):
         """
         ...
 
-    @operation("InterchangeOutBoxBlocked", effect=READ, versions="4.1")
+    @operation("InterchangeOutBoxBlocked", effect=READ, versions="4.1..")
     async def out_box_blocked(
         self,
         begin_date: dt.datetime,
@@ -341,7 +341,7 @@ class Interchanges(Service):
         """
         ...
 
-    @operation("InterchangeOutBoxBlockedEx", effect=READ, versions="4.1")
+    @operation("InterchangeOutBoxBlockedEx", effect=READ, versions="4.1..")
     async def out_box_blocked_ex(
         self,
         network_id: Int32,
@@ -450,7 +450,7 @@ class Interchanges(Service):
     @operation("InterchangeResend")
     async def resend(
         self, interchange_id: Int64
-    ) -> Annotated[bool | InterchangeIDStatus, In("..3.2", bool), In("4.1", InterchangeIDStatus)]:
+    ) -> Annotated[bool | InterchangeIDStatus, In("..3.2", bool), In("4.1..", InterchangeIDStatus)]:
         """Send an interchange again, by a new route if that has changed since.
 
         Up to v3.2 it returns whether that was done; since v4.1 the interchange's status, with the

@@ -17,7 +17,7 @@ class Keys(Service):
         self,
         key: str,
         system_object: Objects,
-        object_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)],
+        object_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)],
         visibility: KeyVisibility,
     ) -> KeyValue:
         """Return one value that was attached to an object.
@@ -33,7 +33,7 @@ class Keys(Service):
     async def list(
         self,
         system_object: Objects,
-        object_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)],
+        object_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)],
     ) -> builtins.list[KeyValue]:
         """Return all values that are attached to an object and that one may see.
 
@@ -46,7 +46,7 @@ class Keys(Service):
         self,
         key: str,
         system_object: Objects,
-        object_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)],
+        object_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)],
         visibility: KeyVisibility,
     ) -> bool:
         """Remove a value that was attached to an object.
@@ -63,7 +63,7 @@ class Keys(Service):
         self,
         key: str,
         system_object: Objects,
-        object_id: Annotated[int, In("..3.2", Int32), In("4.1", Int64)],
+        object_id: Annotated[int, In("..3.2", Int32), In("4.1..", Int64)],
         visibility: KeyVisibility,
         value: str,
         meta: str,
@@ -80,7 +80,7 @@ class Keys(Service):
         """
         ...
 
-    @operation("KeySetMinutes", effect=IDEMPOTENT, versions="4.1")
+    @operation("KeySetMinutes", effect=IDEMPOTENT, versions="4.1..")
     async def set_minutes(
         self,
         key: str,

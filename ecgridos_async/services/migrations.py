@@ -13,7 +13,7 @@ from ecgridos_async.models.migrations import MigrationIDInfo, MigrationStatus
 class Migrations(Service):
     """Migrations: lists of trading partners that move to another network. From v3.2 on."""
 
-    @operation("MigrationAdd", versions="4.1")
+    @operation("MigrationAdd", versions="4.1..")
     async def add(
         self,
         name: str,
@@ -31,7 +31,7 @@ class Migrations(Service):
         """
         ...
 
-    @operation("MigrationAddEx", versions="4.1")
+    @operation("MigrationAddEx", versions="4.1..")
     async def add_ex(
         self,
         network_id: Annotated[Int32, Wire("NetworkId")],
@@ -59,7 +59,7 @@ class Migrations(Service):
         self,
         migration_id: Int32,
         *,
-        migration_batch_id: Annotated[Int32 | None, Versions("4.1")] = None,
+        migration_batch_id: Annotated[Int32 | None, Versions("4.1..")] = None,
         ecgrid_id: Int32,
     ) -> bool:
         """Add a trading partner to a migration.
@@ -76,7 +76,7 @@ class Migrations(Service):
         self,
         migration_id: Int32,
         *,
-        migration_batch_id: Annotated[Int32 | None, Versions("4.1")] = None,
+        migration_batch_id: Annotated[Int32 | None, Versions("4.1..")] = None,
     ) -> MigrationIDInfo:
         """Return one migration with its trading partners.
 

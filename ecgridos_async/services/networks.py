@@ -181,7 +181,7 @@ class Networks(Service):
         """
         ...
 
-    @operation("NetworkRootDeleteOnDownload", effect=IDEMPOTENT, versions="4.1")
+    @operation("NetworkRootDeleteOnDownload", effect=IDEMPOTENT, versions="4.1..")
     async def root_delete_on_download(self, network_id: Int32, delete_on_download: bool) -> bool:
         """Set whether the root mailbox of a network deletes on download.
 
@@ -260,7 +260,7 @@ class Networks(Service):
         """
         ...
 
-    @operation("NetworkUpdate", effect=IDEMPOTENT, versions="4.1")
+    @operation("NetworkUpdate", effect=IDEMPOTENT, versions="4.1..")
     async def update(self, network_id: Int32, name: str, location: str) -> bool:
         """Change the name and location of a network.
 

@@ -26,7 +26,7 @@ _PARCELS: Final = Kind[ParcelIDInfoCollection, ParcelIDInfo](
 class ParcelBoxes(Service):
     """The inbox, the outbox and the archive of parcels."""
 
-    @operation("ParcelFindMailbagControlID", effect=READ, versions="4.1")
+    @operation("ParcelFindMailbagControlID", effect=READ, versions="4.1..")
     async def find_mailbag_control_id(
         self, network_id: Int32, mailbox_id: Int32, mailbag_control_id: str
     ) -> list[ParcelIDInfo]:
@@ -38,7 +38,7 @@ class ParcelBoxes(Service):
         """
         ...
 
-    @operation("ParcelFindMailbagControlIDTo", effect=READ, versions="4.1")
+    @operation("ParcelFindMailbagControlIDTo", effect=READ, versions="4.1..")
     async def find_mailbag_control_id_to(
         self,
         network_id: Int32,
@@ -144,7 +144,7 @@ class ParcelBoxes(Service):
         """
         ...
 
-    @operation("ParcelInBoxArchiveExShort", effect=READ, versions="4.1")
+    @operation("ParcelInBoxArchiveExShort", effect=READ, versions="4.1..")
     async def in_box_archive_ex_short(
         self,
         network_id: Int32,
@@ -193,7 +193,7 @@ class ParcelBoxes(Service):
         """
         ...
 
-    @operation("ParcelInBoxExShort", effect=READ, versions="4.1")
+    @operation("ParcelInBoxExShort", effect=READ, versions="4.1..")
     async def in_box_ex_short(
         self,
         network_id: Int32,
@@ -292,7 +292,7 @@ class ParcelBoxes(Service):
         """
         ...
 
-    @operation("ParcelOutBoxArchiveExShort", effect=READ, versions="4.1")
+    @operation("ParcelOutBoxArchiveExShort", effect=READ, versions="4.1..")
     async def out_box_archive_ex_short(
         self,
         network_id: Int32,

@@ -49,7 +49,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelDownloadA", effect=IDEMPOTENT, versions="4.1")
+    @operation("ParcelDownloadA", effect=IDEMPOTENT, versions="4.1..")
     async def download_a(self, parcel_id: Int64) -> FileInfo:
         """Return the content of a parcel, as `download` does, as base64 text.
 
@@ -112,7 +112,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelDownloadNoUpdateA", effect=READ, versions="4.1")
+    @operation("ParcelDownloadNoUpdateA", effect=READ, versions="4.1..")
     async def download_no_update_a(self, parcel_id: Int64) -> FileInfo:
         """Return the content of a parcel as base64 text and change nothing.
 
@@ -129,7 +129,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelDownloadS3", versions="4.1")
+    @operation("ParcelDownloadS3", versions="4.1..")
     async def download_s3(
         self,
         parcel_id: Int64,
@@ -250,7 +250,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelUploadA", versions="4.1")
+    @operation("ParcelUploadA", versions="4.1..")
     async def upload_a(self, file_name: str, content_base64: str) -> Int32:
         """Upload an EDI parcel to the outbox, as `upload` does, from base64 text.
 
@@ -314,8 +314,8 @@ class ParcelTransfers(Service):
     async def upload_ex(
         self,
         *,
-        network_id: Annotated[Int32 | None, Versions("4.1")] = None,
-        mailbox_id: Annotated[Int32 | None, Versions("4.1")] = None,
+        network_id: Annotated[Int32 | None, Versions("4.1..")] = None,
+        mailbox_id: Annotated[Int32 | None, Versions("4.1..")] = None,
         file_name: str,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
         content: bytes,
@@ -347,7 +347,7 @@ class ParcelTransfers(Service):
             Int32 | None, Wire("Bytes"), LengthOf("content"), Versions("..3.2")
         ] = None,
         content: Annotated[bytes | None, Versions("..3.2")] = None,
-        content_base64: Annotated[FilledText | None, Versions("4.1")] = None,
+        content_base64: Annotated[FilledText | None, Versions("4.1..")] = None,
     ) -> Int32:
         """Upload an EDI parcel for a given mailbox, as bytes up to v3.2 and as text in v4.1.
 
@@ -401,7 +401,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelUploadMft", versions="4.1")
+    @operation("ParcelUploadMft", versions="4.1..")
     async def upload_mft(
         self,
         file_name: str,
@@ -422,7 +422,7 @@ class ParcelTransfers(Service):
         """
         ...
 
-    @operation("ParcelUploadMftA", versions="4.1")
+    @operation("ParcelUploadMftA", versions="4.1..")
     async def upload_mft_a(
         self, file_name: str, content_base64: str, ecgrid_id_from: Int32, ecgrid_id_to: Int32
     ) -> Int32:

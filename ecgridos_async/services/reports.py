@@ -12,7 +12,7 @@ from ecgridos_async.models.status import Direction
 class Reports(Service):
     """Reports, as DataSets: the answer tells what its tables and columns are."""
 
-    @operation("ReportByDateEx", effect=READ, versions="4.1")
+    @operation("ReportByDateEx", effect=READ, versions="4.1..")
     async def by_date_ex(
         self,
         network_id: Int32,
@@ -64,7 +64,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportInterchangeStats", effect=READ, versions="4.1")
+    @operation("ReportInterchangeStats", effect=READ, versions="4.1..")
     async def interchange_stats(
         self, start_time: dt.datetime, end_time: dt.datetime, direction: Direction
     ) -> DataSet:
@@ -77,7 +77,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportInterchangeStatsEx", effect=READ, versions="4.1")
+    @operation("ReportInterchangeStatsEx", effect=READ, versions="4.1..")
     async def interchange_stats_ex(
         self,
         start_time: dt.datetime,
@@ -97,7 +97,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportMailboxInterchangeStats", effect=READ, versions="4.1")
+    @operation("ReportMailboxInterchangeStats", effect=READ, versions="4.1..")
     async def mailbox_interchange_stats(self) -> DataSet:
         """Return statistics on interchanges by mailbox, for the session's network and mailbox.
 
@@ -105,7 +105,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportMailboxInterchangeStatsEx", effect=READ, versions="4.1")
+    @operation("ReportMailboxInterchangeStatsEx", effect=READ, versions="4.1..")
     async def mailbox_interchange_stats_ex(self, network_id: Int32, mailbox_id: Int32) -> DataSet:
         """Return statistics on interchanges by mailbox, for a network and mailbox.
 
@@ -116,7 +116,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportMailboxStats", effect=READ, versions="4.1")
+    @operation("ReportMailboxStats", effect=READ, versions="4.1..")
     async def mailbox_stats(self) -> DataSet:
         """Return statistics on parcels by mailbox, for the session's network and mailbox.
 
@@ -124,7 +124,7 @@ class Reports(Service):
         """
         ...
 
-    @operation("ReportMailboxStatsEx", effect=READ, versions="4.1")
+    @operation("ReportMailboxStatsEx", effect=READ, versions="4.1..")
     async def mailbox_stats_ex(self, network_id: Int32, mailbox_id: Int32) -> DataSet:
         """Return statistics on parcels by mailbox, for a network and mailbox.
 

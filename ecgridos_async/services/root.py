@@ -149,7 +149,7 @@ class SessionOperations(Service):
         """
         ...
 
-    @operation("StatusList", effect=READ, versions="4.1")
+    @operation("StatusList", effect=READ, versions="4.1..")
     async def status_list(self) -> "list[models.StatusInfo]":
         """Return every status code of parcels and interchanges, with its message and level.
 

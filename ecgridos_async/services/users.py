@@ -106,7 +106,7 @@ class Users(Service):
         """
         ...
 
-    @operation("UserInfobyLogin", effect=READ, versions="4.1")
+    @operation("UserInfobyLogin", effect=READ, versions="4.1..")
     async def info_by_login(self, login_name: str) -> UserIDInfo:
         """Return one user by login name.
 
@@ -228,7 +228,7 @@ class Users(Service):
         """
         ...
 
-    @operation("UserSetMaxSessions", effect=IDEMPOTENT, versions="4.1")
+    @operation("UserSetMaxSessions", effect=IDEMPOTENT, versions="4.1..")
     async def set_max_sessions(self, user_id: Int32, max_sessions: Int16) -> bool:
         """Set how many sessions a user may have open at once.
 
