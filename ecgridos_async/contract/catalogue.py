@@ -9,10 +9,9 @@ from ecgridos_async.contract.operation import Effect, Evidence, Operation
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.shape import Field, shape_of
 from ecgridos_async.contract.types import (
-    EitherType,
     EnumType,
     ObjectType,
-    WireType,
+    Resolved,
     children,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
@@ -146,7 +145,6 @@ def build_catalogue(
 
 def _entry(edition: Edition, service: str, method: str, operation: Operation) -> OperationEntry:
     plan = operation.plan(edition)
-    result = plan.result.at(edition) if isinstance(plan.result, EitherType) else plan.result
     return OperationEntry(
         name=operation.name,
         service=service,
@@ -158,7 +156,7 @@ def _entry(edition: Edition, service: str, method: str, operation: Operation) ->
         parameters=tuple(
             ParameterEntry(p.name, p.wire, p.type.name, p.required) for p in plan.parameters
         ),
-        result=result.name,
+        result=plan.result.name,
         deprecated=operation.deprecated,
     )
 
@@ -171,7 +169,7 @@ class _Types:
         self.types: dict[str, tuple[FieldEntry, ...]] = {}
         self.enums: dict[str, tuple[str, ...]] = {}
 
-    def add(self, kind: WireType) -> None:
+    def add(self, kind: Resolved) -> None:
         if isinstance(kind, EnumType):
             self.enums[kind.name] = kind.python.values(self._edition)
         elif isinstance(kind, ObjectType) and kind.name not in self.types:
@@ -179,12 +177,10 @@ class _Types:
             self.types[kind.name] = tuple(_field(field) for field in fields)
             for field in fields:
                 self.add(field.type)
-        elif isinstance(kind, EitherType):
-            self.add(kind.at(self._edition))
         else:
             for child in children(kind):
                 self.add(child)
 
 
-def _field(field: Field) -> FieldEntry:
+def _field(field: Field[Resolved]) -> FieldEntry:
     return FieldEntry(field.name, field.wire, field.type.name)

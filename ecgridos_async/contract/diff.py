@@ -11,16 +11,15 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
-    EitherType,
     EnumType,
     ObjectType,
-    WireType,
+    Resolved,
     is_bytes,
     is_value_type,
+    schema_name,
 )
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.contract.wsdl import (
-    SESSION_ID,
     Description,
     ElementEntry,
     FormCall,
@@ -127,36 +126,24 @@ def describe(edition: Edition, operations: Iterable[Operation]) -> Description:
     )
 
 
-def _at(kind: WireType, edition: Edition) -> WireType:
-    return kind.at(edition) if isinstance(kind, EitherType) else kind
-
-
 def _messages(plan: Plan) -> OperationMessages:
-    session = (ElementEntry(SESSION_ID, "string", required=False),) if plan.session else ()
-    result = _at(plan.result, plan.edition)
+    result = plan.result
     return OperationMessages(
-        parameters=session
-        + tuple(ElementEntry(p.wire, p.type.name, p.required) for p in plan.parameters),
+        parameters=tuple(
+            ElementEntry(p.wire, p.type.name, p.required) for p in plan.wire_parameters
+        ),
         result=(ElementEntry(f"{plan.operation}Result", result.name, is_value_type(result)),),
     )
 
 
 def _form(plan: Plan) -> FormCall:
-    session = ((SESSION_ID, "string"),) if plan.session else ()
-    result = _at(plan.result, plan.edition)
-    root = _array_name(result) if isinstance(result, ArrayType) else result.name
     return FormCall(
         # Bytes are a repeated name there: one decimal number for each byte.
-        parameters=session
-        + tuple((p.wire, "StringArray" if is_bytes(p.type) else "string") for p in plan.parameters),
-        root=(root, result.name),
+        parameters=tuple(
+            (p.wire, "StringArray" if is_bytes(p.type) else "string") for p in plan.wire_parameters
+        ),
+        root=(schema_name(plan.result), plan.result.name),
     )
-
-
-def _array_name(kind: ArrayType) -> str:
-    """Return the name .NET gives an array: `ArrayOf` and the item's name, capitalised."""
-    item = kind.item.name
-    return f"ArrayOf{item[:1].upper()}{item[1:]}"
 
 
 class _Found:
@@ -168,13 +155,11 @@ class _Found:
         self.arrays: dict[str, ElementEntry] = {}
         self.enums: dict[str, tuple[str, ...]] = {}
 
-    def add(self, kind: WireType) -> None:
+    def add(self, kind: Resolved) -> None:
         match kind:
-            case EitherType():
-                self.add(kind.at(self._edition))
             case ArrayType():
                 item = kind.item
-                self.arrays[_array_name(kind)] = ElementEntry(
+                self.arrays[schema_name(kind)] = ElementEntry(
                     item.name, item.name, required=False, nillable=not is_value_type(item)
                 )
                 self.add(item)

@@ -11,11 +11,14 @@ from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
     EitherType,
     LengthOf,
+    Resolved,
+    Scalar,
+    Text,
     Versions,
-    WireType,
     children,
     is_value_type,
     marker,
+    resolved,
     wire_type,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition, VersionRange
@@ -32,7 +35,7 @@ class Parameter:
     """Python name."""
     wire: str
     """Element or form field name."""
-    type: WireType
+    type: Scalar
     required: bool
     """Whether the contract says it must have a value (minOccurs=1)."""
     default: object = attrs.field(default=_REQUIRED, repr=False)
@@ -43,6 +46,12 @@ class Parameter:
     def has_default(self) -> bool:
         """Whether the argument may be left out."""
         return self.default is not _REQUIRED
+
+
+SESSION_ID: Final = Parameter(
+    name="session_id", wire="SessionID", type=Text(minimum=1, secret=True), required=False
+)
+"""The parameter of every call that needs a session."""
 
 
 @attrs.frozen(eq=False)
@@ -56,13 +65,23 @@ class Plan:
     session: bool
     """Whether a SessionID goes before the parameters."""
     parameters: tuple[Parameter, ...]
-    """In wire order, without the SessionID."""
-    result: WireType
-    other_results: tuple[WireType, ...]
+    """In wire order, without the SessionID; `wire_parameters` has it too."""
+    result: Resolved
+    other_results: tuple[Resolved, ...]
     """What the operation returns in other versions, where that is another type."""
     signature: inspect.Signature = attrs.field(repr=False)
     absent: dict[str, VersionRange] = attrs.field(repr=False)
     """Parameters that this version lacks, and the versions that have them."""
+
+    @property
+    def wire_parameters(self) -> tuple[Parameter, ...]:
+        """All parameters in wire order: the SessionID goes first, if the call carries one."""
+        return (SESSION_ID, *self.parameters) if self.session else self.parameters
+
+    @property
+    def types(self) -> tuple[Resolved, ...]:
+        """The types of the parameters and of the result."""
+        return (*(parameter.type for parameter in self.parameters), self.result)
 
     @property
     def version(self) -> ApiVersion:
@@ -112,7 +131,7 @@ def compile_plan(
         else:
             present.append(_parameter(python, annotation, edition))
     returned = wire_type(hints["return"])
-    result = _at(returned, edition)
+    result = resolved(returned, edition)
     alternatives = children(returned) if isinstance(returned, EitherType) else ()
     return Plan(
         operation=operation,
@@ -129,7 +148,9 @@ def compile_plan(
 def _parameter(python: inspect.Parameter, annotation: Any, edition: Edition) -> Parameter:
     wire = marker(annotation, Wire)
     length = marker(annotation, LengthOf)
-    kind = _at(wire_type(annotation), edition)
+    kind = resolved(wire_type(annotation), edition)
+    if not isinstance(kind, Scalar):
+        raise TypeError(f"{python.name}: ECGridOS has no parameters of type {kind.name}")
     return Parameter(
         name=python.name,
         wire=wire.name if wire else wire_name(python.name),
@@ -138,7 +159,3 @@ def _parameter(python: inspect.Parameter, annotation: Any, edition: Edition) -> 
         default=python.default,
         length_of=length.parameter if length else None,
     )
-
-
-def _at(kind: WireType, edition: Edition) -> WireType:
-    return kind.at(edition) if isinstance(kind, EitherType) else kind

@@ -2,20 +2,21 @@
 
 import functools
 import typing
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
-    EitherType,
     Last,
     ObjectType,
+    Resolved,
     Versions,
     WireType,
     children,
     is_value_type,
     marker,
+    resolved,
     wire_type,
 )
 from ecgridos_async.contract.version import ALL_VERSIONS, ApiVersion, Edition, VersionRange
@@ -24,26 +25,28 @@ UNKNOWN: typing.Final = "unknown"
 """The field, on every model, that keeps elements the contract does not list."""
 
 
+T_co = TypeVar("T_co", bound=WireType, covariant=True)
+
+
 @attrs.frozen
-class Field:
+class Field(Generic[T_co]):
     """One field of a complex type."""
 
     name: str
     """Python name."""
     wire: str
     """Element name."""
-    type: WireType
+    type: T_co
     required: bool
     """Whether the contract says it is always there (minOccurs=1)."""
     versions: VersionRange
     last: VersionRange | None = None
     """The versions in which it goes after all other fields."""
 
-    def at(self, version: ApiVersion | Edition) -> "Field":
+    def at(self, version: ApiVersion | Edition) -> "Field[Resolved]":
         """Return this field with the type it has in *version*."""
-        if isinstance(self.type, EitherType):
-            return attrs.evolve(self, type=self.type.at(version))
-        return self
+        kind = resolved(self.type, version)
+        return Field(self.name, self.wire, kind, self.required, self.versions, self.last)
 
 
 @attrs.frozen
@@ -51,13 +54,13 @@ class Shape:
     """A complex type: an attrs class and its fields in wire order."""
 
     python: type[attrs.AttrsInstance]
-    fields: tuple[Field, ...]
+    fields: tuple[Field[WireType], ...]
 
-    def type_of(self, name: str, version: ApiVersion | Edition) -> WireType:
+    def type_of(self, name: str, version: ApiVersion | Edition) -> Resolved:
         """Return the type that the field with that Python name has in *version*."""
         return next(field for field in self.fields if field.name == name).at(version).type
 
-    def at(self, version: ApiVersion | Edition) -> tuple[Field, ...]:
+    def at(self, version: ApiVersion | Edition) -> tuple[Field[Resolved], ...]:
         """Return the fields this type has in *version*, in wire order."""
         edition = Edition.newest(version)
         here = [field.at(edition) for field in self.fields if edition in field.versions]
@@ -76,7 +79,7 @@ def shape_of(model: type[attrs.AttrsInstance]) -> Shape:
     return Shape(model, tuple(fields))
 
 
-def _field(name: str, annotation: Any) -> Field:
+def _field(name: str, annotation: Any) -> Field[WireType]:
     wire = marker(annotation, Wire)
     versions = marker(annotation, Versions)
     last = marker(annotation, Last)

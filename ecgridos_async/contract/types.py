@@ -144,7 +144,7 @@ class ObjectType:
 class ArrayType:
     """`ArrayOf…`: an element that holds any number of items, each named for its type."""
 
-    item: "WireType"
+    item: "Resolved"
 
     @property
     def name(self) -> str:
@@ -156,9 +156,9 @@ class ArrayType:
 class EitherType:
     """A field whose type changed between versions; `by_version` says which has which."""
 
-    by_version: tuple[tuple[VersionRange, "WireType"], ...]
+    by_version: tuple[tuple[VersionRange, "Resolved"], ...]
 
-    def at(self, version: ApiVersion | Edition) -> "WireType":
+    def at(self, version: ApiVersion | Edition) -> "Resolved":
         """Return the type this field has in *version*; the first range that has it counts."""
         edition = Edition.newest(version)
         return next(kind for versions, kind in self.by_version if edition in versions)
@@ -180,7 +180,9 @@ class DataSetType:
 
 
 Scalar = Integer | Text | Plain | EnumType
-WireType = Scalar | ObjectType | ArrayType | EitherType | DataSetType
+Resolved = Scalar | ObjectType | ArrayType | DataSetType
+"""What a wire type is in one version."""
+WireType = Resolved | EitherType
 
 BOOLEAN: Final = Plain("boolean")
 DECIMAL: Final = Plain("decimal")
@@ -274,7 +276,7 @@ def wire_type(annotation: Any) -> WireType:
     if origin is Annotated:
         return _annotated(annotation)
     if origin is list:
-        return ArrayType(wire_type(get_args(annotation)[0]))
+        return ArrayType(_same_in_all_versions(get_args(annotation)[0]))
     if origin in (Union, types.UnionType):
         inner = [a for a in get_args(annotation) if a is not _NULL]
         if len(inner) == 1:
@@ -314,8 +316,32 @@ def _annotated(annotation: Any) -> WireType:
     for mark in marks:
         if isinstance(mark, (Integer, Text, Plain)):
             return mark
-    either = [(mark.range, wire_type(mark.annotation)) for mark in marks if isinstance(mark, In)]
+    either = [
+        (mark.range, _same_in_all_versions(mark.annotation))
+        for mark in marks
+        if isinstance(mark, In)
+    ]
     return EitherType(tuple(either)) if either else wire_type(base)
+
+
+def _same_in_all_versions(annotation: Any) -> Resolved:
+    kind = wire_type(annotation)
+    if isinstance(kind, EitherType):
+        raise TypeError(f"{annotation!r} may not differ between versions within another type")
+    return kind
+
+
+def resolved(kind: WireType, version: ApiVersion | Edition) -> Resolved:
+    """Return what a type is in *version*."""
+    return kind.at(version) if isinstance(kind, EitherType) else kind
+
+
+def schema_name(kind: Resolved) -> str:
+    """Return the name of a type in service descriptions: `int`, `Pricelist`, `ArrayOfInt`."""
+    if isinstance(kind, ArrayType):
+        item = schema_name(kind.item)
+        return f"ArrayOf{item[0].upper()}{item[1:]}"
+    return kind.name
 
 
 def marker(annotation: Any, kind: type[T]) -> T | None:
@@ -336,7 +362,7 @@ def is_bytes(kind: WireType) -> bool:
     return kind.name == BASE64.name
 
 
-def children(kind: WireType) -> tuple[WireType, ...]:
+def children(kind: WireType) -> tuple[Resolved, ...]:
     """Return the types that *kind* is made of: an array's item, the alternatives of a change."""
     match kind:
         case ArrayType():

@@ -13,8 +13,6 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ArgumentError
 
-SESSION_ID: Final = "SessionID"
-
 _WSDL: Final = "{http://schemas.xmlsoap.org/wsdl/}"
 _XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 _SOAP11: Final = "{http://schemas.xmlsoap.org/wsdl/soap/}"

@@ -9,17 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 from urllib.parse import unquote_plus
 
-from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import (
-    ArrayType,
-    DataSetType,
-    EitherType,
     EnumType,
     Integer,
-    ObjectType,
     Plain,
     Scalar,
-    Text,
     is_bytes,
     is_value_type,
 )
@@ -59,11 +54,6 @@ ElementReader = Callable[[Element], object]
 SoapReader = Callable[[Element], list[object]]
 FormReader = Callable[[Form], list[object]]
 
-SESSION_ID: Final = Parameter(
-    name="session_id", wire="SessionID", type=Text(secret=True), required=False
-)
-"""The first parameter of every call that needs a session."""
-
 _BYTE: Final = Integer("unsignedByte", 0, 255)
 _BYTES: Final = {str(number): number for number in range(256)}
 _NUMBERS: Final = {text: text for text in _BYTES}
@@ -80,21 +70,9 @@ class UnreadableElementError(Exception):
         self.reason = reason
 
 
-def parameters_of(plan: Plan) -> tuple[Parameter, ...]:
-    """Return the parameters of a call as the wire has them, the SessionID included."""
-    return (SESSION_ID, *plan.parameters) if plan.session else plan.parameters
-
-
 def defaults_of(plan: Plan) -> list[object]:
     """Return the arguments of a call that carries none."""
-    return [_default(_scalar(parameter), plan.edition) for parameter in parameters_of(plan)]
-
-
-def _scalar(parameter: Parameter) -> Scalar:
-    """Return the type of a parameter; no operation of ECGridOS takes arrays or objects."""
-    if isinstance(parameter.type, ArrayType | ObjectType | EitherType | DataSetType):
-        raise TypeError(f"{parameter.wire}: a parameter cannot be a {parameter.type.name}")
-    return parameter.type
+    return [_default(parameter.type, plan.edition) for parameter in plan.wire_parameters]
 
 
 def _default(kind: Scalar, edition: Edition) -> object:
@@ -116,10 +94,10 @@ def soap_arguments(plan: Plan) -> SoapReader:
     parts = [
         (
             f"{{{namespace}}}{parameter.wire}",
-            _element_reader(_scalar(parameter), plan.edition),
-            _default(_scalar(parameter), plan.edition),
+            _element_reader(parameter.type, plan.edition),
+            _default(parameter.type, plan.edition),
         )
-        for parameter in parameters_of(plan)
+        for parameter in plan.wire_parameters
     ]
 
     def read(element: Element) -> list[object]:
@@ -184,10 +162,10 @@ def form_arguments(plan: Plan) -> FormReader:
         (
             parameter.wire,
             parameter.wire.lower(),
-            _field_reader(_scalar(parameter), plan.edition),
+            _field_reader(parameter.type, plan.edition),
             is_bytes(parameter.type),
         )
-        for parameter in parameters_of(plan)
+        for parameter in plan.wire_parameters
     ]
 
     def read(form: Form) -> list[object]:

@@ -16,16 +16,15 @@ from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     DataSetType,
-    EitherType,
     EnumType,
     ObjectType,
-    WireType,
+    Resolved,
     is_bytes,
     is_value_type,
+    schema_name,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
-from ecgridos_async.sandbox.arguments import parameters_of
-from ecgridos_async.sandbox.results import DECLARATION, type_name
+from ecgridos_async.sandbox.results import DECLARATION
 
 _NAMESPACES: Final = {
     "http": "http://schemas.xmlsoap.org/wsdl/http/",
@@ -97,7 +96,7 @@ class Description:
 
     def _elements(self, plan: Plan) -> Iterator[str]:
         """Write the elements of a call and of its answer."""
-        parameters = [(p.wire, p.type) for p in parameters_of(plan)]
+        parameters = [(p.wire, p.type) for p in plan.wire_parameters]
         result = [(f"{plan.operation}Result", plan.result)]
         for name, parts in ((plan.operation, parameters), (f"{plan.operation}Response", result)):
             content = self._types.sequence(parts, plan.edition)
@@ -105,9 +104,9 @@ class Description:
             yield f"<s:complexType>{content}</s:complexType>" if parts else "<s:complexType />"
             yield "</s:element>"
 
-    def _results(self) -> Iterator[tuple[WireType, Edition]]:
+    def _results(self) -> Iterator[tuple[Resolved, Edition]]:
         """Return what the form bindings answer with, each type once."""
-        found: dict[str, tuple[WireType, Edition]] = {}
+        found: dict[str, tuple[Resolved, Edition]] = {}
         for plan in self._plans.values():
             found.setdefault(_root_name(plan), (plan.result, plan.edition))
         return iter(found.values())
@@ -162,8 +161,7 @@ class Description:
 
 
 def _root_name(plan: Plan) -> str:
-    kind = plan.result
-    return type_name(kind.at(plan.edition) if isinstance(kind, EitherType) else kind)
+    return schema_name(plan.result)
 
 
 def _messages(plan: Plan, port: str) -> Iterator[str]:
@@ -172,7 +170,7 @@ def _messages(plan: Plan, port: str) -> Iterator[str]:
         sent = f'<wsdl:part name="parameters" element="tns:{name}" />'
         answered = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
     else:
-        sent = "".join(_part(parameter) for parameter in parameters_of(plan))
+        sent = "".join(_part(parameter) for parameter in plan.wire_parameters)
         answered = f'<wsdl:part name="Body" element="tns:{_root_name(plan)}" />'
     yield f'<wsdl:message name="{name}{port}In">{sent}</wsdl:message>'
     yield f'<wsdl:message name="{name}{port}Out">{answered}</wsdl:message>'
@@ -188,35 +186,31 @@ class _Types:
     """The types a description declares: those that were referred to, each once."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[WireType, Edition]] = {}
+        self._found: dict[str, tuple[Resolved, Edition]] = {}
 
-    def sequence(self, parts: Iterable[tuple[str, WireType]], edition: Edition) -> str:
+    def sequence(self, parts: Iterable[tuple[str, Resolved]], edition: Edition) -> str:
         """Write a sequence of named elements."""
         return (
             f"<s:sequence>{''.join(self._element(*part, edition) for part in parts)}</s:sequence>"
         )
 
-    def _element(self, name: str, kind: WireType, edition: Edition) -> str:
-        if isinstance(kind, EitherType):
-            kind = kind.at(edition)
+    def _element(self, name: str, kind: Resolved, edition: Edition) -> str:
         least = int(is_value_type(kind))
         start = f'<s:element minOccurs="{least}" maxOccurs="1" name="{name}"'
         if isinstance(kind, DataSetType):
             return f"{start}>{_DATA_SET}</s:element>"
         return f'{start} type="{self._reference(kind, edition)}" />'
 
-    def root(self, kind: WireType, edition: Edition) -> str:
+    def root(self, kind: Resolved, edition: Edition) -> str:
         """Write the element that the answer of a form binding is."""
-        if isinstance(kind, EitherType):
-            kind = kind.at(edition)
         nillable = "" if is_value_type(kind) else ' nillable="true"'
-        start = f'<s:element name="{type_name(kind)}"{nillable}'
+        start = f'<s:element name="{schema_name(kind)}"{nillable}'
         if isinstance(kind, DataSetType):
             return f"{start}>{_DATA_SET}</s:element>"
         return f'{start} type="{self._reference(kind, edition)}" />'
 
-    def _reference(self, kind: WireType, edition: Edition) -> str:
-        name = type_name(kind)
+    def _reference(self, kind: Resolved, edition: Edition) -> str:
+        name = schema_name(kind)
         if not isinstance(kind, ObjectType | ArrayType | EnumType):
             return f"s:{name}"
         self._found.setdefault(name, (kind, edition))
@@ -230,7 +224,7 @@ class _Types:
                 written.add(name)
                 yield from self._declaration(name, *self._found[name])
 
-    def _declaration(self, name: str, kind: WireType, edition: Edition) -> Iterator[str]:
+    def _declaration(self, name: str, kind: Resolved, edition: Edition) -> Iterator[str]:
         match kind:
             case EnumType():
                 yield f'<s:simpleType name="{name}"><s:restriction base="s:string">'
@@ -245,7 +239,7 @@ class _Types:
                 item = kind.item
                 nillable = "" if is_value_type(item) else ' nillable="true"'
                 yield f'<s:complexType name="{name}"><s:sequence>'
-                yield f'<s:element minOccurs="0" maxOccurs="unbounded" name="{type_name(item)}"'
+                yield f'<s:element minOccurs="0" maxOccurs="unbounded" name="{schema_name(item)}"'
                 yield f'{nillable} type="{self._reference(item, edition)}" />'
                 yield "</s:sequence></s:complexType>"
             case _:

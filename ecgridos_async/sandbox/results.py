@@ -10,10 +10,10 @@ from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     DataSetType,
-    EitherType,
     ObjectType,
+    Resolved,
     Scalar,
-    WireType,
+    schema_name,
 )
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox.datasets import write_data_set
@@ -25,14 +25,6 @@ ResultWriter = Callable[[object], str]
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>'
 XSD: Final = 'xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 XSI: Final = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-
-
-def type_name(kind: WireType) -> str:
-    """Return the name of a type in the service description: `int`, `Pricelist`, `ArrayOfInt`."""
-    if isinstance(kind, ArrayType):
-        item = type_name(kind.item)
-        return f"ArrayOf{item[0].upper()}{item[1:]}"
-    return kind.name
 
 
 @functools.cache
@@ -52,8 +44,8 @@ def soap_result(plan: Plan) -> ResultWriter:
 @functools.cache
 def form_result(plan: Plan) -> ResultWriter:
     """Return the function that writes a result as the document of a form reply."""
-    kind = plan.result.at(plan.edition) if isinstance(plan.result, EitherType) else plan.result
-    name, namespace = type_name(kind), f'xmlns="{plan.version.namespace}"'
+    kind = plan.result
+    name, namespace = schema_name(kind), f'xmlns="{plan.version.namespace}"'
     null = f'{DECLARATION}\n<{name} {XSD} {XSI} xsi:nil="true" {namespace} />'
     if isinstance(kind, ObjectType | ArrayType):
         tag = f"<{name} {XSD} {XSI} {namespace}"
@@ -71,7 +63,7 @@ def form_result(plan: Plan) -> ResultWriter:
 @functools.cache
 def _element(
     name: str,
-    kind: WireType,
+    kind: Resolved,
     edition: Edition,
     layout: Layout,
     depth: int,
@@ -85,8 +77,6 @@ def _element(
     """
     start = layout.start(depth) + (tag or f"<{name}")
     match kind:
-        case EitherType():
-            return _element(name, kind.at(edition), edition, layout, depth, tag=tag)
         case ObjectType():
             return _ObjectWriter(name, start, kind, edition, layout, depth)
         case DataSetType():
@@ -163,9 +153,9 @@ class _ObjectWriter:
 
 
 def _array(
-    name: str, start: str, item: WireType, edition: Edition, layout: Layout, depth: int
+    name: str, start: str, item: Resolved, edition: Edition, layout: Layout, depth: int
 ) -> ResultWriter:
-    item_name = type_name(item)
+    item_name = schema_name(item)
     below = layout.below(depth)
     write_item = _element(item_name, item, edition, layout, below)
     null_item = f'{layout.start(below)}<{item_name} xsi:nil="true" />'

@@ -20,14 +20,13 @@ from ecgridos_async.contract.shape import Field, shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     DataSetType,
-    EitherType,
     EnumType,
     Integer,
     ObjectType,
     OpenEnum,
     Plain,
+    Resolved,
     Text,
-    WireType,
 )
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.models.base import Model
@@ -75,7 +74,7 @@ _COLUMNS: Final = (
 @functools.cache
 def sampler(plan: Plan) -> Sampler:
     """Return the function that makes the answers of an operation in one version."""
-    kind = plan.result.at(plan.edition) if isinstance(plan.result, EitherType) else plan.result
+    kind = plan.result
     echoed = _echoed(plan, kind)
 
     def sample(arguments: Sequence[object]) -> object:
@@ -90,7 +89,7 @@ def sampler(plan: Plan) -> Sampler:
     return sample
 
 
-def _echoed(plan: Plan, kind: WireType) -> list[tuple[str, int]]:
+def _echoed(plan: Plan, kind: Resolved) -> list[tuple[str, int]]:
     """Return the fields of a result that repeat an argument, and the index of it."""
     if not isinstance(kind, ObjectType):
         return []
@@ -111,10 +110,8 @@ class _Sample:
         self._seed = f"{operation}{list(arguments)!r}"
         self._open: list[ObjectType] = []
 
-    def value(self, kind: WireType, path: str) -> object:  # noqa: PLR0911 (one for each type)
+    def value(self, kind: Resolved, path: str) -> object:  # noqa: PLR0911 (one for each type)
         match kind:
-            case EitherType():
-                return self.value(kind.at(self._edition), path)
             case ObjectType():
                 return self._object(kind, path)
             case ArrayType():
@@ -195,7 +192,9 @@ def _members(kind: EnumType, edition: Edition) -> list[OpenEnum]:
 
 
 @functools.cache
-def _fields(kind: ObjectType, edition: Edition) -> tuple[tuple[Field, ...], list[str], list[str]]:
+def _fields(
+    kind: ObjectType, edition: Edition
+) -> tuple[tuple[Field[Resolved], ...], list[str], list[str]]:
     """Return the fields a type has in an edition, and the names of those that it lacks.
 
     The lists it lacks come apart from the rest, since a list is never None.

@@ -15,7 +15,7 @@ import attrs
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field, shape_of
-from ecgridos_async.contract.types import ObjectType, is_secret
+from ecgridos_async.contract.types import ObjectType, Resolved, is_secret
 from ecgridos_async.errors import DecodeError
 from ecgridos_async.wire.scalars import UnreadableTextError, read_base64
 
@@ -30,7 +30,7 @@ _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
 
 
 @functools.cache
-def content_field(plan: Plan) -> Field | None:
+def content_field(plan: Plan) -> Field[Resolved] | None:
     """Return the field of the result that holds the content of a parcel, None if none does.
 
     In the answers to the calls whose names end in A it is a text, base64.
@@ -40,7 +40,7 @@ def content_field(plan: Plan) -> Field | None:
 
 
 @functools.cache
-def _content_fields(plan: Plan) -> list[Field]:
+def _content_fields(plan: Plan) -> list[Field[Resolved]]:
     """Return the fields that may hold the content of a parcel, the one the call is for first."""
     if not isinstance(plan.result, ObjectType):
         return []
@@ -75,7 +75,7 @@ def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
     return content, attrs.evolve(value, **{name: type(getattr(value, name))() for name in found})
 
 
-def _bytes_of(content: bytes | str, field: Field, plan: Plan) -> bytes:
+def _bytes_of(content: bytes | str, field: Field[Resolved], plan: Plan) -> bytes:
     if isinstance(content, bytes):
         return content
     try:

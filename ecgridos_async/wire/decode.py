@@ -19,6 +19,7 @@ from ecgridos_async.contract.types import (
     EnumType,
     ObjectType,
     OpenEnum,
+    Resolved,
     Scalar,
     WireType,
     is_bytes,
@@ -116,7 +117,7 @@ def _data_set(element: Element, *, strict: bool) -> object:
         raise unreadable from None
 
 
-def _either(kind: WireType, others: list[WireType]) -> scalars.Reader:
+def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:
     """Read by the version's own type, and by the others where the text does not fit it."""
     readers = [_reader(inner) for inner in (kind, *others)]
 
@@ -203,7 +204,7 @@ def object_reader(
     return compile_reader(model, parts, lists, general_reader(model, version, strict=strict))
 
 
-def _part(field: Field, version: ApiVersion, *, strict: bool) -> Part:
+def _part(field: Field[WireType], version: ApiVersion, *, strict: bool) -> Part:
     kind = field.type
     nested = isinstance(kind, (ArrayType, ObjectType, DataSetType))
     return Part(
@@ -267,7 +268,9 @@ def general_reader(
     return decode
 
 
-def _fields(model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool) -> list[Field]:
+def _fields(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> list[Field[WireType]]:
     # A reader that is not strict takes a field whichever version the contract has it in.
     return [f for f in shape_of(model).fields if version in f.versions or not strict]
 

@@ -15,7 +15,7 @@ from ecgridos_async.contract.types import Integer, is_secret
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.wire import envelope, form
 from ecgridos_async.wire.escapes import escaped, quoted
-from ecgridos_async.wire.fields import Value, Writer, value_writers, wire_parameters
+from ecgridos_async.wire.fields import Value, Writer, value_writers
 from ecgridos_async.wire.messages import NO_HEADERS, Spellings, WireRequest
 from ecgridos_async.wire.scalars import base64_text
 
@@ -32,7 +32,7 @@ class Encoder:
         """Make what all requests share."""
         self.plan = plan
         self._max_query_length = max_query_length
-        self._parameters = wire_parameters(plan)
+        self._parameters = plan.wire_parameters
         self._values = value_writers(plan, naive_is_utc=naive_is_utc)
         """Return what the wire carries of each argument."""
         self._is_soap = protocol.is_soap

@@ -19,7 +19,6 @@ from ecgridos_async.wire.fields import (
     Writer,
     check_is_small,
     shortened,
-    wire_parameters,
 )
 from ecgridos_async.wire.scalars import base64_text
 
@@ -67,7 +66,7 @@ def skeleton(plan: Plan, protocol: Protocol) -> list[bytes]:
     )
     body = etree.SubElement(envelope, f"{{{soap}}}Body")
     call = etree.SubElement(body, f"{{{service}}}{plan.operation}", nsmap={None: service})
-    for parameter in wire_parameters(plan):
+    for parameter in plan.wire_parameters:
         etree.SubElement(call, f"{{{service}}}{parameter.wire}").text = _SLOT
     etree.indent(envelope)
     text = '<?xml version="1.0" encoding="utf-8"?>\n' + etree.tostring(envelope, encoding="unicode")

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async.contract.plan import SESSION_ID
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.secret import mask
 from ecgridos_async.wire import namespaces as ns
@@ -222,7 +223,7 @@ def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
 
 def _told_by_text(fault: FaultText) -> type[errors.ECGridOSFault]:
     told = _first_told(fault.string, fault.code, fault.text)
-    if fault.item == "SessionID" and told in _MAY_MEAN_SESSION:
+    if fault.item == SESSION_ID.wire and told in _MAY_MEAN_SESSION:
         return errors.SessionTimeoutError
     return told
 

@@ -1,25 +1,15 @@
 """The values of a call: its arguments as the wire carries them, in wire order."""
 
 from collections.abc import Callable
-from typing import Final
 
-from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import (
-    ArrayType,
-    DataSetType,
-    EitherType,
-    ObjectType,
+    Scalar,
     Text,
-    WireType,
     is_bytes,
 )
 from ecgridos_async.wire import scalars
 from ecgridos_async.wire.escapes import LARGE
-
-SESSION_ID: Final = Parameter(
-    name="session_id", wire="SessionID", type=Text(minimum=1, secret=True), required=False
-)
-"""The parameter that goes first in every call that needs a session."""
 
 Value = str | bytes
 """What the wire carries of an argument: a text, or bytes, which each binding writes otherwise."""
@@ -35,28 +25,21 @@ def check_is_small(argument: object) -> None:
         raise ValueError("too large to be written at once")
 
 
-def wire_parameters(plan: Plan) -> tuple[Parameter, ...]:
-    """Return the parameters of a call in wire order, the SessionID first where there is one."""
-    return (SESSION_ID, *plan.parameters) if plan.session else plan.parameters
-
-
 def value_writers(plan: Plan, *, naive_is_utc: bool) -> list[ValueWriter]:
     """Return what writes the value of each wire parameter; bytes are the caller's own, no copy."""
     return [
         _value_writer(parameter.type, naive_is_utc=naive_is_utc)
-        for parameter in wire_parameters(plan)
+        for parameter in plan.wire_parameters
     ]
 
 
-def _value_writer(kind: WireType, *, naive_is_utc: bool) -> ValueWriter:
-    if isinstance(kind, (ObjectType, ArrayType, EitherType, DataSetType)):
-        raise TypeError(f"ECGridOS has no parameters of type {kind.name}")
+def _value_writer(kind: Scalar, *, naive_is_utc: bool) -> ValueWriter:
     if is_bytes(kind):
         return scalars.write_content
     return scalars.writer(kind, naive_is_utc=naive_is_utc)
 
 
-def shortened(kind: WireType, write: Writer, plain: bytes) -> Writer:
+def shortened(kind: Scalar, write: Writer, plain: bytes) -> Writer:
     """Return *write* with a short way for texts that are made of *plain* characters."""
     if not isinstance(kind, Text):
         return write

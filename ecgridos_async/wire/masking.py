@@ -7,7 +7,7 @@ from typing import Final
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field, reachable, shape_of
-from ecgridos_async.contract.types import ObjectType, is_bytes, is_secret
+from ecgridos_async.contract.types import ObjectType, WireType, is_bytes, is_secret
 from ecgridos_async.secret import MASK, mask
 
 _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
@@ -32,7 +32,7 @@ def readable_as(body: bytes) -> tuple[str, str]:
     return ("utf-16-le" if zeros % 2 else "utf-16-be"), "surrogatepass"
 
 
-def _is_content(field: Field) -> bool:
+def _is_content(field: Field[WireType]) -> bool:
     return is_bytes(field.type) or field.wire.startswith("ContentBase64")
 
 

@@ -15,7 +15,7 @@ import attrs
 from ecgridos_async import errors
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, is_bytes
+from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, is_bytes, schema_name
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.secret import mask, mask_error
 from ecgridos_async.wire import namespaces as ns
@@ -25,7 +25,7 @@ from ecgridos_async.wire.content import content_field
 from ecgridos_async.wire.faults import FaultText, fault_error, plain_fault, soap_fault
 from ecgridos_async.wire.masking import mask_reply
 from ecgridos_async.wire.messages import WireReply
-from ecgridos_async.wire.result_shapes import other_shapes, result_decoder, root_name
+from ecgridos_async.wire.result_shapes import other_shapes, result_decoder
 from ecgridos_async.wire.scalars import excerpt
 from ecgridos_async.wire.statuses import advice, unavailable
 from ecgridos_async.wire.unreadable import UnreadableError
@@ -237,7 +237,7 @@ class Reading:
         expected, found = self.plan.result, local_name(root)
         if root.tag != f"{{{self.plan.version.namespace}}}{found}" or not self._may_be(found):
             raise errors.NotSoapError(
-                f"expected <{root_name(expected)}>, the result of {self.plan.operation}, "
+                f"expected <{schema_name(expected)}>, the result of {self.plan.operation}, "
                 f"got <{found}>" + (self._other_namespace(root) if self._may_be(found) else "")
             )
         return self._decoded(root)
@@ -247,9 +247,11 @@ class Reading:
         expected = self.plan.result
         if not isinstance(expected, (ArrayType, ObjectType, EnumType)):
             return True
-        if found == root_name(expected):
+        if found == schema_name(expected):
             return True
-        return not self.strict and any(found == root_name(kind) for kind in other_shapes(self.plan))
+        return not self.strict and any(
+            found == schema_name(kind) for kind in other_shapes(self.plan)
+        )
 
     def _decoded(self, element: Element | None) -> Any:
         value = self._decoded_body(element)

@@ -18,8 +18,8 @@ import attrs
 
 from ecgridos_async import models
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.shape import Field, shape_of
-from ecgridos_async.contract.types import ArrayType, ObjectType, WireType
+from ecgridos_async.contract.shape import shape_of
+from ecgridos_async.contract.types import ArrayType, ObjectType, Resolved, schema_name
 from ecgridos_async.wire.compiled import Decoder
 from ecgridos_async.wire.decode import decoder
 from ecgridos_async.wire.unreadable import UnreadableError
@@ -31,37 +31,31 @@ _PAGE: Final = "Collection"
 Convert = Callable[[Any], Any]
 
 
-def root_name(kind: WireType) -> str:
-    """Return the name of the root that carries a bare result of this type."""
-    if isinstance(kind, ArrayType):
-        item = kind.item.name
-        return f"ArrayOf{item[0].upper()}{item[1:]}"
-    return kind.name
-
-
 @functools.lru_cache(maxsize=2000)
-def other_shapes(plan: Plan) -> dict[WireType, Convert | None]:
+def other_shapes(plan: Plan) -> dict[Resolved, Convert | None]:
     """Return the other types a result may have, and what makes the declared type of them."""
-    found: dict[WireType, Convert | None] = dict.fromkeys(plan.other_results)
+    found: dict[Resolved, Convert | None] = dict.fromkeys(plan.other_results)
     kind = plan.result
     if isinstance(kind, ArrayType):
         page = getattr(models, f"{kind.item.name}{_PAGE}", None)
         records = None if page is None else _records_of(page)
         if page is not None and records is not None:
-            found.setdefault(ObjectType(page), functools.partial(_whole_list, records.name))
+            found.setdefault(ObjectType(page), functools.partial(_whole_list, records[0]))
     elif isinstance(kind, ObjectType):
         records = _records_of(kind.python)
         if records is not None:
-            found.setdefault(records.type, functools.partial(_page, kind.python, records.name))
+            name, type_of_records = records
+            found.setdefault(type_of_records, functools.partial(_page, kind.python, name))
     return found
 
 
-def _records_of(model: type[attrs.AttrsInstance]) -> Field | None:
-    """Return the field that holds the records of a page; None for a model that is no page."""
+def _records_of(model: type[attrs.AttrsInstance]) -> tuple[str, ArrayType] | None:
+    """Return name and type of the field with the records of a page; None if it is no page."""
     for field in shape_of(model).fields:
         if isinstance(field.type, ArrayType):
             item = field.type.item.name
-            return field if ObjectType(model).name == f"{item}{_PAGE}" else None
+            is_page = ObjectType(model).name == f"{item}{_PAGE}"
+            return (field.name, field.type) if is_page else None
     return None
 
 
@@ -99,10 +93,10 @@ def result_decoder(plan: Plan, *, strict: bool) -> Decoder:
     return decode
 
 
-def _fits(kind: WireType, plan: Plan) -> Callable[[Element], bool]:
+def _fits(kind: Resolved, plan: Plan) -> Callable[[Element], bool]:
     """Return what tells whether an element is of that type: by its name or what it holds."""
     namespace = plan.version.namespace
-    root = f"{{{namespace}}}{root_name(kind)}"
+    root = f"{{{namespace}}}{schema_name(kind)}"
     if isinstance(kind, ArrayType):
         item = f"{{{namespace}}}{kind.item.name}"
         return lambda element: element.find(item) is not None or element.tag == root

@@ -15,11 +15,19 @@ from ecgridos_async.contract.operation import (
     operation_of,
     operations_of,
 )
-from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.types import FilledText, In, Int16, Int32, Versions
+from ecgridos_async.contract.plan import Plan, compile_plan
+from ecgridos_async.contract.types import (
+    EitherType,
+    FilledText,
+    In,
+    Int16,
+    Int32,
+    Versions,
+    is_secret,
+)
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.models import Status
-from ecgridos_async.services import find_operation
+from ecgridos_async.services import all_operations, find_operation
 
 DECLARED = [
     pytest.param(
@@ -303,3 +311,38 @@ def test_a_name_that_no_operation_has(name: str, hint: str) -> None:
         find_operation(name)
 
     assert str(caught.value) == f"{name} is not an operation of ECGridOS{hint}"
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        pytest.param("PricelistInfo", ["SessionID", "PricelistID"], id="first"),
+        pytest.param("Login", ["LoginName", "Password"], id="without-a-session"),
+    ],
+)
+def test_the_session_id_goes_first(name: str, names: list[str]) -> None:
+    plan = find_operation(name).plan(ApiVersion.V3_2)
+
+    assert [parameter.wire for parameter in plan.wire_parameters] == names
+    assert all(is_secret(p.type) for p in plan.wire_parameters if p.wire == "SessionID")
+
+
+def test_types_of_a_plan_are_those_of_its_version() -> None:
+    every = [
+        kind
+        for _, _, declared in all_operations().values()
+        for edition in Edition
+        if edition in declared.versions
+        for kind in declared.plan(edition).types
+    ]
+
+    assert len(every) > 3000
+    assert not any(isinstance(kind, EitherType) for kind in every)
+
+
+def test_a_parameter_is_a_scalar() -> None:
+    async def add(self: Service, names: list[str]) -> str:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match=r"names: ECGridOS has no parameters of type string\[\]"):
+        compile_plan("ThingAdd", add, Edition.V4_1, session=True)

@@ -41,7 +41,7 @@ def argument(parameter: Parameter) -> object:
             moment = NAIVE.astimezone()
             for value in (1, True, moment, 1.5):
                 try:
-                    writer(kind)(value)  # type: ignore[arg-type]
+                    writer(kind)(value)
                 except ValueError:
                     continue
                 return value

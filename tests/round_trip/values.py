@@ -119,7 +119,7 @@ def full(kind: WireType, edition: Edition, depth: int = 2) -> st.SearchStrategy[
     return scalar(kind, edition, RETURNED_TEXTS)
 
 
-def field_value(field: Field, edition: Edition, depth: int) -> st.SearchStrategy[Any]:
+def field_value(field: Field[WireType], edition: Edition, depth: int) -> st.SearchStrategy[Any]:
     kind = field.type
     if isinstance(kind, ObjectType) and depth <= 0:
         return st.none()
@@ -139,14 +139,14 @@ def minimal(kind: WireType, edition: Edition) -> st.SearchStrategy[Any]:
     return scalar(kind, edition, RETURNED_TEXTS)
 
 
-def absent_or_required(field: Field, edition: Edition) -> st.SearchStrategy[Any]:
+def absent_or_required(field: Field[WireType], edition: Edition) -> st.SearchStrategy[Any]:
     if isinstance(field.type, ArrayType):
         return st.just([])
     return full(field.type, edition) if field.required else st.none()
 
 
 def model(
-    kind: ObjectType, edition: Edition, value: Callable[[Field], st.SearchStrategy[Any]]
+    kind: ObjectType, edition: Edition, value: Callable[[Field[WireType]], st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[Any]:
     shape = shape_of(kind.python)
     here = shape.at(edition)

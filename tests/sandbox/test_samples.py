@@ -26,7 +26,6 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.models import DataSet, FileInfo, ParcelIDInfoCollection
 from ecgridos_async.sandbox import DEMO_API_KEY, create_app
-from ecgridos_async.sandbox.arguments import parameters_of
 from ecgridos_async.sandbox.samples import sampler
 from ecgridos_async.services import all_operations, find_operation
 
@@ -74,7 +73,7 @@ def text_of(kind: WireType, edition: Edition) -> str:
 def texts_of(plan: Plan) -> list[tuple[str, str]]:
     return [
         (p.wire, DEMO_API_KEY if p.wire == "SessionID" else text_of(p.type, plan.edition))
-        for p in parameters_of(plan)
+        for p in plan.wire_parameters
     ]
 
 

@@ -24,11 +24,11 @@ from ecgridos_async.contract.types import (
     Plain,
     Text,
     WireType,
+    schema_name,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.models import DataSet
 from ecgridos_async.sandbox import DEMO_API_KEY, Call, Handler, Sandbox
-from ecgridos_async.sandbox.results import type_name
 from ecgridos_async.sandbox.samples import sampler
 from ecgridos_async.services import all_operations
 
@@ -164,7 +164,7 @@ def compare(kind: WireType, edition: Edition, given: object, read: Any, path: st
             # zeep unwraps a result that is an array, and reads an empty one as None.
             found: list[Any] = []
             if read is not None:
-                found.extend(read[type_name(kind.item)] if "." in path else read)
+                found.extend(read[schema_name(kind.item)] if "." in path else read)
             assert len(found) == len(items), path
             for index, (item, one) in enumerate(zip(items, found, strict=True)):
                 compare(kind.item, edition, item, one, f"{path}[{index}]")
