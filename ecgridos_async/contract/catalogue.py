@@ -7,12 +7,11 @@ import attrs
 
 from ecgridos_async.contract.operation import Effect, Evidence, Operation
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.shape import Field, shape_of
+from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import (
     EnumType,
     ObjectType,
     Resolved,
-    children,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 
@@ -127,19 +126,22 @@ def build_catalogue(
         ),
         key=lambda entry: entry[2].name,
     )
-    found = _Types(edition)
-    for _, _, operation in here:
-        plan = operation.plan(edition)
-        for kind in (*(parameter.type for parameter in plan.parameters), plan.result):
-            found.add(kind)
+    plans = [operation.plan(edition) for _, _, operation in here]
+    found = reachable((kind for plan in plans for kind in plan.types), edition)
+    types = {
+        kind.name: tuple(_field(field) for field in shape_of(kind.python).at(edition))
+        for kind in found
+        if isinstance(kind, ObjectType)
+    }
+    enums = {kind.name: kind.python.values(edition) for kind in found if isinstance(kind, EnumType)}
     return Catalogue(
         version=edition.version,
         edition=edition,
         namespace=edition.version.namespace,
         endpoint=edition.version.endpoint,
         operations=tuple(_entry(edition, *entry) for entry in here),
-        types=dict(sorted(found.types.items())),
-        enums=dict(sorted(found.enums.items())),
+        types=dict(sorted(types.items())),
+        enums=dict(sorted(enums.items())),
     )
 
 
@@ -159,27 +161,6 @@ def _entry(edition: Edition, service: str, method: str, operation: Operation) ->
         result=plan.result.name,
         deprecated=operation.deprecated,
     )
-
-
-class _Types:
-    """Collects the types and enums that wire types lead to."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self.types: dict[str, tuple[FieldEntry, ...]] = {}
-        self.enums: dict[str, tuple[str, ...]] = {}
-
-    def add(self, kind: Resolved) -> None:
-        if isinstance(kind, EnumType):
-            self.enums[kind.name] = kind.python.values(self._edition)
-        elif isinstance(kind, ObjectType) and kind.name not in self.types:
-            fields = shape_of(kind.python).at(self._edition)
-            self.types[kind.name] = tuple(_field(field) for field in fields)
-            for field in fields:
-                self.add(field.type)
-        else:
-            for child in children(kind):
-                self.add(child)
 
 
 def _field(field: Field[Resolved]) -> FieldEntry:

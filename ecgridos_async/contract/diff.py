@@ -8,12 +8,11 @@ import attrs
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.shape import shape_of
+from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     EnumType,
     ObjectType,
-    Resolved,
     is_bytes,
     is_value_type,
     schema_name,
@@ -103,19 +102,16 @@ def _comparison(
 def describe(edition: Edition, operations: Iterable[Operation]) -> Description:
     """Return the declared contract of *edition* as a WSDL would describe it."""
     plans = {o.name: o.plan(edition) for o in operations if edition in o.versions}
-    found = _Found(edition)
-    for plan in plans.values():
-        for kind in (*(parameter.type for parameter in plan.parameters), plan.result):
-            found.add(kind)
+    found = reachable((kind for plan in plans.values() for kind in plan.types), edition)
     namespace = edition.version.namespace
     forms = {name: _form(plan) for name, plan in plans.items()}
     return Description(
         namespace=namespace,
         version=edition.version,
         operations={name: _messages(plan) for name, plan in plans.items()},
-        types=found.types,
-        arrays=found.arrays,
-        enums=found.enums,
+        types={k.name: _fields(k, edition) for k in found if isinstance(k, ObjectType)},
+        arrays={schema_name(k): _item(k) for k in found if isinstance(k, ArrayType)},
+        enums={k.name: k.python.values(edition) for k in found if isinstance(k, EnumType)},
         bindings={
             protocol: {
                 name: f"{namespace}{name}" if protocol.is_soap else f"/{name}" for name in plans
@@ -146,35 +142,16 @@ def _form(plan: Plan) -> FormCall:
     )
 
 
-class _Found:
-    """Collects the types that the operations of an edition lead to."""
+def _fields(kind: ObjectType, edition: Edition) -> tuple[ElementEntry, ...]:
+    return tuple(
+        ElementEntry(field.wire, field.type.name, is_value_type(field.type))
+        for field in shape_of(kind.python).at(edition)
+    )
 
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self.types: dict[str, tuple[ElementEntry, ...]] = {}
-        self.arrays: dict[str, ElementEntry] = {}
-        self.enums: dict[str, tuple[str, ...]] = {}
 
-    def add(self, kind: Resolved) -> None:
-        match kind:
-            case ArrayType():
-                item = kind.item
-                self.arrays[schema_name(kind)] = ElementEntry(
-                    item.name, item.name, required=False, nillable=not is_value_type(item)
-                )
-                self.add(item)
-            case EnumType():
-                self.enums[kind.name] = kind.python.values(self._edition)
-            case ObjectType() if kind.name not in self.types:
-                fields = shape_of(kind.python).at(self._edition)
-                self.types[kind.name] = tuple(
-                    ElementEntry(field.wire, field.type.name, is_value_type(field.type))
-                    for field in fields
-                )
-                for field in fields:
-                    self.add(field.type)
-            case _:
-                pass
+def _item(kind: ArrayType) -> ElementEntry:
+    item = kind.item
+    return ElementEntry(item.name, item.name, required=False, nillable=not is_value_type(item))
 
 
 def differences(ours: Description, theirs: Description) -> list[Difference]:

@@ -2,12 +2,14 @@
 
 import functools
 import typing
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from ecgridos_async.contract.names import Wire, wire_name
 from ecgridos_async.contract.types import (
+    EitherType,
     Last,
     ObjectType,
     Resolved,
@@ -94,16 +96,27 @@ def _field(name: str, annotation: Any) -> Field[WireType]:
     )
 
 
-def reachable(kind: WireType) -> list[WireType]:
-    """Return *kind* and all types that its items and fields lead to, each once."""
-    found: list[WireType] = []
-    waiting = [kind]
+def reachable(
+    kinds: Iterable[WireType], version: ApiVersion | Edition | None = None
+) -> list[Resolved]:
+    """Return *kinds* and all types that their items and fields lead to, each once.
+
+    They are as in *version*; without one, as in any version.
+    """
+    found: dict[Resolved, None] = {}
+    waiting = [*kinds]
     while waiting:
-        next_kind = waiting.pop()
-        if next_kind in found:
-            continue
-        found.append(next_kind)
-        waiting.extend(children(next_kind))
-        if isinstance(next_kind, ObjectType):
-            waiting.extend(field.type for field in shape_of(next_kind.python).fields)
-    return found
+        kind = waiting.pop()
+        if isinstance(kind, EitherType):
+            waiting += children(kind) if version is None else [kind.at(version)]
+        elif kind not in found:
+            found[kind] = None
+            waiting += _parts(kind, version)
+    return [*found]
+
+
+def _parts(kind: Resolved, version: ApiVersion | Edition | None) -> Iterable[WireType]:
+    if not isinstance(kind, ObjectType):
+        return children(kind)
+    shape = shape_of(kind.python)
+    return [field.type for field in (shape.at(version) if version else shape.fields)]

@@ -12,7 +12,7 @@ from typing import Final
 
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter, Plan
-from ecgridos_async.contract.shape import shape_of
+from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     DataSetType,
@@ -65,7 +65,7 @@ class Description:
         self._version = version
         self._plans = {found: found.plan(version) for found in operations}
         self._service = f"ECGridOS_x0020_API_x0020_v{version.partition('.')[0]}"
-        self._types = _Types()
+        self._edition = Edition.newest(version)
         before_address = "".join(self._before_ports())
         self._opening = f"{DECLARATION}\n{before_address}"
 
@@ -81,9 +81,10 @@ class Description:
         yield f'<s:schema elementFormDefault="qualified" targetNamespace="{namespace}">'
         for plan in self._plans.values():
             yield from self._elements(plan)
-        yield from self._types.declarations()
-        for kind, edition in self._results():
-            yield self._types.root(kind, edition)
+        for name, kind in self._declared().items():
+            yield from _declaration(name, kind, self._edition)
+        for kind in self._results():
+            yield _root(kind)
         yield f'</s:schema><s:schema targetNamespace="{namespace}AbstractTypes">'
         yield f"{_STRING_ARRAY}</s:schema></wsdl:types>"
         for port in ("Soap", "HttpGet", "HttpPost"):
@@ -94,22 +95,29 @@ class Description:
         for port in _PORTS:
             yield from self._binding(port)
 
-    def _elements(self, plan: Plan) -> Iterator[str]:
-        """Write the elements of a call and of its answer."""
+    @staticmethod
+    def _elements(plan: Plan) -> Iterator[str]:
+        """Write the elements of a call and of its reply."""
         parameters = [(p.wire, p.type) for p in plan.wire_parameters]
         result = [(f"{plan.operation}Result", plan.result)]
         for name, parts in ((plan.operation, parameters), (f"{plan.operation}Response", result)):
-            content = self._types.sequence(parts, plan.edition)
+            content = _sequence(parts)
             yield f'<s:element name="{name}">'
             yield f"<s:complexType>{content}</s:complexType>" if parts else "<s:complexType />"
             yield "</s:element>"
 
-    def _results(self) -> Iterator[tuple[Resolved, Edition]]:
-        """Return what the form bindings answer with, each type once."""
-        found: dict[str, tuple[Resolved, Edition]] = {}
-        for plan in self._plans.values():
-            found.setdefault(_root_name(plan), (plan.result, plan.edition))
-        return iter(found.values())
+    def _declared(self) -> dict[str, Resolved]:
+        """Return the types that calls and replies lead to and XML Schema does not know."""
+        types = (kind for plan in self._plans.values() for kind in plan.types)
+        return {
+            schema_name(kind): kind
+            for kind in reachable(types, self._edition)
+            if isinstance(kind, ObjectType | ArrayType | EnumType)
+        }
+
+    def _results(self) -> Iterable[Resolved]:
+        """Return what the form bindings reply with, each type once."""
+        return {schema_name(plan.result): plan.result for plan in self._plans.values()}.values()
 
     def _port_type(self, port: str) -> Iterator[str]:
         yield f'<wsdl:portType name="{self._service}{port}">'
@@ -149,19 +157,14 @@ class Description:
     def _ports(self, address: str) -> Iterator[str]:
         location = escape(address)
         yield f'<wsdl:service name="{self._service}">'
-        edition = Edition.newest(self._version)
-        if edition.build:
-            said = f"Version v{self._version} (Build {edition.build})"
+        if self._edition.build:
+            said = f"Version v{self._version} (Build {self._edition.build})"
             yield f"<wsdl:documentation>{said}</wsdl:documentation>"
         for port, prefix in _PORTS.items():
             name = f"{self._service}{port}"
             yield f'<wsdl:port name="{name}" binding="tns:{name}">'
             yield f'<{prefix}:address location="{location}" /></wsdl:port>'
         yield "</wsdl:service>"
-
-
-def _root_name(plan: Plan) -> str:
-    return schema_name(plan.result)
 
 
 def _messages(plan: Plan, port: str) -> Iterator[str]:
@@ -171,7 +174,7 @@ def _messages(plan: Plan, port: str) -> Iterator[str]:
         answered = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
     else:
         sent = "".join(_part(parameter) for parameter in plan.wire_parameters)
-        answered = f'<wsdl:part name="Body" element="tns:{_root_name(plan)}" />'
+        answered = f'<wsdl:part name="Body" element="tns:{schema_name(plan.result)}" />'
     yield f'<wsdl:message name="{name}{port}In">{sent}</wsdl:message>'
     yield f'<wsdl:message name="{name}{port}Out">{answered}</wsdl:message>'
 
@@ -182,65 +185,51 @@ def _part(parameter: Parameter) -> str:
     return f'<wsdl:part name="{parameter.wire}" type="{kind}" />'
 
 
-class _Types:
-    """The types a description declares: those that were referred to, each once."""
+def _sequence(parts: Iterable[tuple[str, Resolved]]) -> str:
+    """Write a sequence of named elements."""
+    return f"<s:sequence>{''.join(_element(*part) for part in parts)}</s:sequence>"
 
-    def __init__(self) -> None:
-        self._found: dict[str, tuple[Resolved, Edition]] = {}
 
-    def sequence(self, parts: Iterable[tuple[str, Resolved]], edition: Edition) -> str:
-        """Write a sequence of named elements."""
-        return (
-            f"<s:sequence>{''.join(self._element(*part, edition) for part in parts)}</s:sequence>"
-        )
+def _element(name: str, kind: Resolved) -> str:
+    least = int(is_value_type(kind))
+    return _typed(f'<s:element minOccurs="{least}" maxOccurs="1" name="{name}"', kind)
 
-    def _element(self, name: str, kind: Resolved, edition: Edition) -> str:
-        least = int(is_value_type(kind))
-        start = f'<s:element minOccurs="{least}" maxOccurs="1" name="{name}"'
-        if isinstance(kind, DataSetType):
-            return f"{start}>{_DATA_SET}</s:element>"
-        return f'{start} type="{self._reference(kind, edition)}" />'
 
-    def root(self, kind: Resolved, edition: Edition) -> str:
-        """Write the element that the answer of a form binding is."""
-        nillable = "" if is_value_type(kind) else ' nillable="true"'
-        start = f'<s:element name="{schema_name(kind)}"{nillable}'
-        if isinstance(kind, DataSetType):
-            return f"{start}>{_DATA_SET}</s:element>"
-        return f'{start} type="{self._reference(kind, edition)}" />'
+def _root(kind: Resolved) -> str:
+    """Write the element that the reply of a form binding is."""
+    nillable = "" if is_value_type(kind) else ' nillable="true"'
+    return _typed(f'<s:element name="{schema_name(kind)}"{nillable}', kind)
 
-    def _reference(self, kind: Resolved, edition: Edition) -> str:
-        name = schema_name(kind)
-        if not isinstance(kind, ObjectType | ArrayType | EnumType):
-            return f"s:{name}"
-        self._found.setdefault(name, (kind, edition))
-        return f"tns:{name}"
 
-    def declarations(self) -> Iterator[str]:
-        """Write what was referred to, and what that refers to."""
-        written: set[str] = set()
-        while waiting := [name for name in self._found if name not in written]:
-            for name in waiting:
-                written.add(name)
-                yield from self._declaration(name, *self._found[name])
+def _typed(start: str, kind: Resolved) -> str:
+    """Write the rest of an element: its type."""
+    if isinstance(kind, DataSetType):
+        return f"{start}>{_DATA_SET}</s:element>"
+    return f'{start} type="{_reference(kind)}" />'
 
-    def _declaration(self, name: str, kind: Resolved, edition: Edition) -> Iterator[str]:
-        match kind:
-            case EnumType():
-                yield f'<s:simpleType name="{name}"><s:restriction base="s:string">'
-                for value in kind.python.values(edition):
-                    yield f'<s:enumeration value="{value}" />'
-                yield "</s:restriction></s:simpleType>"
-            case ObjectType():
-                fields = shape_of(kind.python).at(edition)
-                content = self.sequence([(field.wire, field.type) for field in fields], edition)
-                yield f'<s:complexType name="{name}">{content}</s:complexType>'
-            case ArrayType():
-                item = kind.item
-                nillable = "" if is_value_type(item) else ' nillable="true"'
-                yield f'<s:complexType name="{name}"><s:sequence>'
-                yield f'<s:element minOccurs="0" maxOccurs="unbounded" name="{schema_name(item)}"'
-                yield f'{nillable} type="{self._reference(item, edition)}" />'
-                yield "</s:sequence></s:complexType>"
-            case _:
-                raise TypeError(f"{name} is not declared, it is known")
+
+def _reference(kind: Resolved) -> str:
+    prefix = "tns" if isinstance(kind, ObjectType | ArrayType | EnumType) else "s"
+    return f"{prefix}:{schema_name(kind)}"
+
+
+def _declaration(name: str, kind: Resolved, edition: Edition) -> Iterator[str]:
+    match kind:
+        case EnumType():
+            yield f'<s:simpleType name="{name}"><s:restriction base="s:string">'
+            for value in kind.python.values(edition):
+                yield f'<s:enumeration value="{value}" />'
+            yield "</s:restriction></s:simpleType>"
+        case ObjectType():
+            fields = shape_of(kind.python).at(edition)
+            content = _sequence((field.wire, field.type) for field in fields)
+            yield f'<s:complexType name="{name}">{content}</s:complexType>'
+        case ArrayType():
+            item = kind.item
+            nillable = "" if is_value_type(item) else ' nillable="true"'
+            yield f'<s:complexType name="{name}"><s:sequence>'
+            yield f'<s:element minOccurs="0" maxOccurs="unbounded" name="{schema_name(item)}"'
+            yield f'{nillable} type="{_reference(item)}" />'
+            yield "</s:sequence></s:complexType>"
+        case _:
+            raise TypeError(f"{name} is not declared, it is known")

@@ -41,8 +41,7 @@ def _secret_elements(plan: Plan, *, contents: bool) -> re.Pattern[str]:
     """Return what finds the elements of an answer that hold a secret, also cut-off ones."""
     names = {
         field.wire
-        for result in (plan.result, *plan.other_results)
-        for kind in reachable(result)
+        for kind in reachable((plan.result, *plan.other_results))
         if isinstance(kind, ObjectType)
         for field in shape_of(kind.python).fields
         if is_secret(field.type) or (contents and _is_content(field))

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from ecgridos_async.contract.names import Wire
-from ecgridos_async.contract.shape import Field, shape_of
+from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
     EitherType,
@@ -24,6 +24,7 @@ from ecgridos_async.contract.types import (
     OpenEnum,
     Password,
     Plain,
+    Resolved,
     SecretText,
     Text,
     UInt8,
@@ -31,10 +32,11 @@ from ecgridos_async.contract.types import (
     WireType,
     is_secret,
     is_value_type,
+    schema_name,
     wire_type,
 )
 from ecgridos_async.contract.version import ApiVersion, VersionRange
-from ecgridos_async.models import Level, Model, PricelistItemLevel, Schedule, Status
+from ecgridos_async.models import Level, Model, PricelistItemLevel, Schedule, Status, UseType
 
 
 class Renamed(OpenEnum):
@@ -203,3 +205,50 @@ def test_shape() -> None:
 )
 def test_shape_of_a_version(version: str, names: list[str]) -> None:
     assert [field.wire for field in shape_of(Sample).at(ApiVersion(version))] == names
+
+
+@attrs.frozen(kw_only=True)
+class Whole(Model):
+    """A model that holds itself and a field whose type changed."""
+
+    changed: Annotated[int | Status, In("..3.0", Int16), In("3.2..", Status)]
+    wholes: list["Whole"] = attrs.field(factory=lambda: list["Whole"]())
+    late: Annotated[UseType | None, Versions("4.1..")] = None
+
+
+@pytest.mark.parametrize(
+    ("version", "names"),
+    [
+        pytest.param("3.0", {"Whole", "Whole[]", "short"}, id="3.0"),
+        pytest.param("3.2", {"Whole", "Whole[]", "Status"}, id="3.2"),
+        pytest.param("4.1", {"Whole", "Whole[]", "Status", "UseType"}, id="4.1"),
+        pytest.param(None, {"Whole", "Whole[]", "short", "Status", "UseType"}, id="any"),
+    ],
+)
+def test_reachable_types_come_once(version: str | None, names: set[str]) -> None:
+    whole = ObjectType(Whole)
+    at = None if version is None else ApiVersion(version)
+
+    found = [kind.name for kind in reachable([whole, whole], at)]
+
+    assert set(found) == names
+    assert len(found) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (Text(), "string"),
+        (ObjectType(Level), "Level"),
+        (ArrayType(Text()), "ArrayOfString"),
+        (ArrayType(ObjectType(Level)), "ArrayOfLevel"),
+        (ArrayType(ArrayType(Integer("int", 0, 1))), "ArrayOfArrayOfInt"),
+    ],
+)
+def test_schema_name(kind: Resolved, name: str) -> None:
+    assert schema_name(kind) == name
+
+
+def test_a_change_between_versions_is_not_within_an_array() -> None:
+    with pytest.raises(TypeError, match="may not differ between versions within another type"):
+        wire_type(list[Annotated[int, In("..3.0", Int16), In("3.2..", Int32)]])
