@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from ecgridos_async.attempts import Answer, Identity
 from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
 from ecgridos_async.errors import ArgumentError, ECGridOSError
 from ecgridos_async.exchange import Exchange, RawResponse
@@ -84,12 +85,8 @@ class Calls(Service):
         names = [parameter.name for parameter in parameters]
         for name in given.named:
             if name not in names:
-                import difflib
-
-                near = difflib.get_close_matches(name, names, n=1)
-                hint = (
-                    f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}"
-                )
+                own = f"it has {', '.join(names) or 'none'}"
+                hint = did_you_mean(name, names, otherwise=own)
                 raise ArgumentError(
                     f"{name} is not a parameter; {hint}", parameter=name, operation=operation.name
                 )

@@ -2,7 +2,6 @@
 
 import binascii
 import datetime as dt
-import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO, Final, cast
 
 import click
 
+from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
@@ -88,10 +88,8 @@ def _hint(name: str, plan: Plan) -> str:
     names = [parameter.name for parameter in plan.parameters]
     if name in plan.absent:
         return f" in version {plan.version}"
-    near = difflib.get_close_matches(name.lower(), names, n=1)
-    if near:
-        return f"; did you mean {near[0]}?"
-    return f"; it has {', '.join(names)}" if names else "; it has none"
+    own = f"it has {', '.join(names) or 'none'}"
+    return f"; {did_you_mean(name.lower(), names, otherwise=own)}"
 
 
 def _read(parameter: Parameter, text: str, operation: str) -> object:
@@ -114,10 +112,8 @@ def _value(kind: WireType, text: str) -> object:
         case EnumType():
             member = kind.python(text)
             if not member.is_known:
-                near = difflib.get_close_matches(text, kind.python, n=1)
-                hint = (
-                    f"did you mean {near[0]}?" if near else f"use one of {', '.join(kind.python)}"
-                )
+                known = f"use one of {', '.join(kind.python)}"
+                hint = did_you_mean(text, kind.python, otherwise=known)
                 raise ValueError(f"{text!r} is not a value of {kind.name}; {hint}")
             return member
         case ObjectType() | ArrayType() | EitherType():

@@ -1,4 +1,4 @@
-"""The rule that turns Python names into ECGridOS wire names.
+"""Names: the rule that turns Python names into wire names, and what a misspelt one may mean.
 
 `pricelist_id` is `PricelistID`, `ecgrid_id_from` is `ECGridIDFrom`: each word is capitalised,
 but for the words below, which the service spells its own way. Names that follow no rule
@@ -6,6 +6,7 @@ but for the words below, which the service spells its own way. Names that follow
 """
 
 import functools
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
@@ -64,3 +65,11 @@ class Wire:
 def wire_name(python_name: str) -> str:
     """Return the wire name that the rule gives for a snake_case name."""
     return "".join(SPELLINGS.get(word) or word.capitalize() for word in python_name.split("_"))
+
+
+def did_you_mean(name: str, names: Iterable[str], *, otherwise: str = "") -> str:
+    """Return the question whether the nearest of *names* is meant; *otherwise* if none is near."""
+    import difflib  # only a misspelt name pays for it
+
+    near = difflib.get_close_matches(name, [*names], n=1)
+    return f"did you mean {near[0]}?" if near else otherwise

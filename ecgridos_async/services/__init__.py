@@ -7,6 +7,7 @@ import functools
 import importlib
 from typing import TYPE_CHECKING, Final, cast
 
+from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, operations_of
 from ecgridos_async.contract.version import (
     LATEST,
@@ -76,12 +77,10 @@ def find_operation(name: str) -> Operation:
     """
     found = all_operations().get(name)
     if found is None:
-        import difflib
-
-        near = difflib.get_close_matches(name, all_operations(), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(name, all_operations())
+        problem = f"{name} is not an operation of ECGridOS"
         raise UnknownOperationError(
-            f"{name} is not an operation of ECGridOS{hint}", parameter="operation"
+            f"{problem}; {hint}" if hint else problem, parameter="operation"
         )
     return found[2]
 
