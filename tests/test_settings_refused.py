@@ -1,6 +1,7 @@
 """Values of another kind: refused at once, naming the parameter and what was expected."""
 
 import inspect
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -121,9 +122,14 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
 """By parameter of a client: values that are none, and what is expected instead."""
 
 
+def _shown(value: object) -> str:
+    """Return a repr that is the same in each process, as pytest-xdist needs it."""
+    return re.sub(" at 0x[0-9a-f]+", "", repr(value))[:40]
+
+
 def rows(table: dict[str, tuple[list[Any], str]]) -> list[Any]:
     return [
-        pytest.param(name, value, expected, id=f"{name}={repr(value)[:40]}")
+        pytest.param(name, value, expected, id=f"{name}={_shown(value)}")
         for name, (values, expected) in table.items()
         for value in values
     ]

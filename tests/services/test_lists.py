@@ -55,7 +55,14 @@ async def session_on(
     """Open a session on a sandbox that no socket leads to."""
     transport = httpx.ASGITransport(sandbox.app)
     async with (
-        Client(version, protocol, "http://127.0.0.1", transport=transport, **settings) as client,
+        Client(
+            version,
+            protocol,
+            "http://127.0.0.1",
+            transport=transport,
+            insecure_get=True,
+            **settings,
+        ) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
     ):
         yield session
