@@ -13,6 +13,8 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")
 NAME = "ecgridos-async"
 PACKAGE = "ecgridos_async"
+WORKERS = ("-n", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "worksteal")
+"""Two for each core: many tests wait for timeouts or for another process."""
 USES_PRODUCTS = re.compile(r"^from tests\.(products|round_trip\.forms) import", re.MULTILINE)
 LOWER_BOUND = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
 WITH_LIBRARIES = tuple(
@@ -97,7 +99,7 @@ def tests(session: nox.Session) -> None:
     if os.environ.get("ECGRIDOS_COVERAGE") and session.python == PYTHONS[-1]:
         measure(session)
     else:
-        session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+        session.run("python", "-m", "pytest", *WORKERS, *session.posargs)
 
 
 @nox.session
@@ -110,7 +112,7 @@ def coverage(session: nox.Session) -> None:
 def measure(session: nox.Session) -> None:
     """Run the tests under coverage, in child processes too, and hold the result to its limit."""
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "auto", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *WORKERS, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -128,8 +130,7 @@ def exhaustive(session: nox.Session) -> None:
         "python",
         "-m",
         "pytest",
-        "-n",
-        "auto",
+        *WORKERS,
         *(session.posargs or products),
         env={"ECGRIDOS_TESTS": "exhaustive"},
     )
@@ -139,7 +140,7 @@ def exhaustive(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest version that is declared of each library."""
     install(session, "test", *lowest_versions())
-    session.run("python", "-m", "pytest", "-n", "auto", *(session.posargs or WITH_LIBRARIES))
+    session.run("python", "-m", "pytest", *WORKERS, *(session.posargs or WITH_LIBRARIES))
 
 
 def lowest_versions() -> list[str]:
