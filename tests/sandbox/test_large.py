@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import anyio
 import httpx
 import pytest
 from hypothesis import given
@@ -236,8 +237,13 @@ async def test_the_journal_keeps_no_body(ask: Ask, world: World) -> None:
         for _ in range(3):
             # The message says no more than that the session is not open.
             assert (await ask("POST", ASMX, SOAP11, bytes(bytearray(body)))).status_code == 500
-        gc.collect()
         kept, peak = tracemalloc.get_traced_memory()
+        for _ in range(200):  # a worker thread lets go of its last argument when it gets its turn
+            if kept < len(body) / 4:
+                break
+            await anyio.sleep(0.01)
+            gc.collect()
+            kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
