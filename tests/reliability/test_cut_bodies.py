@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 CUT = NOW_BODY[:-40]
 ODD = NOW_BODY.replace(b"<soap:Body>", b"<soap:Body >\x01")
 """Whole, with a byte that XML does not allow."""
-ZIPPED = gzip.compress(NOW_BODY)[:-12]
+ZIPPED = gzip.compress(NOW_BODY, mtime=0)[:-12]
 XHTML = (
     b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd">'
     b"<html><body>Bad Gateway</body></html>"
