@@ -15,7 +15,6 @@ from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
     DATE_TIME,
     ArrayType,
-    EitherType,
     EnumType,
     ObjectType,
     Scalar,
@@ -116,7 +115,7 @@ def _value(kind: WireType, text: str) -> object:
                 hint = did_you_mean(text, kind.python, otherwise=known)
                 raise ValueError(f"{text!r} is not a value of {kind.name}; {hint}")
             return member
-        case ObjectType() | ArrayType() | EitherType():
+        case ObjectType() | ArrayType():
             raise ValueError(f"a {kind.name} cannot be given here")
         case _:
             return scalars.reader(cast("Scalar", kind))(text)
