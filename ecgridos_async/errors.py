@@ -101,7 +101,7 @@ class ECGridOSError(Exception):
 class ConfigurationError(ECGridOSError, ValueError):
     """A setting of the client is wrong. Nothing was sent."""
 
-    outcome = "not_sent"
+    outcome: CallOutcome = "not_sent"
     parameter: str
     """Python name of the setting."""
 
@@ -117,13 +117,13 @@ class StateError(ECGridOSError, RuntimeError):
     used in. Nothing was sent.
     """
 
-    outcome = "not_sent"
+    outcome: CallOutcome = "not_sent"
 
 
 class ArgumentError(ECGridOSError, ValueError):
     """An argument is wrong. Nothing was sent."""
 
-    outcome = "not_sent"
+    outcome: CallOutcome = "not_sent"
     parameter: str
     """Python name of the parameter."""
 
@@ -152,16 +152,16 @@ class TransportError(ECGridOSError):
 class ConnectError(TransportError):
     """The service was not reached: name, address, connection or TLS failed."""
 
-    outcome = "not_sent"
-    retryable = True
+    outcome: CallOutcome = "not_sent"
+    retryable: bool = True
     may_have_arrived = False
 
 
 class PoolTimeoutError(TransportError):
     """No connection came free in time. Nothing was sent."""
 
-    outcome = "not_sent"
-    retryable = True
+    outcome: CallOutcome = "not_sent"
+    retryable: bool = True
     may_have_arrived = False
 
 
@@ -206,8 +206,8 @@ class ServiceUnavailableError(TransportError):
         self.excerpt = excerpt
         if status in _REFUSING:
             self.may_have_arrived = False
-            self.outcome = "refused"
-            self.retryable = retry_after is not None
+            self.outcome: CallOutcome = "refused"
+            self.retryable: bool = retry_after is not None
 
 
 class CallTimeoutError(TransportError):
@@ -254,7 +254,7 @@ class OutcomeUnknownError(ECGridOSError):
 class ReplyError(ECGridOSError):
     """An answer arrived that cannot be read. The service may have carried the call out."""
 
-    outcome = "answered"
+    outcome: CallOutcome = "answered"
     status: int
     """HTTP status of the answer."""
     content_type: str
@@ -351,7 +351,7 @@ class MalformedXMLError(DecodeError):
 class Fault(ECGridOSError):
     """The service refused the call."""
 
-    outcome = "refused"
+    outcome: CallOutcome = "refused"
     status: int
     """HTTP status of the answer."""
 

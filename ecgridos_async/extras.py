@@ -5,7 +5,7 @@ import importlib.util
 from collections.abc import Generator
 from typing import Final
 
-MODULES: Final = {
+MODULES: Final[dict[str, tuple[str, ...]]] = {
     "aiohttp": ("aiohttp", "httpx_aiohttp"),
     "arrow": ("pyarrow",),
     "demo": ("click", "rich", "starlette", "uvicorn"),

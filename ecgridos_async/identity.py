@@ -69,11 +69,11 @@ class SessionIdentity:
         self.credential = credential
         self.id = credential.id if isinstance(credential, Attached) else None
         self.entered = False
-        self.closed = False
+        self.closed: bool = False
         """Whether calls are refused: a Logout was begun, or the block was left."""
         self.ended = False
         """Whether nothing is left to close: it was logged out, has expired, or was given up."""
-        self.logging_out = anyio.Lock()
+        self.logging_out: anyio.Lock = anyio.Lock()
         self.logged_out: Answer | None = None
         """The answer to Logout."""
         self._log_in = log_in

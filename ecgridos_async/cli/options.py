@@ -22,27 +22,35 @@ def _as_protocol(_: click.Context, __: click.Parameter, value: str | None) -> Pr
     return Protocol(value) if value else None
 
 
-api_version_option = click.option(
-    "--api-version",
-    "version",
-    type=click.Choice([str(version) for version in ApiVersion]),
-    default=str(LATEST),
-    envvar="ECGRIDOS_VERSION",
-    callback=_as_version,
-    show_default=True,
-    show_envvar=True,
-    help="Version of ECGridOS to speak.",
-)
-protocol_option = click.option(
-    "--protocol",
-    type=click.Choice([str(protocol) for protocol in Protocol]),
-    default=str(Protocol.SOAP12),
-    envvar="ECGRIDOS_PROTOCOL",
-    callback=_as_protocol,
-    show_default=True,
-    show_envvar=True,
-    help="Binding to call by.",
-)
+def api_version_option(command: F) -> F:
+    """Add `--api-version`."""
+    add = click.option(
+        "--api-version",
+        "version",
+        type=click.Choice([str(version) for version in ApiVersion]),
+        default=str(LATEST),
+        envvar="ECGRIDOS_VERSION",
+        callback=_as_version,
+        show_default=True,
+        show_envvar=True,
+        help="Version of ECGridOS to speak.",
+    )
+    return add(command)
+
+
+def protocol_option(command: F) -> F:
+    """Add `--protocol`."""
+    add = click.option(
+        "--protocol",
+        type=click.Choice([str(protocol) for protocol in Protocol]),
+        default=str(Protocol.SOAP12),
+        envvar="ECGRIDOS_PROTOCOL",
+        callback=_as_protocol,
+        show_default=True,
+        show_envvar=True,
+        help="Binding to call by.",
+    )
+    return add(command)
 
 
 def json_options(what: str) -> Callable[[F], F]:

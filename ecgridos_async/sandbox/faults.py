@@ -36,9 +36,9 @@ class FrameworkFault(Exception):  # noqa: N818 (SOAP calls it a fault)
         self, text: str, code: FaultCode = FaultCode.SENDER, *, because: str | None = None
     ) -> None:
         super().__init__(text)
-        self.messages = (text,) if because is None else (text, because)
+        self.messages: tuple[str, ...] = (text,) if because is None else (text, because)
         """The message of the exception, and that of its inner one if there is one."""
-        self.text = " ---> ".join(self.messages)
+        self.text: str = " ---> ".join(self.messages)
         self.code = code
 
 
