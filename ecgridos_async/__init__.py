@@ -14,7 +14,7 @@ Names are imported when they are first used, so that importing the package costs
 
 from typing import TYPE_CHECKING
 
-from ecgridos_async.lazy import lazy_names
+from ecgridos_async._support.lazy import lazy_names
 
 __version__ = "0.1.0"
 
@@ -71,15 +71,14 @@ if TYPE_CHECKING:
         UnknownOperationError,
         UnsafeXMLError,
     )
-    from ecgridos_async.exchange import RawResponse
     from ecgridos_async.fan_out import Failure, Outcome, Progress, Success
+    from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+    from ecgridos_async.middleware import Attempt, CallNext, Middleware
     from ecgridos_async.models.plain import PlainData, to_dict
     from ecgridos_async.secret import Secret
     from ecgridos_async.services import catalogue
     from ecgridos_async.session import Session
     from ecgridos_async.signals import run
-    from ecgridos_async.transport.attempt import Attempt, CallNext, Middleware
-    from ecgridos_async.wire.messages import WireReply, WireRequest
 else:
     __getattr__, __dir__ = lazy_names(
         __name__,
@@ -132,15 +131,14 @@ else:
                 "UnknownOperationError",
                 "UnsafeXMLError",
             ),
-            ".exchange": ("RawResponse",),
             ".fan_out": ("Failure", "Outcome", "Progress", "Success"),
+            ".messages": ("RawResponse", "WireReply", "WireRequest"),
+            ".middleware": ("Attempt", "CallNext", "Middleware"),
             ".models.plain": ("PlainData", "to_dict"),
             ".secret": ("Secret",),
             ".services": ("catalogue",),
             ".session": ("Session",),
             ".signals": ("run",),
-            ".transport.attempt": ("Attempt", "CallNext", "Middleware"),
-            ".wire.messages": ("WireReply", "WireRequest"),
         },
         submodules=("errors", "models", "sandbox", "testing"),
     )

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypedDict, Unpack
 
-from ecgridos_async.attempts import FixedIdentity
-from ecgridos_async.calls import Calls
-from ecgridos_async.checks import FLAG, TEXT, Check
+from ecgridos_async._calls.attempts import FixedIdentity
+from ecgridos_async._calls.calls import Calls
+from ecgridos_async._calls.exchange import Exchange
+from ecgridos_async._calls.identity import Attached, Credential, Login
+from ecgridos_async._support.checks import FLAG, TEXT, Check
+from ecgridos_async._support.tracebacks import forgetting_arguments
+from ecgridos_async._transport.http import Transport
+from ecgridos_async._transport.proxies import proxy_from_environment
 from ecgridos_async.config import (
     MIB,
     Credentials,
@@ -21,19 +26,14 @@ from ecgridos_async.config import (
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
-from ecgridos_async.events import show_log_as_asked
-from ecgridos_async.exchange import Exchange
-from ecgridos_async.identity import Attached, Credential, Login
+from ecgridos_async.instrumentation.events import show_log_as_asked
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session, session_by
-from ecgridos_async.tracebacks import forgetting_arguments
-from ecgridos_async.transport.http import Transport
-from ecgridos_async.transport.proxies import proxy_from_environment
 
 if TYPE_CHECKING:
-    from ecgridos_async.transport.attempt import Middleware
-    from ecgridos_async.transport.route import HttpClient, HttpTransport
+    from ecgridos_async._transport.route import HttpClient, HttpTransport
+    from ecgridos_async.middleware import Middleware
 
 
 _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))

@@ -8,13 +8,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
-from ecgridos_async.addresses import Authority, ip_address, parse_authority
-from ecgridos_async.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
+from ecgridos_async._support.addresses import Authority, ip_address, parse_authority
+from ecgridos_async._support.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
+from ecgridos_async._support.tracebacks import forgetting_arguments
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.secret import Secret
-from ecgridos_async.tracebacks import forgetting_arguments
 
 NaiveDatetimes = Literal["refuse", "utc"]
 """What to do with a datetime without a time zone: refuse it, or read it as UTC."""

@@ -9,19 +9,19 @@ from typing import Final, Self
 import anyio
 import attrs
 
-from ecgridos_async.attempts import Answer, FixedIdentity
+from ecgridos_async._calls.attempts import Answer, FixedIdentity
+from ecgridos_async._calls.exchange import Exchange
+from ecgridos_async._calls.groups import Groups
+from ecgridos_async._calls.identity import Attached, Credential, Login, SessionIdentity
+from ecgridos_async._support.shield import finish
+from ecgridos_async._transport.replies import ContentSink
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol, ProtocolName
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
-from ecgridos_async.exchange import Exchange
-from ecgridos_async.groups import Groups
-from ecgridos_async.identity import Attached, Credential, Login, SessionIdentity
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
-from ecgridos_async.shield import finish
-from ecgridos_async.transport.replies import ContentSink
 
 _LOGIN: Final = operation_of(ClientOperations.login)
 _LOGOUT: Final = operation_of(SessionOperations.logout)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecgridos_async.addresses import parse_authority
+from ecgridos_async._support.addresses import parse_authority
 
 TAKEN = [
     ("ecgridos.net", "ecgridos.net", None),

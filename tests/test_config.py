@@ -21,9 +21,9 @@ from ecgridos_async import (
     Settings,
     Timeouts,
 )
+from ecgridos_async._calls.identity import Login
 from ecgridos_async.client import ClientSettings
 from ecgridos_async.config import Environment, timeouts
-from ecgridos_async.identity import Login
 
 ENDPOINTS = [
     pytest.param(None, "https://ecgridos.net/v3.2/prod/ECGridOS.asmx", id="none"),

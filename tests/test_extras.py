@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ecgridos_async import extras
+from ecgridos_async._support import extras
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
 

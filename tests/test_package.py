@@ -84,7 +84,7 @@ def test_no_other_submodule_is_loaded_by_its_name() -> None:
 
     assert {name for name in loaded if name.startswith("ecgridos_async")} == {
         "ecgridos_async",
-        "ecgridos_async.lazy",
+        "ecgridos_async._support.lazy",
     }
 
 

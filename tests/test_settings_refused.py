@@ -23,11 +23,11 @@ from ecgridos_async import (
     Timeouts,
     catalogue,
 )
-from ecgridos_async.checks import Check, whole
+from ecgridos_async._support.checks import Check, whole
+from ecgridos_async._transport.proxies import ProxyTransport
 from ecgridos_async.fan_out import fan_out
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.testing import FaultProxy
-from ecgridos_async.transport.proxies import ProxyTransport
 
 SECONDS: list[Any] = ["30", None, 0, -1, float("nan"), float("inf"), True, [], b"1", 1j, 10**400]
 COUNTS: list[Any] = ["10", None, 0, -1, 1.5, 2.0, True, float("nan"), [], 10**400]

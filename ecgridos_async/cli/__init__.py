@@ -2,7 +2,7 @@
 
 import sys
 
-from ecgridos_async.extras import MissingExtraError, needs
+from ecgridos_async._support.extras import MissingExtraError, needs
 
 
 def main() -> None:

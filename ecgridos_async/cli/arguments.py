@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, cast
 
 import click
 
+from ecgridos_async._wire import scalars
 from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter, Plan
@@ -24,7 +25,6 @@ from ecgridos_async.contract.types import (
 )
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.services import SERVICES, all_operations, find_operation
-from ecgridos_async.wire import scalars
 
 _STANDARD_INPUT: Final = "@-"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import click
 
+from ecgridos_async._wire.content import content_field
 from ecgridos_async.cli.arguments import ask, operation_named, read_arguments, require_all
 from ecgridos_async.cli.exits import CommandError, Exit
 from ecgridos_async.cli.output import write_json
@@ -24,7 +25,6 @@ from ecgridos_async.secret import MASK
 from ecgridos_async.services import CLIENT, SESSION, all_operations
 from ecgridos_async.session import Session
 from ecgridos_async.signals import run
-from ecgridos_async.wire.content import content_field
 
 Method = Callable[..., Awaitable[object]]
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
+from ecgridos_async._support.extras import MissingExtraError, needs
 from ecgridos_async.cli.exits import (
     CommandError,
     Exit,
@@ -19,7 +20,6 @@ from ecgridos_async.cli.exits import (
 )
 from ecgridos_async.cli.output import escape_what_does_not_fit, tell, tell_json
 from ecgridos_async.errors import ECGridOSError
-from ecgridos_async.extras import MissingExtraError, needs
 
 JSON: Final = "--json"
 COMPACT: Final = "--compact"

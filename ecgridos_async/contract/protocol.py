@@ -3,7 +3,7 @@
 import enum
 from typing import Final, Literal
 
-from ecgridos_async.checks import one_of
+from ecgridos_async._support.checks import one_of
 
 MAX_QUERY_LENGTH: Final = 2048
 """The characters after the `?` of an address that IIS and ASP.NET take by default.

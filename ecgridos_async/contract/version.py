@@ -5,7 +5,7 @@ from typing import Final, Literal, Self
 
 import attrs
 
-from ecgridos_async.checks import one_of
+from ecgridos_async._support.checks import one_of
 
 VersionName = Literal["2.3", "3.0", "3.2", "4.1"]
 """The name of an `ApiVersion`; `ApiVersion.parse` reads one that is not written in the program."""

@@ -17,9 +17,9 @@ from typing import Annotated, Any, Final, TypedDict
 import anyio
 
 from ecgridos_async import errors
+from ecgridos_async._support.extras import needs
 from ecgridos_async.client import Client
 from ecgridos_async.contract.operation import Effect
-from ecgridos_async.extras import needs
 from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ecgridos_async.lazy import lazy_names
+from ecgridos_async._support.lazy import lazy_names
 
 if TYPE_CHECKING:
     from ecgridos_async.models.api_call import APICall

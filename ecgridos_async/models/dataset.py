@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import attrs
 
+from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.types import DataSetType
-from ecgridos_async.extras import needs
 
 if TYPE_CHECKING:
     # They are extras, so type checkers may have to do without them.

@@ -14,7 +14,7 @@ from the client, so that the one can be held against the other.
                 pricelists, journal, failures
 """
 
-from ecgridos_async.extras import needs
+from ecgridos_async._support.extras import needs
 
 with needs("sandbox", "ecgridos_async.sandbox"):
     from ecgridos_async.contract.ret_codes import RetCode

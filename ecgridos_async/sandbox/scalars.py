@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from ecgridos_async._wire.scalars import Reader, read_datetime, reader, writer
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.types import EnumType, Integer, Plain, Scalar, Text
 from ecgridos_async.contract.version import Edition
-from ecgridos_async.wire.scalars import Reader, read_datetime, reader, writer
 
 ScalarWriter = Callable[[object], str]
 

@@ -8,8 +8,8 @@ from typing import Final
 import uvicorn
 from starlette.applications import Starlette
 
-from ecgridos_async.background import Background
-from ecgridos_async.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
+from ecgridos_async._support.background import Background
+from ecgridos_async._support.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.sandbox.app import create_app

@@ -20,7 +20,7 @@ also where the extra `sandbox` is not installed.
 
 from typing import TYPE_CHECKING
 
-from ecgridos_async.lazy import lazy_names
+from ecgridos_async._support.lazy import lazy_names
 
 if TYPE_CHECKING:
     from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox

@@ -10,14 +10,14 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Final
 from urllib.parse import urlsplit
 
-from ecgridos_async.addresses import parse_authority
-from ecgridos_async.background import Background
-from ecgridos_async.checks import PORT, TEXT, instance_of
+from ecgridos_async._support.addresses import parse_authority
+from ecgridos_async._support.background import Background
+from ecgridos_async._support.checks import PORT, TEXT, instance_of
+from ecgridos_async._support.tracebacks import forget_locals
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.testing.fault_plans import FaultPlan
 from ecgridos_async.testing.proxy_records import ProxyRecord, ProxyRecords
 from ecgridos_async.testing.relay import Next, Relay, Route
-from ecgridos_async.tracebacks import forget_locals
 
 HOST: Final = "127.0.0.1"
 

@@ -3,9 +3,9 @@
 import pytest
 
 from ecgridos_async import ApiVersion, errors
+from ecgridos_async._wire.faults import FaultText, fault_error
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import RetCode as LoggedRetCode
-from ecgridos_async.wire.faults import FaultText, fault_error
 
 CLASSES = {
     RetCode.UNKNOWN: errors.ECGridOSFault,

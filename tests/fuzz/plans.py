@@ -7,11 +7,11 @@ from typing import Any
 from starlette.types import Message
 
 from ecgridos_async import ApiVersion, Protocol
+from ecgridos_async._wire.encode import encoder
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import DataSetType, is_secret
 from ecgridos_async.sandbox import DEMO_API_KEY, World, create_app
 from ecgridos_async.services import all_operations
-from ecgridos_async.wire.encode import encoder
 
 PROTOCOLS = tuple(Protocol)
 ENDPOINT = "https://ecgridos.net/v3.0/prod/ECGridOS.asmx"

@@ -16,16 +16,16 @@ from ecgridos_async import (
     ServiceUnavailableError,
     to_dict,
 )
+from ecgridos_async._transport.inflate import inflate
+from ecgridos_async._wire import content
+from ecgridos_async._wire.content import ContentSieve
+from ecgridos_async._wire.masking import mask_reply
+from ecgridos_async._wire.reply import Reading
+from ecgridos_async._wire.xml import parse
 from ecgridos_async.contract.plan import Plan
+from ecgridos_async.messages import WireReply
 from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.plain import PlainData
-from ecgridos_async.transport.inflate import inflate
-from ecgridos_async.wire import content
-from ecgridos_async.wire.content import ContentSieve
-from ecgridos_async.wire.masking import mask_reply
-from ecgridos_async.wire.messages import WireReply
-from ecgridos_async.wire.reply import Reading
-from ecgridos_async.wire.xml import parse
 from tests.fuzz.choices import Choices
 from tests.fuzz.plans import PROTOCOLS, data_set_plan, plan_of, plans_by_result
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from ecgridos_async import Protocol
+from ecgridos_async._wire.encode import encoder
+from ecgridos_async._wire.scalars import writer
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Text, is_bytes
 from ecgridos_async.sandbox import DEMO_API_KEY
-from ecgridos_async.wire.encode import encoder
-from ecgridos_async.wire.scalars import writer
 from tests.fuzz.plans import PROTOCOLS, App, plans_by_result, plans_of_all
 from tests.fuzz.reading import CONTENT_TYPES, CONTROLS, STAND_IN, STATUSES
 from tests.fuzz.sending import METHODS, NAIVE, TYPES

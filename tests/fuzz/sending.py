@@ -15,11 +15,11 @@ from lxml import etree
 from ecgridos_async import ApiVersion, ArgumentError, Client, ProtocolName
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Integer, Text, is_bytes
+from ecgridos_async.messages import WireRequest
 from ecgridos_async.sandbox.faults import Fault, FrameworkFault, ServiceFault
 from ecgridos_async.secret import Secret
 from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
-from ecgridos_async.wire.messages import WireRequest
 from tests.fuzz.choices import Choices
 from tests.fuzz.plans import PROTOCOLS, App, plans_of_all
 

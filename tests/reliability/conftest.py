@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ecgridos_async import attempts
+from ecgridos_async._calls import attempts
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.testing import FaultProxy
 

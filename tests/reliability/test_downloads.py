@@ -31,10 +31,10 @@ from ecgridos_async import (
     Session,
     WireReply,
 )
+from ecgridos_async._transport.download import ContentInFile
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Truncate
-from ecgridos_async.transport.download import ContentInFile
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 

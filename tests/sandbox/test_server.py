@@ -233,8 +233,8 @@ FORBIDDEN = (
     "httpx",
     "ecgridos_async.client",
     "ecgridos_async.session",
-    "ecgridos_async.transport",
-    "ecgridos_async.wire",
+    "ecgridos_async._transport",
+    "ecgridos_async._wire",
 )
 
 
@@ -247,7 +247,7 @@ def test_the_sandbox_knows_nothing_of_the_client() -> None:
                 imported.add(node.module)
             elif isinstance(node, ast.Import):
                 imported.update(alias.name for alias in node.names)
-    imported.discard("ecgridos_async.wire.scalars")
+    imported.discard("ecgridos_async._wire.scalars")
     assert not [name for name in imported if name.startswith(FORBIDDEN)]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sniffio
 
-from ecgridos_async import ApiVersion, Protocol, attempts
+from ecgridos_async import ApiVersion, Protocol
+from ecgridos_async._calls import attempts
 from ecgridos_async.sandbox import Sandbox
 from tests.products import EXHAUSTIVE, LOOPS, product
 from tests.secrets.case import Case, Scenario

@@ -32,9 +32,9 @@ import sniffio
 
 from ecgridos_async import Client, ECGridOSError, ProtocolName, Session, Timeouts, VersionName
 from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.messages import WireReply
+from ecgridos_async.middleware import Attempt, CallNext
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
-from ecgridos_async.transport.attempt import Attempt, CallNext
-from ecgridos_async.wire.messages import WireReply
 from tests.soak.kinds import NETWORK, PRICELISTS, VISIT, Caller, Kind, Known, Told, kinds_of
 from tests.soak.outcomes import HEADER, UNAFFORDABLE, Fate, Outcome, fate_of
 

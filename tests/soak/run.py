@@ -16,8 +16,8 @@ import attrs
 import cattrs
 
 from ecgridos_async import ProtocolName, VersionName
+from ecgridos_async._transport.retries import RetryBudget
 from ecgridos_async.sandbox import Sandbox
-from ecgridos_async.transport.retries import RetryBudget
 from tests.soak.judge import (
     BUDGET,
     CALM,

@@ -7,9 +7,8 @@ from ecgridos_async import (
     ConnectionLostError,
     NotFoundError,
     SessionTimeoutError,
-    attempts,
-    identity,
 )
+from ecgridos_async._calls import attempts, identity
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset
 

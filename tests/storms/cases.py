@@ -11,9 +11,9 @@ import httpx
 import sniffio
 
 from ecgridos_async import Client, Timeouts
-from ecgridos_async.transport.aiohttp_transport import AiohttpTransport
-from ecgridos_async.transport.free_list import FreeListTransport
-from ecgridos_async.transport.proxies import ProxyTransport
+from ecgridos_async._transport.aiohttp_transport import AiohttpTransport
+from ecgridos_async._transport.free_list import FreeListTransport
+from ecgridos_async._transport.proxies import ProxyTransport
 from tests.storms.server import VERSION, Addresses
 
 SLOTS = 50

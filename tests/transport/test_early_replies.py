@@ -10,7 +10,7 @@ from anyio.abc import SocketAttribute
 from anyio.streams.tls import TLSStream
 
 from ecgridos_async import Client, ECGridOSError, NotSoapError, OutcomeUnknownError, Timeouts
-from ecgridos_async.transport.http11 import reply_has_begun
+from ecgridos_async._transport.http11 import reply_has_begun
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import NOW, NOW_BODY, Connection, envelope, http, serve
 from tests.transport.test_proxies import Certificate

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ecgridos_async.transport.inflate import can_inflate, inflate
+from ecgridos_async._transport.inflate import can_inflate, inflate
 from tests.wire.peaks import growth
 
 LIMIT = 1_000_000
@@ -110,7 +110,7 @@ def test_cut_off_at_any_byte(encoding: str) -> None:
 def test_a_bomb_takes_no_more_than_the_limit() -> None:
     grown = growth(
         "import zlib\n"
-        "from ecgridos_async.transport.inflate import inflate\n"
+        "from ecgridos_async._transport.inflate import inflate\n"
         "engine = zlib.compressobj(9, wbits=31)\n"
         "parts = [engine.compress(bytes(2**20)) for _ in range(200)] + [engine.flush()]\n"
         "bomb = b''.join(parts)\n"

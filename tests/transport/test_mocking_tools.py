@@ -229,7 +229,7 @@ import httpx, respx
 
 async def main():
     import ecgridos_async
-    assert "ecgridos_async.transport.free_list" not in sys.modules
+    assert "ecgridos_async._transport.free_list" not in sys.modules
     async with ecgridos_async.Client("3.0", endpoint=sys.argv[1]) as client:
         try:
             await client.now_utc()

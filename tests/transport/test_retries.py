@@ -6,8 +6,7 @@ import pickle
 import pytest
 
 from ecgridos_async import errors
-from ecgridos_async.contract.operation import IDEMPOTENT, READ, WRITE, Effect
-from ecgridos_async.transport.retries import (
+from ecgridos_async._transport.retries import (
     Failure,
     RetryBudget,
     Step,
@@ -17,6 +16,7 @@ from ecgridos_async.transport.retries import (
     judge,
     outcome_of,
 )
+from ecgridos_async.contract.operation import IDEMPOTENT, READ, WRITE, Effect
 
 R, S, N, U, F = (
     Step.RETRY,

@@ -12,7 +12,7 @@ import anyio.to_thread
 import httpcore
 import pytest
 
-from ecgridos_async.transport.sockets import AsyncioNetwork, network
+from ecgridos_async._transport.sockets import AsyncioNetwork, network
 from tests.transport.server import eventually
 from tests.transport.test_proxies import Certificate
 

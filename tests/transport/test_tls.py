@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from ecgridos_async import Client, ConfigurationError, ConnectError
-from ecgridos_async.transport.proxies import ProxyTransport
+from ecgridos_async._transport.proxies import ProxyTransport
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import PATIENCE
 from tests.transport.test_proxies import Certificate, service

@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgridos_async import ApiVersion, Client, DecodeError, ECGridOSError, MalformedXMLError
+from ecgridos_async._wire.content import LARGE, ContentSieve, content_field
+from ecgridos_async._wire.reply import Reading
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.messages import WireReply
 from ecgridos_async.models import FileInfo
 from ecgridos_async.services.certificates import Certificates
 from ecgridos_async.services.interconnects import Interconnects
 from ecgridos_async.services.parcel_transfers import ParcelTransfers
 from ecgridos_async.services.pricelists import Pricelists
-from ecgridos_async.wire.content import LARGE, ContentSieve, content_field
-from ecgridos_async.wire.messages import WireReply
-from ecgridos_async.wire.reply import Reading
 from tests.wire.peaks import growth
 
 PLAN = operation_of(ParcelTransfers.download).plan(ApiVersion.V4_1)
@@ -423,7 +423,7 @@ def test_the_same_as_the_ordinary_way(
 def test_100_mib_need_no_memory_of_their_own() -> None:
     grown = growth(
         "import binascii\n"
-        "from ecgridos_async.wire.content import ContentSieve\n"
+        "from ecgridos_async._wire.content import ContentSieve\n"
         "piece = binascii.b2a_base64(bytes(range(256)) * 192, newline=False)\n"
         "sieve = ContentSieve('Content')",
         "sieve.feed(b'<FileInfo><Content>')\n"

@@ -18,9 +18,9 @@ from ecgridos_async import (
     ProtocolName,
     ReplyError,
 )
+from ecgridos_async._wire.content import ContentSieve
+from ecgridos_async._wire.xml import parse
 from ecgridos_async.models import Pricelist
-from ecgridos_async.wire.content import ContentSieve
-from ecgridos_async.wire.xml import parse
 from tests.wire.datasets import column, diffgram, read, read_rows, schema, table
 
 SESSION_ID = "0f8e8e80-session-id"
@@ -176,7 +176,7 @@ def test_a_reply_without_them_is_parsed_once(monkeypatch: pytest.MonkeyPatch) ->
     def never(body: bytes) -> bytes | None:
         raise AssertionError(body)
 
-    monkeypatch.setattr("ecgridos_async.wire.xml.respelled", never)
+    monkeypatch.setattr("ecgridos_async._wire.xml.respelled", never)
     assert parse(b"<a>&#13;&#x41;</a>").text == "\rA"
 
 

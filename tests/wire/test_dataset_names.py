@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecgridos_async.wire.dataset_schema import decode_name
+from ecgridos_async._wire.dataset_schema import decode_name
 from tests.wire.datasets import column, diffgram, read, schema, table
 
 NAMES = [

@@ -14,6 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecgridos_async import models
+from ecgridos_async._wire import decode
+from ecgridos_async._wire.compiled import Decoder, ObjectReader, Part
+from ecgridos_async._wire.unreadable import UnreadableError
+from ecgridos_async._wire.xml import Element, parse
 from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import (
     ArrayType,
@@ -25,10 +29,6 @@ from ecgridos_async.contract.types import (
     WireType,
 )
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.wire import decode
-from ecgridos_async.wire.compiled import Decoder, ObjectReader, Part
-from ecgridos_async.wire.unreadable import UnreadableError
-from ecgridos_async.wire.xml import Element, parse
 
 VERSIONS = tuple(ApiVersion)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

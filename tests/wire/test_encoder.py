@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from ecgridos_async import ArgumentError, Client, ProtocolName, Session, WireRequest
-from ecgridos_async.wire.escapes import LARGE
+from ecgridos_async._wire.escapes import LARGE
 
 PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
 PASSWORD = "p&ss <w>ord%b"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ecgridos_async import ArgumentError, Client, ProtocolName
+from ecgridos_async._wire.scalars import write_content, writer
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -21,7 +22,6 @@ from ecgridos_async.contract.types import (
     Text,
 )
 from ecgridos_async.models import Status
-from ecgridos_async.wire.scalars import write_content, writer
 
 np: Any = pytest.importorskip("numpy")
 pd: Any = pytest.importorskip("pandas")

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from ecgridos_async import ArgumentError, Client, ProtocolName, VersionName
+from ecgridos_async._wire.encode import encoder
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import DATE_TIME, EnumType, Integer, Text, is_bytes
 from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.messages import WireRequest
 from ecgridos_async.models import AuthLevel, EMailTo
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.services import all_operations
-from ecgridos_async.wire.encode import encoder
-from ecgridos_async.wire.messages import WireRequest
 
 FORMS = ["http-get", "http-post"]
 MOMENT = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)

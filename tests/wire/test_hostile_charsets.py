@@ -9,7 +9,7 @@ import codecs
 import pytest
 
 from ecgridos_async import Client, MalformedXMLError, NotSoapError, ReplyError, UnsafeXMLError
-from ecgridos_async.wire.xml import parse
+from ecgridos_async._wire.xml import parse
 
 TEXT = "Müller"
 

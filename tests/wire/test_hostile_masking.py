@@ -5,9 +5,9 @@ import time
 import pytest
 
 from ecgridos_async import ApiVersion
+from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.services.root import ClientOperations
-from ecgridos_async.wire.masking import mask_reply
 
 PLAN = operation_of(ClientOperations.login).plan(ApiVersion.V3_2)
 MIB = 2**20

@@ -13,8 +13,8 @@ from ecgridos_async import (
     ReplyTooLargeError,
     UnsafeXMLError,
 )
+from ecgridos_async._wire.xml import MOST_ELEMENTS, parse
 from ecgridos_async.errors import ECGridOSFault, FrameworkFault
-from ecgridos_async.wire.xml import MOST_ELEMENTS, parse
 from tests.wire.peaks import growth
 
 MIB = 2**20
@@ -157,7 +157,7 @@ BOMBS = [
 def test_what_is_refused_costs_no_memory(body: str) -> None:
     grown = growth(
         "from ecgridos_async import ReplyTooLargeError\n"
-        f"from ecgridos_async.wire.xml import parse\nMIB = 2**20\nbody = {body}",
+        f"from ecgridos_async._wire.xml import parse\nMIB = 2**20\nbody = {body}",
         "try:\n    parse(body)\n"
         "except ReplyTooLargeError:\n    pass\nelse:\n    raise SystemExit(1)",
     )
@@ -168,7 +168,7 @@ def test_what_is_refused_costs_no_memory(body: str) -> None:
 @pytest.mark.timeout(120)
 def test_the_most_elements_take_no_more_than_256_mib() -> None:
     grown = growth(
-        f"from ecgridos_async.wire.xml import parse\n"
+        f"from ecgridos_async._wire.xml import parse\n"
         f'body = b"<a>" + b"<b/>x" * {MOST_ELEMENTS - 1} + b"</a>"',
         "root = parse(body)",
     )

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import ecgridos_async
 from ecgridos_async import ArgumentError, Client, ProtocolName, WireRequest
-from ecgridos_async.wire import body as bodies
-from ecgridos_async.wire.body import (
+from ecgridos_async._wire import body as bodies
+from ecgridos_async._wire.body import (
     CHUNK,
     Base64,
     Body,
@@ -26,7 +26,7 @@ from ecgridos_async.wire.body import (
     Quoted,
     body_of,
 )
-from ecgridos_async.wire.escapes import LARGE, escaped
+from ecgridos_async._wire.escapes import LARGE, escaped
 
 SOAP = ["soap11", "soap12"]
 WITH_BODY = [*SOAP, "http-post"]
@@ -90,7 +90,7 @@ def test_wherever_the_steps_fall(
     protocol: ProtocolName, content: bytes, threshold: int, step: int
 ) -> None:
     with (
-        mock.patch("ecgridos_async.wire.fields.LARGE", threshold),
+        mock.patch("ecgridos_async._wire.fields.LARGE", threshold),
         mock.patch.object(bodies, "_CONTENT_STEP", 3 * step),
         mock.patch.object(bodies, "_TEXT_STEP", step),
         mock.patch.object(bodies, "CHUNK", 12 + step),

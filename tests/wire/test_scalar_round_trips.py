@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ecgridos_async import Client
+from ecgridos_async._wire.scalars import reader, writer
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -19,7 +20,6 @@ from ecgridos_async.contract.types import (
     Text,
 )
 from ecgridos_async.models import CellCarrier
-from ecgridos_async.wire.scalars import reader, writer
 
 INT64 = Integer("long", -9223372036854775808, 9223372036854775807)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ecgridos_async._wire.scalars import reader
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -23,7 +24,6 @@ from ecgridos_async.contract.types import (
     Text,
 )
 from ecgridos_async.models import Status
-from ecgridos_async.wire.scalars import reader
 
 UINT8 = Integer("unsignedByte", 0, 255)
 INT16 = Integer("short", -32768, 32767)

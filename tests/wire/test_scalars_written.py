@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ecgridos_async._wire.scalars import writer
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -20,7 +21,6 @@ from ecgridos_async.contract.types import (
     Text,
 )
 from ecgridos_async.models import AuthLevel, Status
-from ecgridos_async.wire.scalars import writer
 
 UINT8 = Integer("unsignedByte", 0, 255)
 INT16 = Integer("short", -32768, 32767)

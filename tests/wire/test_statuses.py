@@ -17,7 +17,7 @@ from ecgridos_async import (
     ServiceUnavailableError,
     UnsafeXMLError,
 )
-from ecgridos_async.wire.statuses import retry_after
+from ecgridos_async._wire.statuses import retry_after
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, 0, tzinfo=dt.UTC)
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from ecgridos_async.wire.xml import parse
+from ecgridos_async._wire.xml import parse
 
 LARGE = b"<r>" + b"<a>hello</a>" * 300_000 + b"</r>"
 SMALL = b"<r><a>1</a></r>"

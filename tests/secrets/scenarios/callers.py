@@ -3,8 +3,8 @@
 from typing import Final
 
 from ecgridos_async import ConnectionLostError, ECGridOSError
-from ecgridos_async.transport.attempt import Attempt, CallNext
-from ecgridos_async.wire.messages import WireReply
+from ecgridos_async.messages import WireReply
+from ecgridos_async.middleware import Attempt, CallNext
 from tests.secrets.case import SENT, Case, Scenarios
 from tests.secrets.planted import GIVEN_CONTENT, NEW_PASSWORD, PASSWORD, SESSION, base64_of
 from tests.secrets.service import answering, page, spelled

@@ -1,0 +1,1 @@
+"""One call: its attempts, its session, and the verbs that make calls."""

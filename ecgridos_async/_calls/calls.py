@@ -1,0 +1,204 @@
+"""The verbs that clients and sessions share: call, raw, build, read and fan_out."""
+
+import os
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+from ecgridos_async._calls.attempts import Answer, Identity
+from ecgridos_async._calls.exchange import Exchange
+from ecgridos_async._support.tracebacks import forget_locals, forgetting_locals
+from ecgridos_async._transport.retries import judge
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.names import did_you_mean
+from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
+from ecgridos_async.errors import ArgumentError, ECGridOSError
+from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+from ecgridos_async.services import find_operation
+
+if TYPE_CHECKING:
+    from ecgridos_async._transport.replies import ContentSink
+    from ecgridos_async.fan_out import Outcomes, Progress
+
+A = TypeVar("A")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Calls(Service):
+    """What makes calls: a client or a session."""
+
+    def __init__(self, exchange: Exchange, identity: Identity) -> None:
+        super().__init__(self)
+        self._exchange = exchange
+        self._identity = identity
+
+    async def perform(self, operation: Operation, arguments: Arguments) -> object:
+        """Make a call and return its result; the typed methods of the services come here."""
+        return (await self._answer(operation, arguments)).value
+
+    def _answer(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        *,
+        sink: "ContentSink | None" = None,
+        whole: bool = False,
+    ) -> Awaitable[Answer]:
+        """Make a call. Every call is made here, so that a session sees each Logout."""
+        return self._exchange.answer(operation, arguments, self._identity, sink=sink, whole=whole)
+
+    def _operation_of(self, method: Callable[..., object]) -> Operation:
+        """Return the operation of a method; raise ArgumentError for one of another session.
+
+        The call would carry our session id, not that of the session whose method it is.
+        """
+        declared = operation_of(method)
+        caller = caller_of(method)
+        if (
+            declared.session
+            and isinstance(caller, Calls)
+            and caller._identity is not self._identity  # noqa: SLF001  # it is one of us
+        ):
+            raise ArgumentError(
+                "operation: it is a method of another session; pass a method of the session that "
+                "makes the call",
+                parameter="operation",
+                operation=declared.name,
+            )
+        return declared
+
+    async def call(self, operation: str, /, **arguments: object) -> object:
+        """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
+
+        Raises UnknownOperationError or ArgumentError, which suggest the nearest name, for a name
+        that the service does not have.
+        """
+        given = Arguments(named=arguments)
+        del arguments  # a traceback through here shows what is left
+        found = find_operation(operation)
+        self._check_names(found, given)
+        return await self.perform(found, given)
+
+    def _check_names(self, operation: Operation, given: Arguments) -> None:
+        parameters = self._exchange.plan(operation).parameters
+        names = [parameter.name for parameter in parameters]
+        for name in given.named:
+            if name not in names:
+                own = f"it has {', '.join(names) or 'none'}"
+                hint = did_you_mean(name, names, otherwise=own)
+                raise ArgumentError(
+                    f"{name} is not a parameter; {hint}", parameter=name, operation=operation.name
+                )
+        for parameter in parameters:
+            if parameter.name not in given.named and not parameter.has_default:
+                raise ArgumentError(
+                    f"{parameter.name} is missing",
+                    parameter=parameter.name,
+                    operation=operation.name,
+                )
+
+    async def raw(
+        self, operation: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> RawResponse[T]:
+        """Make a call and return its value with the messages, secrets masked.
+
+        `await session.raw(session.pricelists.info, 42)`
+        """
+        arguments = Arguments(args, kwargs)
+        del args, kwargs  # a traceback through here shows what is left
+        declared = self._operation_of(operation)
+        answer = await self._answer(declared, arguments, whole=True)
+        return self._exchange.raw(declared, answer)
+
+    async def download_to(
+        self,
+        path: str | os.PathLike[str],
+        operation: Callable[P, Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Download a parcel into a file, in little memory however large it is.
+
+            await session.download_to("parcel.edi", session.parcels.download, 4711)
+
+        Returns what the call returns, with the content left empty, since it is in the file. The
+        calls whose names end in A return the content as base64 text; the file gets what it stands
+        for.
+
+        The file takes its name when it is whole and on the disk, and so is its name: an error, a
+        cancellation, a crash or a power cut before leaves what was there before. It is a new
+        file: it gets the permissions of one, and a symbolic link at *path* is replaced, not
+        followed. Until then the content is in a temporary file `.ecgridos-….part` beside it.
+        If the process is killed that file stays, and the next download into the folder removes it.
+
+        Raises, before anything is sent, ArgumentError for an operation that downloads nothing and
+        OSError where *path* cannot be written: its folder is missing or read-only, its name is
+        too long, it is a folder or a device. Raises OSError if writing fails later, DecodeError if
+        the reply has no content or one that is not base64, and whatever the call raises.
+        """
+        arguments = Arguments(args, kwargs)
+        del args, kwargs  # a traceback through here shows what is left
+        declared = self._operation_of(operation)
+
+        def answer(sink: "ContentSink") -> Awaitable[Answer]:
+            return self._answer(declared, arguments, sink=sink)
+
+        with forgetting_locals():
+            value = await self._exchange.download(declared, Path(path), answer)
+        return cast("T", value)
+
+    def build(
+        self, operation: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> WireRequest:
+        """Return the request that a call would send, secrets included, without sending it."""
+        try:
+            declared = operation_of(operation)
+            session_id = self._identity.id_for(declared) if declared.session else None
+            return self._exchange.build(declared, args, kwargs, session_id)
+        except BaseException as error:
+            del args, kwargs
+            forget_locals(error)
+            raise
+
+    def read(
+        self,
+        operation: Callable[..., Awaitable[T]],
+        body: bytes,
+        *,
+        status: int = 200,
+        content_type: str = "text/xml",
+    ) -> T:
+        """Return what a call would return for that answer, or raise what it would raise."""
+        declared = operation_of(operation)
+        plan = self._exchange.plan(declared)
+        reply = WireReply(status, {"content-type": content_type}, body)
+        del body
+        with forgetting_locals():
+            try:
+                return cast("T", self._exchange.read(plan, reply, self._secrets()))
+            except ECGridOSError as error:
+                judge(error, declared.effect)
+                raise
+
+    def _secrets(self) -> tuple[str, ...]:
+        """Return the texts to mask in errors about an answer."""
+        return ()
+
+    def fan_out(
+        self,
+        call: Callable[[A], Awaitable[T]],
+        arguments: Iterable[A] | AsyncIterable[A],
+        *,
+        concurrency: int = 50,
+        ordered: bool = False,
+        progress: "Callable[[Progress], None] | None" = None,
+    ) -> "Outcomes[A, T]":
+        """Call *call* with each of *arguments*, at most *concurrency* at once.
+
+        See `ecgridos_async.fan_out.fan_out`.
+        """
+        from ecgridos_async.fan_out import fan_out
+
+        return fan_out(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

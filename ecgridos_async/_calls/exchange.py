@@ -1,0 +1,179 @@
+"""Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ecgridos_async._calls.attempts import Answer, Attempts, Identity
+from ecgridos_async._support.tracebacks import forgetting_locals
+from ecgridos_async._transport.download import ContentInFile, ContentNotKeptError
+from ecgridos_async._transport.http import Transport
+from ecgridos_async._transport.replies import ContentInMemory, ContentSink, Receiving
+from ecgridos_async._wire.content import content_field, take_content
+from ecgridos_async._wire.encode import Encoder, encoder
+from ecgridos_async._wire.masking import mask_reply, readable_as
+from ecgridos_async._wire.reply import Reading
+from ecgridos_async.config import Settings
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.types import is_bytes
+from ecgridos_async.errors import ArgumentError, DecodeError
+from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+from ecgridos_async.secret import Secret, mask, mask_bytes
+
+
+@attrs.frozen(eq=False)
+class Exchange:
+    """Makes calls over one transport, by one view of a client's settings."""
+
+    settings: Settings
+    transport: Transport
+    _encoders: dict[Operation, Encoder] = attrs.field(
+        factory=lambda: dict[Operation, Encoder](), init=False, repr=False
+    )
+
+    def with_settings(self, settings: Settings) -> "Exchange":
+        """Return an exchange over the same transport with other settings."""
+        return attrs.evolve(self, settings=settings)
+
+    def plan(self, operation: Operation) -> Plan:
+        """Return the wire form of an operation in the version in use."""
+        return operation.plan(self.settings.version)
+
+    def _encoder(self, operation: Operation) -> Encoder:
+        found = self._encoders[operation] = encoder(
+            self.plan(operation),
+            self.settings.protocol,
+            naive_is_utc=self.settings.naive_datetimes == "utc",
+            max_query_length=self.settings.max_query_length,
+        )
+        return found
+
+    def build(
+        self,
+        operation: Operation,
+        positional: tuple[object, ...],
+        named: dict[str, object],
+        session_id: Secret | None,
+    ) -> WireRequest:
+        """Return the request of a call; raise ArgumentError for an argument that is wrong."""
+        found = self._encoders.get(operation) or self._encoder(operation)
+        values = found.plan.bind(positional, named)
+        if session_id is not None:
+            values.insert(0, session_id.reveal())
+        request = found.request(self.settings.endpoint, values)
+        if not self.transport.secrets:
+            return request
+        return attrs.evolve(request, secrets=(*request.secrets, *self.transport.secrets))
+
+    def read(self, plan: Plan, reply: WireReply, secrets: Iterable[str]) -> Any:
+        """Return what an answer holds; raise a Fault or a ReplyError."""
+        return Reading(
+            plan=plan,
+            protocol=self.settings.protocol,
+            reply=reply,
+            strict=self.settings.strict,
+            limit=self._limit(plan),
+            secrets=secrets,
+        ).value()
+
+    def _limit(self, plan: Plan) -> int:
+        if content_field(plan) is None:
+            return self.settings.max_reply_bytes
+        return max(self.settings.max_content_bytes, self.settings.max_reply_bytes)
+
+    async def download(
+        self, operation: Operation, path: Path, answer: Callable[[ContentSink], Awaitable[Answer]]
+    ) -> Any:
+        """Return the result of a call, the content of which goes into a file.
+
+        *answer* makes the call.
+        """
+        plan = self.plan(operation)
+        if content_field(plan) is None:
+            raise ArgumentError(
+                f"operation: {operation.name} downloads no parcel",
+                parameter="operation",
+                operation=operation.name,
+            )
+        try:
+            async with ContentInFile(path) as sink:
+                answered = await answer(sink)
+                value, reply = answered.value, answered.reply
+                if reply.content is None:  # it was short
+                    try:
+                        content, value = take_content(plan, value)
+                    except DecodeError as error:
+                        error.operation, error.attempts = operation.name, answered.attempts
+                        error.status, error.content_type = reply.status, reply.content_type
+                        raise
+                    await sink.write(content)
+                await sink.finish()
+        except ContentNotKeptError as error:
+            raise (error.__cause__ or error) from None
+        return value
+
+    async def answer(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        identity: Identity,
+        *,
+        sink: ContentSink | None = None,
+        whole: bool = False,
+    ) -> Answer:
+        """Make a call and return its answer.
+
+        sink: takes the content of a parcel while it arrives.
+        whole: whether the content of a parcel stays in the body of the reply.
+        """
+        plan = self.plan(operation)
+        field = None if whole else content_field(plan)
+        if field is not None and sink is None and not is_bytes(field.type):
+            field = None  # the result has it as the text that it is
+        attempts = Attempts(
+            settings=self.settings,
+            transport=self.transport,
+            operation=operation,
+            plan=plan,
+            arguments=arguments,
+            identity=identity,
+            receiving=Receiving(
+                operation.name,
+                self._limit(plan),
+                "max_content_bytes" if content_field(plan) else "max_reply_bytes",
+                element=field.wire if field else None,
+                path=f"{plan.result.name}.{field.wire}" if field else "",
+                sink=sink or ContentInMemory(),
+            ),
+            # Not a functools.partial, the repr of which has the arguments, secrets and all.
+            build=lambda session_id: self.build(
+                operation, arguments.positional, arguments.named, session_id
+            ),
+            read=lambda reply, secrets: self.read(plan, reply, secrets),
+        )
+        with forgetting_locals():
+            return await attempts.answer()
+
+    def raw(self, operation: Operation, answer: Answer) -> RawResponse[Any]:
+        """Return the result of a call with its messages, secrets masked."""
+        request, reply = answer.request, answer.reply
+        charset, errors = readable_as(reply.body)
+        text = reply.body.decode(charset, errors)
+        masked = mask_reply(self.plan(operation), text, request.secrets)
+        query = request.url.partition("?")[2].encode()
+        return RawResponse(
+            value=answer.value,
+            method=request.method,
+            address=request.address,
+            request_headers=request.headers,
+            request_body=mask_bytes(request.body or query, request.secrets),
+            status=reply.status,
+            headers={name: mask(text, request.secrets) for name, text in reply.headers.items()},
+            body=masked.encode(charset, errors),
+            attempts=answer.attempts,
+            seconds=answer.seconds,
+        )

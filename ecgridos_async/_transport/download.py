@@ -1,0 +1,215 @@
+"""Downloads: the content of a parcel goes into a file that is whole or not there."""
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import stat
+import sys
+from collections.abc import Callable
+from io import BufferedWriter
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import anyio
+import anyio.to_thread
+
+from ecgridos_async._support.shield import apart
+
+if sys.platform != "win32":
+    import fcntl
+
+_PIECE: Final = 2**20
+"""Bytes that are written at once, by a worker thread."""
+_PART: Final = re.compile(r"\.ecgridos-[0-9a-f]{16}\.part")
+"""The name of a temporary file. It is short whatever the name of the file it becomes."""
+_CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+"""What fsync of a folder says on a file system that has no such thing."""
+
+
+class ContentNotKeptError(Exception):
+    """The file could not be written; `__cause__` is the OSError.
+
+    It is no OSError itself, which at the place where it is raised would mean the connection.
+    """
+
+
+class ContentInFile:
+    """Writes content to a temporary file beside a path, which takes its name in the end.
+
+    It is an async context manager: whatever ends the block before `finish` leaves no trace. A
+    process that is killed leaves its temporary file; the next download into that folder removes
+    it. The lock on the file tells whether a download still uses it, since the system releases the
+    lock when the process ends.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._part = path
+        self._file: BufferedWriter | None = None
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+
+    async def __aenter__(self) -> Self:
+        """Create the temporary file.
+
+        Raises OSError, which names the path, where it is known by now that no file can get there.
+        """
+        try:
+            await _in_thread(self._open)
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with anyio.CancelScope(shield=True):
+            await _in_thread(self._discard)
+
+    async def restart(self) -> None:
+        """Forget what was written: another attempt begins."""
+        self._pieces.clear()
+        self._waiting = 0
+        await self._kept_by(self._truncate)
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._pieces.append(data)
+        self._waiting += len(data)
+        if self._waiting >= _PIECE:
+            await self._kept_by(self._write)
+
+    def kept(self) -> bytes:
+        """Return nothing: it is all in the file."""
+        return b""
+
+    async def finish(self) -> None:
+        """Write what is left, and let the file take its name. Raises OSError if that fails."""
+        await _in_thread(self._finish)
+
+    async def _kept_by(self, work: Callable[[], None]) -> None:
+        try:
+            await _in_thread(work)
+        except OSError as error:
+            raise ContentNotKeptError from error
+
+    def _open(self) -> None:
+        try:
+            self._path = self._path.absolute()
+            _check(self._path)
+            while not self._create():
+                self._discard()
+        except OSError as error:
+            error.filename = str(self._path)  # the temporary name would mean nothing to the caller
+            raise
+        _remove_unused_parts(self._path.parent)
+
+    def _create(self) -> bool:
+        """Create and lock the temporary file; return False if it was removed between the two."""
+        self._part = self._path.with_name(f".ecgridos-{secrets.token_hex(8)}.part")
+        self._file = self._part.open("xb")
+        if sys.platform == "win32":
+            return True
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), self._part.stat())
+        except FileNotFoundError:
+            return False
+
+    def _opened(self) -> BufferedWriter:
+        if self._file is None:
+            raise RuntimeError("the file is not open")
+        return self._file
+
+    def _truncate(self) -> None:
+        file = self._opened()
+        file.seek(0)
+        file.truncate()
+
+    def _write(self) -> None:
+        pieces, self._pieces, self._waiting = self._pieces, [], 0
+        self._opened().writelines(pieces)
+
+    def _finish(self) -> None:
+        self._write()
+        file = self._opened()
+        file.flush()
+        os.fsync(file.fileno())
+        if sys.platform == "win32":
+            file.close()  # Windows renames no open file; elsewhere closing it gives up the lock
+        self._part.replace(self._path)
+        _sync_folder(self._path.parent)
+
+    def _discard(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            with contextlib.suppress(OSError):
+                self._part.unlink()
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Run *work* in a worker thread, and wait for its end even if asyncio's `Task.cancel()` comes.
+
+    What cleans up after it must not run beside it.
+    """
+    await apart(lambda: anyio.to_thread.run_sync(work))
+
+
+def _check(path: Path) -> None:
+    """Raise OSError if a file cannot get the name *path*, or would replace what is no file."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise FileExistsError(errno.EEXIST, "exists and is not a regular file", str(path))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the system write the folder to the disk, and so the names of its files, if it can."""
+    if sys.platform == "win32":
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(opened)
+
+
+def _remove_unused_parts(folder: Path) -> None:
+    """Remove the temporary files of downloads whose process was killed."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    _remove_if_unused(entry.path)
+
+
+def _remove_if_unused(part: str) -> None:
+    """Remove a temporary file; raise OSError if a download uses it."""
+    if sys.platform == "win32":
+        os.unlink(part)  # noqa: PTH108  # which Windows refuses while the file is open
+        return
+    opened = os.open(part, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(part)  # noqa: PTH108
+    finally:
+        os.close(opened)

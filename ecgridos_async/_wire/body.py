@@ -1,0 +1,171 @@
+"""Bodies of requests: one piece of bytes, or pieces that are written only while they are sent.
+
+A content of 100 MiB becomes 134 MiB of base64 in SOAP, and 1.2 GiB of form fields. What is large
+is therefore kept as it was given and written in steps, each of which takes few milliseconds,
+so that an event loop can do other work between two of them.
+"""
+
+import binascii
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from ecgridos_async._wire.escapes import ESCAPES, UNRESERVED, escaped
+
+CHUNK: Final = 256 * 1024
+"""The most bytes that a step writes."""
+
+_CONTENT_STEP: Final = CHUNK // 4 * 3
+_TEXT_STEP: Final = 16 * 1024
+"""Of one character the wire makes 12 bytes at most."""
+
+_BELOW_10: Final = bytes(range(10))
+_BELOW_100: Final = bytes(range(100))
+_RESERVED: Final = re.compile(rb"[^A-Za-z0-9_.~-]")
+_QUOTED: Final = {bytes([code]): b"%%%02X" % code for code in range(256)}
+
+
+@attrs.frozen
+class Base64:
+    """A content in base64, as SOAP has it."""
+
+    content: bytes = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        return (len(self.content) + 2) // 3 * 4
+
+    def chunks(self) -> Iterator[bytes]:
+        """Write it in steps."""
+        for part in _parts(self.content, _CONTENT_STEP):
+            yield binascii.b2a_base64(part, newline=False)
+
+
+@attrs.frozen
+class Decimals:
+    """A content as a repeated form field of decimal numbers, one for each byte."""
+
+    field: str
+    content: bytes = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        count = len(self.content)
+        if not count:
+            return 0
+        digits = sum(
+            len(part) + len(part.translate(None, _BELOW_10)) + len(part.translate(None, _BELOW_100))
+            for part in _parts(self.content, _CONTENT_STEP)
+        )
+        return (len(self.field) + len("=&")) * count + digits - len("&")
+
+    def chunks(self) -> Iterator[bytes]:
+        """Write it in steps."""
+        fields = _fields(self.field)
+        step = CHUNK // (len(fields[255]) + len("&"))
+        between = b""
+        for part in _parts(self.content, step):
+            yield between + b"&".join([fields[byte] for byte in part])
+            between = b"&"
+
+
+@attrs.frozen
+class Escaped:
+    """A text as it stands in an element."""
+
+    text: str = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        text = self.text
+        if not text.isascii():
+            return sum(map(len, self.chunks()))
+        return len(text) + sum(
+            text.count(chr(code)) * (len(written) - 1) for code, written in ESCAPES.items()
+        )
+
+    def chunks(self) -> Iterator[bytes]:
+        """Write it in steps."""
+        for part in _slices(self.text):
+            yield escaped(part).encode()
+
+
+@attrs.frozen
+class Quoted:
+    """A text as it stands in a form."""
+
+    text: str = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        return sum(
+            len(part) + 2 * len(part.translate(None, UNRESERVED))
+            for part in (piece.encode() for piece in _slices(self.text))
+        )
+
+    def chunks(self) -> Iterator[bytes]:
+        """Write it in steps."""
+        for part in _slices(self.text):
+            yield _RESERVED.sub(lambda found: _QUOTED[found[0]], part.encode())
+
+
+Piece = bytes | Base64 | Decimals | Escaped | Quoted
+
+
+@attrs.frozen
+class Body:
+    """A body that is not held as a whole; its pieces refer to the caller's arguments."""
+
+    pieces: tuple[Piece, ...] = attrs.field(repr=False)
+
+    @functools.cached_property
+    def length(self) -> int:
+        """The number of bytes."""
+        return sum(map(len, self.pieces))
+
+    def chunks(self) -> Iterator[bytes]:
+        """Write it in steps of at most `CHUNK` bytes, as often as it is asked for."""
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                yield from _parts(piece, CHUNK)
+            else:
+                yield from piece.chunks()
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.chunks())
+
+
+def body_of(pieces: Sequence[Piece]) -> bytes | Body:
+    """Return the body made of *pieces*: plain bytes, unless one of them is not."""
+    joined: list[Piece] = []
+    small: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            small.append(piece)
+            continue
+        if small:
+            joined.append(b"".join(small))
+            small = []
+        joined.append(piece)
+    rest = b"".join(small)
+    if not joined:
+        return rest
+    return Body((*joined, rest) if rest else tuple(joined))
+
+
+@functools.cache
+def _fields(name: str) -> tuple[bytes, ...]:
+    return tuple(f"{name}={byte}".encode("ascii") for byte in range(256))
+
+
+def _parts(content: bytes, step: int) -> Iterator[bytes]:
+    if len(content) <= step:
+        if content:
+            yield content
+        return
+    for start in range(0, len(content), step):
+        yield content[start : start + step]
+
+
+def _slices(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _TEXT_STEP):
+        yield text[start : start + _TEXT_STEP]

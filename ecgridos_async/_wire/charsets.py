@@ -1,0 +1,45 @@
+"""Bodies that are no XML, as text: what a form binding says of an error, and what errors quote."""
+
+import codecs
+import re
+from typing import Final
+
+from ecgridos_async._wire.xml import charset
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSETS: Final = re.compile(
+    r"ascii|utf-8|iso8859-\d+|cp125\d|cp437|cp85[028]|cp866|cp874|koi8-[rtu]"
+    r"|cp932|cp936|cp949|cp950|shift_jis|euc_\w+|gb\w+|big5"
+)
+"""Python's names of the charsets that are read.
+
+In all of them ASCII is ASCII. In another, such as EBCDIC, a secret would not be found if the body
+was ASCII after all.
+"""
+
+
+def text_of(body: bytes, content_type: str) -> str:
+    """Return a body as text: by its byte order mark, else by the charset its Content-Type states.
+
+    Without either, and where the charset is not one that is read, it is UTF-8. What the charset
+    does not have becomes U+FFFD.
+    """
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    if b"\0" in body:  # no text has these but in UTF-16, where half of each ASCII character is one
+        little = body[1::2].count(0) > body[::2].count(0)
+        return body.decode("utf-16-le" if little else "utf-16-be", "replace")
+    return body.decode(_codec(charset(content_type)), "replace")
+
+
+def _codec(name: str) -> str:
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return found if _CHARSETS.fullmatch(found) else "utf-8"

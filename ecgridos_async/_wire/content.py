@@ -1,0 +1,265 @@
+"""The content of a downloaded parcel, taken out of the answer while it arrives.
+
+A parcel of 100 MiB is 133 MB of base64 in one element. It is decoded piece by piece, so that
+neither the text nor the whole answer is ever held; what is left of the answer is small and is
+read as any other, with the element empty.
+"""
+
+import binascii
+import enum
+import functools
+import re
+from typing import Any, Final
+
+import attrs
+
+from ecgridos_async._wire.scalars import UnreadableTextError, read_base64
+from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.shape import Field, shape_of
+from ecgridos_async.contract.types import ObjectType, Resolved, is_secret
+from ecgridos_async.errors import DecodeError
+
+LARGE: Final = 64 * 1024
+"""A shorter content, in characters of base64, stays in the answer."""
+
+_LONGEST_TAG: Final = 4096
+_TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_LONGEST_REFERENCE: Final = 16
+_BLANKS: Final = b" \t\r\n"
+_REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
+
+
+@functools.cache
+def content_field(plan: Plan) -> Field[Resolved] | None:
+    """Return the field of the result that holds the content of a parcel, None if none does.
+
+    In the answers to the calls whose names end in A it is a text, base64.
+    """
+    fields = _content_fields(plan)
+    return fields[0] if fields else None
+
+
+@functools.cache
+def _content_fields(plan: Plan) -> list[Field[Resolved]]:
+    """Return the fields that may hold the content of a parcel, the one the call is for first."""
+    if not isinstance(plan.result, ObjectType):
+        return []
+    fields = {field.wire: field for field in shape_of(plan.result.python).at(plan.edition)}
+    names = ["Content", "ContentBase64String"]
+    if plan.operation.endswith("A"):
+        names.reverse()
+    found = [fields[name] for name in names if name in fields]
+    # Certificates are bytes too, but never large.
+    return [] if any(is_secret(field.type) for field in found) else found
+
+
+def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
+    """Return the content of a parcel in a result, and the result with an empty content.
+
+    A server may put it into the other of the two fields. Raises DecodeError if the result has
+    neither, or an empty one for a parcel that has bytes.
+    """
+    fields = _content_fields(plan)
+    path = f"{plan.result.name}.{fields[0].wire}"
+    found = {
+        field.name: _bytes_of(getattr(value, field.name), field, plan)
+        for field in fields
+        if getattr(value, field.name, None) is not None
+    }
+    if not found:
+        raise DecodeError("the reply has no content", path=path)
+    content = next(filter(None, found.values()), b"")
+    size = getattr(value, "byte_count", 0)
+    if size and not content:
+        raise DecodeError(f"the content is empty, and the parcel has {size} bytes", path=path)
+    return content, attrs.evolve(value, **{name: type(getattr(value, name))() for name in found})
+
+
+def _bytes_of(content: bytes | str, field: Field[Resolved], plan: Plan) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    try:
+        return read_base64(content)
+    except UnreadableTextError:
+        raise DecodeError(
+            "the content is not base64", path=f"{plan.result.name}.{field.wire}"
+        ) from None
+
+
+class _State(enum.Enum):
+    SEEKING = "before the element"
+    GATHERING = "in its text, which may yet be short"
+    DECODING = "in its text, which is large"
+    ENDING = "after its text"
+    PASSING = "everything stays in the answer"
+
+
+class ContentSieve:
+    """Takes the first element of a name out of an answer, if its text is large.
+
+    Feed it the answer as it arrives, in pieces of any length. What is unusual is left in the
+    answer, for the parser to read: an encoding that is not like ASCII, comments and CDATA, a text
+    that does not begin as base64. Once a text has been begun, it must stay base64.
+    """
+
+    def __init__(self, wire_name: str, *, path: str | None = None) -> None:
+        """Take the element of that name; *path* is what errors call it."""
+        self._path = path or wire_name
+        name = re.escape(wire_name.encode())
+        # Inside comments and CDATA a tag is none, so nothing is taken after one of those began.
+        self._stop = re.compile(rb"<(?:(!|\?(?!xml\s))|(?:[\w.-]+:)?%b(?=[\s/>]))" % name)
+        self._state = _State.SEEKING
+        self._kept: list[bytes] = []
+        self._pieces: list[bytes] = []
+        self._held = b""
+        self._gathered = 0
+        self._padded = False
+        self.taken: bool = False
+        """Whether a content was taken out."""
+        self.size: int = 0
+        """How many bytes of content were taken out so far."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Take the next piece of the answer and return the content found in it, often none.
+
+        Raises DecodeError if a large text, once begun, does not stay base64 to its end.
+        """
+        if self._state is _State.DECODING:
+            return self._decode(chunk)
+        if self._state is _State.PASSING:
+            self._kept.append(chunk)
+        elif self._state is _State.ENDING:
+            self._end(chunk)
+        elif self._state is _State.GATHERING:
+            return self._gather(chunk)
+        else:
+            return self._seek(self._held + chunk)
+        return b""
+
+    def rest(self) -> bytes:
+        """Return the answer without what was taken out of it, once all of it was fed."""
+        # A content that was cut off leaves an answer that is cut off too: the parser will tell.
+        if self._state is not _State.DECODING:
+            self._kept += (*self._pieces, self._held)
+        return b"".join(self._kept)
+
+    def _pass(self, data: bytes) -> bytes:
+        self._state, self._held = _State.PASSING, b""
+        self._kept.append(data)
+        return b""
+
+    def _seek(self, data: bytes) -> bytes:
+        # The last tag may be cut off: it waits for its end.
+        last = data.rfind(b"<")
+        whole = len(data) if last < 0 or data.find(b">", last) >= 0 else last
+        found = self._stop.search(data, 0, whole)
+        if found is None:
+            return self._hold(data, whole)
+        if found[1]:
+            return self._pass(data)
+        tag = _TAG.match(data, found.start())
+        if tag is None:
+            return self._hold(data, found.start())
+        if len(tag.group()) > _LONGEST_TAG or tag.group().endswith(b"/>"):
+            return self._pass(data)
+        self._kept.append(data[: tag.end()])
+        self._state, self._held = _State.GATHERING, b""
+        return self._gather(data[tag.end() :])
+
+    def _hold(self, data: bytes, start: int) -> bytes:
+        """Keep what is before *start*, and wait for more of the tag that begins there."""
+        if len(data) - start > _LONGEST_TAG:
+            return self._pass(data)
+        self._kept.append(data[:start])
+        self._held = data[start:]
+        return b""
+
+    def _gather(self, chunk: bytes) -> bytes:
+        end = chunk.find(b"<")
+        self._pieces.append(chunk)
+        self._gathered += len(chunk) if end < 0 else end
+        if end < 0 and self._gathered < LARGE:
+            return b""
+        text = b"".join(self._pieces)
+        self._pieces.clear()
+        if self._gathered < LARGE:
+            return self._pass(text)
+        try:
+            content = self._decode(text)
+        except DecodeError:
+            return self._pass(text)
+        self.taken = True
+        if self._state is _State.GATHERING:
+            self._state = _State.DECODING
+        return content
+
+    def _decode(self, chunk: bytes) -> bytes:
+        end = chunk.find(b"<")
+        data = self._held + (chunk if end < 0 else chunk[:end])
+        self._held = b""
+        last = end >= 0
+        reference = b""
+        if b"&" in data:
+            data, reference = self._resolved(data, last=last)
+        content = self._decoded(data, last=last)
+        self._held += reference
+        if last:
+            self._end(chunk[end:])
+        self.size += len(content)
+        return content
+
+    def _resolved(self, data: bytes, *, last: bool) -> tuple[bytes, bytes]:
+        """Replace character references; what may be the beginning of one is returned apart."""
+        begun = b""
+        start = data.rfind(b"&")
+        if data.find(b";", start) < 0 and not last:
+            data, begun = data[:start], data[start:]
+        data = data.replace(b"&#xD;", b"\r").replace(b"&#13;", b"\r")
+        if b"&" in data:
+            data = _REFERENCE.sub(_character, data)
+        if b"&" in data or len(begun) > _LONGEST_REFERENCE:
+            raise self._unreadable("holds an entity that is no character of base64")
+        return data, begun
+
+    def _decoded(self, data: bytes, *, last: bool) -> bytes:
+        """Decode as many groups of four characters as there are; the rest waits for more."""
+        try:
+            return self._groups(data, last=last)
+        except binascii.Error:
+            data = data.translate(None, _BLANKS)
+        try:
+            return self._groups(data, last=last)
+        except binascii.Error as error:
+            raise self._unreadable(f"is not base64: {error}") from None
+
+    def _groups(self, data: bytes, *, last: bool) -> bytes:
+        if self._padded and data:
+            raise binascii.Error("data after the padding")
+        whole = len(data) if last else len(data) - len(data) % 4
+        groups = data if whole == len(data) else data[:whole]
+        padding = groups.find(b"=")
+        if 0 <= padding < len(groups) - 2:
+            raise binascii.Error("padding before its end")
+        if len(groups) % 4:  # even when it is strict, binascii takes more padding than it should
+            raise binascii.Error("a group of four is not whole")
+        content = binascii.a2b_base64(groups, strict_mode=True)
+        self._padded = padding >= 0
+        self._held = data[whole:]
+        return content
+
+    def _end(self, chunk: bytes) -> None:
+        data = self._held + chunk
+        if len(data) < len(b"</"):
+            self._state, self._held = _State.ENDING, data
+        elif data.startswith(b"</"):
+            self._pass(data)
+        else:
+            raise self._unreadable("holds more than base64")
+
+    def _unreadable(self, problem: str) -> DecodeError:
+        return DecodeError(f"the content {problem}", path=self._path)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return bytes((code,)) if code < 128 else b"&"

@@ -1,0 +1,308 @@
+"""Decoding: elements become values, by the contract.
+
+A cattrs converter for each version owns the dispatch. Its hook for a model is compiled from the
+model's shape when the first reply holds one, see `compiled`. The rules are all here: the general
+reader of a model knows them, and reads each object that is not spelled as the contract has it.
+"""
+
+import functools
+from typing import Any, Final, cast
+
+import attrs
+import cattrs
+
+from ecgridos_async._wire import scalars
+from ecgridos_async._wire.compiled import Decoder, ObjectReader, Part, compile_reader
+from ecgridos_async._wire.dataset import read_data_set
+from ecgridos_async._wire.dataset_values import UnreadableDataSetError
+from ecgridos_async._wire.unreadable import UnreadableError
+from ecgridos_async._wire.xml import (
+    Element,
+    is_nil,
+    local_name,
+    markup,
+    may_be_copied,
+    namespace_of,
+    other_namespace,
+)
+from ecgridos_async.contract.shape import UNKNOWN, Field, shape_of
+from ecgridos_async.contract.types import (
+    ArrayType,
+    DataSetType,
+    EitherType,
+    EnumType,
+    ObjectType,
+    OpenEnum,
+    Resolved,
+    Scalar,
+    WireType,
+    is_bytes,
+    is_secret,
+)
+from ecgridos_async.contract.version import ApiVersion
+
+_MOST_UNKNOWN: Final = 1000
+"""How many elements of one object are kept that the contract does not list."""
+
+
+@functools.cache
+def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
+    """Return the function that reads an element as a value of *kind*.
+
+    It raises UnreadableError. With *strict* it also does for elements the contract does not
+    list and for missing ones that it says are always there.
+    """
+    match kind:
+        case ArrayType():
+            return _array(kind, version, strict=strict)
+        case ObjectType():
+            # The hook is made for one model and need not be told which.
+            hook = converter(version, strict=strict).get_structure_hook(kind.python)
+            return cast("Decoder", hook)
+        case DataSetType():
+            return functools.partial(_data_set, strict=strict)
+        case _:
+            shown = not (is_secret(kind) or is_bytes(kind))
+            return _scalar(text_reader(kind, version), shown=shown)
+
+
+@functools.cache
+def text_reader(kind: Scalar | EitherType, version: ApiVersion) -> scalars.Reader:
+    """Return the function that reads a text as a value of *kind*; it raises ValueError."""
+    if isinstance(kind, EitherType):
+        here = kind.at(version)
+        others = [inner for span, inner in kind.by_version if version not in span]
+        read = _either(here, others)
+        return scalars.enum_reader(here.python, read) if isinstance(here, EnumType) else read
+    return scalars.reader(kind)
+
+
+@functools.cache
+def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
+    """Return the cattrs converter that structures elements of *version* into models."""
+    made = cattrs.Converter(detailed_validation=False)
+
+    def model_hook(model: type[attrs.AttrsInstance]) -> ObjectReader:
+        return object_reader(model, version, strict=strict)
+
+    made.register_structure_hook_factory(attrs.has, model_hook)
+    return made
+
+
+def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
+    # What cannot be read may be shown, unless it is a secret or the content of a parcel.
+    def decode(element: Element) -> object:
+        text = element.text
+        if text is None:
+            if is_nil(element):
+                return None
+            text = ""
+        if len(element):
+            raise UnreadableError("expected a text, found elements")
+        try:
+            return read(text)
+        except scalars.UnreadableTextError as error:
+            text = error.text if shown else None
+            raise UnreadableError(error.problem, text=text) from None
+
+    return decode
+
+
+def _data_set(element: Element, *, strict: bool) -> object:
+    try:
+        return read_data_set(element, strict=strict)
+    except UnreadableDataSetError as error:
+        unreadable = UnreadableError(error.problem, text=error.text)
+        unreadable.steps = error.steps
+        raise unreadable from None
+
+
+def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:
+    """Read by the version's own type, and by the others where the text does not fit it."""
+    readers = [_reader(inner) for inner in (kind, *others)]
+
+    def read(text: str) -> object:
+        value: object = None
+        for read_one in readers:
+            try:
+                value = read_one(text)
+            except ValueError:
+                continue
+            if not (isinstance(value, OpenEnum) and not value.is_known):
+                return value
+        if value is None:
+            return readers[0](text)
+        return value
+
+    return read
+
+
+def _reader(kind: WireType) -> scalars.Reader:
+    if isinstance(kind, (ArrayType, ObjectType, EitherType, DataSetType)):
+        raise TypeError(f"{kind.name} is not a scalar")
+    return scalars.reader(kind)
+
+
+def _array(kind: ArrayType, version: ApiVersion, *, strict: bool) -> Decoder:
+    tag = f"{{{version.namespace}}}{kind.item.name}"
+    read = decoder(kind.item, version, strict=strict)
+
+    def decode(element: Element) -> list[object]:
+        items: list[object] = []
+        for child in element:
+            if child.tag != tag:
+                if strict:
+                    raise _unexpected(child)
+                continue
+            try:
+                item = read(child)
+            except UnreadableError as error:
+                error.steps.insert(0, f"[{len(items)}]")
+                raise
+            # A nil item carries no object, and a list of objects has no use for it.
+            if item is not None:
+                items.append(item)
+        if not items:
+            _check_no_others(element, tag)
+        return items
+
+    return decode
+
+
+def _check_no_others(element: Element, tag: str) -> None:
+    """Raise UnreadableError for a list without items that holds something else."""
+    _check_no_text(element)
+    if len(element) and element.find(tag) is None:
+        name, found = tag.rpartition("}")[2], element[0]
+        raise UnreadableError(
+            f"expected a list of <{name}>, found <{local_name(found)}>"
+            + other_namespace(str(found.tag), namespace_of(tag))
+        )
+
+
+def _unexpected(element: Element) -> UnreadableError:
+    parent = element.getparent()
+    expected = "" if parent is None else namespace_of(str(parent.tag))
+    return UnreadableError(
+        f"the contract has no element <{local_name(element)}> here"
+        + other_namespace(str(element.tag), expected)
+    )
+
+
+def _twice(element: Element) -> UnreadableError:
+    return UnreadableError(f"<{local_name(element)}> comes twice")
+
+
+def object_reader(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> ObjectReader:
+    """Return the function that reads objects of *model*, compiled."""
+    shape = shape_of(model)
+    fields = {field.name: field for field in shape.fields}
+    parts = [_part(fields[f.name], version, strict=strict) for f in shape.at(version)]
+    lists = [field.name for field in shape.fields if isinstance(field.type, ArrayType)]
+    return compile_reader(model, parts, lists, general_reader(model, version, strict=strict))
+
+
+def _part(field: Field[WireType], version: ApiVersion, *, strict: bool) -> Part:
+    kind = field.type
+    nested = isinstance(kind, (ArrayType, ObjectType, DataSetType))
+    return Part(
+        name=field.name,
+        tag=f"{{{version.namespace}}}{field.wire}",
+        step=f".{field.wire}",
+        required=field.required and strict,
+        scalar=None if nested else text_reader(kind, version),
+        decoder=functools.partial(decoder, kind, version, strict=strict),
+    )
+
+
+def general_reader(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> Decoder:
+    """Return the function that reads an object of *model* however it is spelled.
+
+    An element that comes twice is read as .NET's XmlSerializer reads it: the first counts, and the
+    second is unknown; the items of a second list follow those of the first.
+    """
+    fields = _fields(model, version, strict=strict)
+    entries = functools.partial(_entries, model, version, strict=strict)
+    names = [field.name for field in shape_of(model).fields]
+    lists = [field.name for field in shape_of(model).fields if isinstance(field.type, ArrayType)]
+    required = [f"{{{version.namespace}}}{f.wire}" for f in fields if f.required and strict]
+
+    def decode(element: Element) -> Any:
+        if not len(element) and is_nil(element):
+            return None
+        values: dict[str, Any] = dict.fromkeys(names)
+        for name in lists:
+            values[name] = []
+        _check_no_text(element)
+        unknown: dict[str, str] = {}
+        table = entries()
+        found: set[str] = set()
+        for child in element:
+            entry = table.get(str(child.tag))
+            again = entry is not None and entry[0] in found
+            if strict and (again or entry is None):
+                raise _twice(child) if again else _unexpected(child)
+            if entry is None or (again and entry[0] not in lists):
+                unknown[local_name(child)] = _kept(child, len(unknown))
+                continue
+            name, step, read = entry
+            found.add(name)
+            try:
+                value = read(child)
+            except UnreadableError as error:
+                error.steps.insert(0, step)
+                raise
+            if again:
+                values[name].extend(value)
+            else:
+                values[name] = value
+        _check_present(element, required)
+        if unknown:
+            values[UNKNOWN] = unknown
+        return model(**values)
+
+    return decode
+
+
+def _fields(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> list[Field[WireType]]:
+    # A reader that is not strict takes a field whichever version the contract has it in.
+    return [f for f in shape_of(model).fields if version in f.versions or not strict]
+
+
+@functools.cache
+def _entries(
+    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+) -> dict[str, tuple[str, str, Decoder]]:
+    """Return name, step and decoder of the fields by tag; a type may hold its own kind."""
+    return {
+        f"{{{version.namespace}}}{field.wire}": (
+            field.name,
+            f".{field.wire}",
+            decoder(field.type, version, strict=strict),
+        )
+        for field in _fields(model, version, strict=strict)
+    }
+
+
+def _check_present(element: Element, required: list[str]) -> None:
+    for tag in required:
+        if element.find(tag) is None:
+            raise UnreadableError(f"<{tag.rpartition('}')[2]}> is missing")
+
+
+def _kept(element: Element, before: int) -> str:
+    """Return an unknown element as text; the namespaces around it are repeated in each."""
+    if before >= _MOST_UNKNOWN or not may_be_copied(element):
+        raise UnreadableError("too much is unknown to the contract here")
+    return markup(element)
+
+
+def _check_no_text(element: Element) -> None:
+    if not len(element) and (element.text or "").strip(scalars.BLANKS):
+        raise UnreadableError("expected elements, found a text")

@@ -1,0 +1,319 @@
+"""The one parser, hardened: no document type, no entities, no network, no recovery.
+
+Bodies are read as UTF-8, which is what the service sends, and also as UTF-16, US-ASCII,
+ISO-8859-1 and windows-1252; no other encoding is. A byte order mark says which it is, without one
+the Content-Type, without that the XML declaration, and otherwise it is UTF-8 (RFC 7303). Where
+the Content-Type says it, the declaration may say anything. What is not UTF-8 is made so first:
+the parser itself never chooses an encoding.
+
+A tree takes many times the memory of the markup it comes from, so the elements of a large body
+are counted before it is parsed.
+
+References to control characters are read, see `respelled`: only a body that the parser refuses is
+searched for them. An element with `xsi:nil` loses what stands in it, so that nil is nil for every
+reader.
+"""
+
+import codecs
+import re
+from typing import Final
+
+from lxml import etree
+
+from ecgridos_async._wire.namespaces import XSI
+from ecgridos_async._wire.respelled import RespelledElement, as_written, respelled
+from ecgridos_async._wire.scalars import BLANKS, excerpt
+from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
+
+Element = etree._Element
+
+MOST_ELEMENTS: Final = 1_000_000
+"""How many elements a reply may have; 500 records of 24 fields have 12,000."""
+MOST_NODES: Final = 2_000_000
+"""How many elements, attributes and texts together. Each takes about 120 bytes."""
+_MOST_ASIDES: Final = 100_000
+
+_COUNTED_FROM: Final = 4 * MOST_ELEMENTS
+"""Shorter bodies cannot reach the limits: `<b/>`, the shortest element, has four bytes."""
+_LARGE: Final = 10_000_000
+"""The longest text, in bytes, that libxml2 takes unless it is told that texts may be huge."""
+
+_LONGEST_NAMESPACES: Final = 500
+_NIL: Final = f"{{{XSI}}}nil"
+_FILLED_NIL: Final = "//*[@xsi:nil][node()]"
+
+_PLAIN: Final = re.compile(
+    rb"""(?:<\?xml\ version="1\.0"(?:\ encoding="(?i:utf-8)")?\ ?\?>[ \t\r\n]*+)?<[A-Za-z]""",
+    re.VERBOSE,
+)
+"""How a reply begins that is UTF-8 and whose root comes first: no document type can follow."""
+_PROLOG: Final = re.compile(
+    rb"\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.IGNORECASE | re.DOTALL
+)
+_STARTS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
+_BRACKET: Final = re.compile(rb"[ \t\r\n]*+<")
+_DECLARED: Final = re.compile(
+    rb"""<\?xml\s[^<>]*?\sencoding\s*=\s*["']([^"'<>]*)["']""", re.IGNORECASE
+)
+_CHARSET: Final = re.compile(r""";\s*charset\s*=\s*["']?([^"',;\s]*)""", re.IGNORECASE)
+_TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_ENDS: Final = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
+
+_CODECS: Final = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "latin1": "latin-1",
+    "windows-1252": "cp1252",
+    "utf-16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
+READ_IN_LOOP: Final = 64 * 1024
+"""Bytes: a larger body is read in a worker thread, and so with a parser of its own."""
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _parser(*, encoding: str | None, huge: bool) -> "etree.XMLParser[Element]":
+    # The stubs of lxml do not know `decompress` yet.
+    return etree.XMLParser(  # type: ignore[call-overload, no-any-return]
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        decompress=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        recover=False,
+        huge_tree=huge,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+_PARSER: Final = _parser(encoding=None, huge=False)
+_UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
+"""Passes over what the XML declaration says of the encoding."""
+
+
+def parse(body: bytes, content_type: str = "", *, strict: bool = False) -> Element:
+    """Return the root element of *body*; with *strict*, of nothing but XML 1.0.
+
+    Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
+    elements, MalformedXMLError if it is not well-formed or in an encoding that is not read.
+    """
+    parser = _PARSER
+    if not (_PLAIN.match(body) and _says_utf8(content_type)):
+        parser, body = _UTF8_PARSER, _as_utf8(body, charset(content_type))
+        if _PROLOG.match(body):
+            raise UnsafeXMLError(
+                "the reply declares a document type, which SOAP forbids; it was not read"
+            )
+    if len(body) > READ_IN_LOOP:
+        # A parser serves one thread at a time, and the others must not wait for this one.
+        # `huge` lifts libxml2's limits, also those on entities; but what declares a document
+        # type has been refused.
+        parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
+        if len(body) > _COUNTED_FROM:
+            _check_size(body)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        found = None if strict else respelled(body)
+        if found is None:
+            raise _malformed(str(error)) from None
+        root = _parse_respelled(found)
+    # Most replies have no attributes but those of their first elements: little is looked through.
+    if body.find(b":nil", 0, body.rfind(b"=")) >= 0:
+        _empty_nil(root)
+    return root
+
+
+def _parse_respelled(body: bytes) -> Element:
+    parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=RespelledElement))
+    try:
+        return etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _malformed(str(error)) from None
+
+
+def _empty_nil(root: Element) -> None:
+    """Take out what stands in elements that are nil, as .NET passes over it."""
+    for element in root.xpath(_FILLED_NIL, namespaces={"xsi": XSI}):
+        if is_nil(element):
+            del element[:]
+            element.text = None
+
+
+def begins_as_xml(body: bytes) -> bool:
+    """Tell whether a body begins like XML, in UTF-8 or UTF-16, with a byte order mark or not."""
+    return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_STARTS)
+
+
+def charset(content_type: str) -> str:
+    """Return the charset that a Content-Type states, in lower case; `""` if it states none."""
+    found = _CHARSET.search(content_type)
+    return found[1].lower() if found else ""
+
+
+def is_nil(element: Element) -> bool:
+    """Tell whether an element says it stands for no value, whatever prefix it uses."""
+    said = element.get(_NIL)
+    return said is not None and said.strip(BLANKS) in ("true", "1")
+
+
+def markup(element: Element, *, with_tail: bool = False) -> str:
+    """Return an element as the text it was; *with_tail* also the text after it."""
+    text = etree.tostring(element, encoding="unicode", with_tail=with_tail)
+    return as_written(text) if isinstance(element, RespelledElement) else text
+
+
+def local_name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace_of(tag: str) -> str:
+    """Return the namespace in the tag of an element, `""` if it is in none."""
+    return tag.rpartition("}")[0].removeprefix("{")
+
+
+def other_namespace(tag: str, expected: str) -> str:
+    """Return what to say of a tag that is not in the namespace *expected*, `""` if it is."""
+    found = namespace_of(tag)
+    if found == expected:
+        return ""
+    return f" in {_shown_namespace(found)} instead of {_shown_namespace(expected)}"
+
+
+def _shown_namespace(name: str) -> str:
+    return f"the namespace {excerpt(name)}" if name else "no namespace"
+
+
+def may_be_copied(element: Element) -> bool:
+    """Tell whether the namespaces known in an element are short enough to go with each copy."""
+    return sum(map(len, element.nsmap.values())) <= _LONGEST_NAMESPACES
+
+
+def _malformed(problem: str) -> MalformedXMLError:
+    return MalformedXMLError(f"the reply is not well-formed XML: {problem[:300]}")
+
+
+def _says_utf8(content_type: str) -> bool:
+    """Tell whether a Content-Type leaves UTF-8 as it is, at the least cost."""
+    if ";" not in content_type or content_type.endswith("charset=utf-8"):
+        return True
+    return charset(content_type) in ("", "utf-8", "utf8")
+
+
+def _as_utf8(body: bytes, stated: str) -> bytes:
+    """Return *body* in UTF-8; *stated* is the charset of its Content-Type."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return _recoded(body[len(mark) :], codec)
+    is_wide = b"\0" in body[:2]
+    if is_wide:
+        wide = "utf-16-be" if body.startswith(b"\0") else "utf-16-le"
+        codec = _known(stated) if stated else wide
+        return _recoded(body, wide if codec == "utf-16" else codec)
+    codec = _known(stated or _declared(body))
+    if not stated and codec.startswith("utf-16"):
+        raise _malformed("it says that it is UTF-16, and is not")
+    if codec == "utf-16":
+        raise _malformed("it is said to be UTF-16, and is not")
+    return _recoded(body, codec)
+
+
+def _declared(body: bytes) -> str:
+    """Return the encoding that a body without a byte order mark declares."""
+    found = _DECLARED.match(body)
+    return found[1].decode("ascii", "replace") if found else "utf-8"
+
+
+def _known(name: str) -> str:
+    codec = _CODECS.get(name.lower())
+    if codec is None:
+        raise _malformed(f"the encoding {name[:40]!r} is not one that is read")
+    return codec
+
+
+def _recoded(body: bytes, codec: str) -> bytes:
+    if codec != "utf-8":
+        try:
+            body = body.decode(codec).encode()
+        except UnicodeError:
+            raise _malformed(f"it is said to be {codec}, and is not") from None
+    if not _BRACKET.match(body):
+        # Else libxml2 would look for other encodings, such as EBCDIC.
+        raise _malformed("it does not begin with a bracket")
+    return body
+
+
+def _check_size(body: bytes) -> None:
+    """Raise ReplyTooLargeError if the tree of *body* had too many elements or nodes.
+
+    Brackets and quotes are quick to count and set an upper bound. Texts may hold quotes, and CDATA
+    and comments both: only where that matters is the markup itself gone through.
+    """
+    brackets, quotes = body.count(b"<"), body.count(b'"') + body.count(b"'")
+    # A bracket is an element or its end, and a text may follow. An attribute is two nodes.
+    if brackets <= MOST_ELEMENTS and 2 * brackets + quotes <= MOST_NODES:
+        return
+    elements = brackets - body.count(b"</")
+    nodes = elements + brackets - body.count(b"><")
+    asides = b"<!" in body or body.find(b"<?", 1) > 0
+    if asides or (elements <= MOST_ELEMENTS and nodes <= MOST_NODES < nodes + quotes):
+        _count(body)
+    else:
+        _check(elements, nodes)
+
+
+def _check(elements: int, nodes: int) -> None:
+    if elements > MOST_ELEMENTS:
+        raise ReplyTooLargeError(f"the reply has more than {MOST_ELEMENTS:,} elements")
+    if nodes > MOST_NODES:
+        raise ReplyTooLargeError(
+            f"the reply has more than {MOST_NODES:,} elements, attributes and texts"
+        )
+
+
+def _count(body: bytes) -> None:
+    """Go through the markup of *body* up to its end, its first mistake or a limit."""
+    elements = nodes = asides = 0
+    position = body.find(b"<")
+    while position >= 0:
+        end = _end(body, position)
+        if end is None:
+            return
+        if not body.startswith(b"</", position):
+            nodes += 1
+            if body.startswith((b"<!", b"<?"), position):
+                asides += 1
+            else:
+                elements += 1
+                nodes += body.count(b'"', position, end) + body.count(b"'", position, end)
+        position = body.find(b"<", end)
+        nodes += position > end
+        _check(elements, nodes)
+        if asides > _MOST_ASIDES:
+            raise ReplyTooLargeError(
+                f"the reply has more than {_MOST_ASIDES:,} comments, instructions and CDATA texts"
+            )
+
+
+def _end(body: bytes, position: int) -> int | None:
+    """Return where the markup that begins at *position* ends, None if it is no markup."""
+    for start, stop in _ENDS:
+        if body.startswith(start, position):
+            found = body.find(stop, position + len(start))
+            return None if found < 0 else found + len(stop)
+    tag = _TAG.match(body, position)
+    return None if tag is None else tag.end()

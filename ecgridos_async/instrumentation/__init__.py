@@ -1,0 +1,1 @@
+"""Events of calls and attempts, and where they go."""
