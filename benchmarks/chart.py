@@ -28,7 +28,6 @@ class Panel(NamedTuple):
 DECODERS = ("lxml", "ours", "zeep", "xsdata")
 CALLERS = (
     "ours",
-    "ours, aiohttp extra",
     "httpx, unparsed",
     "httpx over aiohttp, unparsed",
     "aiohttp, unparsed",

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from typing import Literal
 
 import httpx
 from payloads import SESSION_ID
@@ -10,11 +9,12 @@ from peers import Caller, Decode, Encode, Line
 
 from ecgridos_async import Client, Session
 
-Transport = httpx.AsyncBaseTransport | Literal["aiohttp"]
 NOWHERE = "http://127.0.0.1:9/v3.2/prod/ECGridOS.asmx"
 
 
-def client(address: str, in_flight: int = 100, transport: Transport | None = None) -> Client:
+def client(
+    address: str, in_flight: int = 100, transport: httpx.AsyncBaseTransport | None = None
+) -> Client:
     return Client("3.2", "soap12", address, max_concurrency=in_flight, transport=transport)
 
 
@@ -40,7 +40,9 @@ def encode() -> Encode:
     return lambda: session.build(operation, 42).body
 
 
-def caller(name: str = "ours", transport: Callable[[int], Transport] | None = None) -> Caller:
+def caller(
+    name: str = "ours", transport: Callable[[int], httpx.AsyncBaseTransport] | None = None
+) -> Caller:
     """Return this package as a caller, over another transport if one is given."""
 
     @contextlib.asynccontextmanager

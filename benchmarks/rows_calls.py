@@ -18,9 +18,8 @@ ASYNCIO = Loop("asyncio")
 UVLOOP = Loop("uvloop", uvloop.new_event_loop)
 
 OURS = peers_ours.caller()
-OURS_OVER_AIOHTTP = peers_ours.caller("ours, aiohttp extra", lambda _: "aiohttp")
 OURS_OVER_POOL = peers_ours.caller("ours, httpx's pool", pool)
-PEERS = (OURS, OURS_OVER_AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, AIOHTTP, XSDATA, ZEEP)
+PEERS = (OURS, HTTPX, HTTPX_OVER_AIOHTTP, AIOHTTP, XSDATA, ZEEP)
 SLOW = frozenset((HTTPX.name, XSDATA.name, ZEEP.name, OURS_OVER_POOL.name))
 """Those that slow with the square of the calls in flight: httpx's pool is below them."""
 
@@ -138,13 +137,10 @@ def uvloop_fan_out(bench: Bench) -> Row:
 
 
 def _choices(bench: Bench, name: str, title: str, measure: Callable[..., Round], work: Work) -> Row:
-    callers = (OURS, OURS_OVER_AIOHTTP, OURS_OVER_POOL)
+    callers = (OURS, OURS_OVER_POOL)
     check_all(callers, work.address)
     sides = [measure(caller, work) for caller in (*callers, HTTPX)]
-    sides += [
-        measure(caller, work, UVLOOP, f"{caller.name}, uvloop")
-        for caller in (OURS, OURS_OVER_AIOHTTP, AIOHTTP)
-    ]
+    sides += [measure(caller, work, UVLOOP, f"{caller.name}, uvloop") for caller in (OURS, AIOHTTP)]
     return Row(name, title, "s", take_turns(bench, title, sides, warm=False), OURS.name)
 
 

@@ -55,7 +55,7 @@ class Target(NamedTuple):
 
 
 OURS, LXML, ZEEP, HTTPX = "ours", "lxml", "zeep", "httpx, unparsed"
-WITH_AIOHTTP, IMPORTS = "ours, aiohttp extra", "import httpx, lxml"
+IMPORTS = "import httpx, lxml"
 
 TARGETS = (
     Target("decode_pricelist", "decode PricelistInfo, ours ÷ lxml", "cost", OURS, LXML, 3.0, 2.4),
@@ -67,16 +67,6 @@ TARGETS = (
     Target("fan_out", "100 in flight, httpx ÷ ours", "speed", OURS, HTTPX, 8, 12),
     Target("fan_out_20ms", "the same, server 20 ms, httpx ÷ ours", "speed", OURS, HTTPX, 8, 12),
     Target("fan_out_20ms", "the same, server 20 ms, zeep ÷ ours", "speed", OURS, ZEEP, 10, 12),
-    Target("fan_out", "aiohttp extra, zeep ÷ ours", "speed", WITH_AIOHTTP, ZEEP, 15, 20),
-    Target(
-        "fan_out_20ms",
-        "aiohttp extra, server 20 ms, zeep ÷ ours",
-        "speed",
-        WITH_AIOHTTP,
-        ZEEP,
-        15,
-        20,
-    ),
     Target(
         "in_flight",
         "10 → 1,000 in flight, CPU a call, most ÷ least",

@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 from ecgridos_async._calls.attempts import FixedIdentity
 from ecgridos_async._calls.calls import Calls
@@ -59,7 +59,7 @@ class ClientSettings(TypedDict, total=False):
     insecure_get: bool
     proxy: str | Secret | None
     trust_env: bool
-    transport: "HttpTransport | Literal['aiohttp'] | None"
+    transport: "HttpTransport | None"
     http_client: "HttpClient | None"
     ssl_context: ssl.SSLContext | None
     middleware: "Sequence[Middleware]"
@@ -97,7 +97,7 @@ class Client(ClientOperations, Calls):
         insecure_get: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,
-        transport: "HttpTransport | Literal['aiohttp'] | None" = None,
+        transport: "HttpTransport | None" = None,
         http_client: "HttpClient | None" = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: "Sequence[Middleware]" = (),
@@ -131,8 +131,7 @@ class Client(ClientOperations, Calls):
         proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
         trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
             `NO_PROXY`), if none is given.
-        transport: an httpx transport to send by, which is closed with the client; or `"aiohttp"`
-            for the one of the extra `aiohttp`, which runs on asyncio alone.
+        transport: an httpx transport to send by, which is closed with the client.
         http_client: an httpx client to send by; it stays yours to close.
         ssl_context: TLS settings, which are never changed. Without them the authorities are those
             of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else the certifi bundle.

@@ -323,7 +323,7 @@ def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in repr(Environment.read())
     # A transport of one's own would go past it.
     with pytest.raises(ConfigurationError, match="ECGRIDOS_PROXY: ") as caught:
-        Client.from_env(transport="aiohttp")
+        Client.from_env(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
     assert caught.value.parameter == "proxy"
     with pytest.raises(ConfigurationError, match="ECGRIDOS_PROXY: "):
         Client.from_env(http_client=httpx.AsyncClient())

@@ -105,8 +105,6 @@ def test_the_command_line_says_it_in_one_line(
     ("arguments", "module", "extra"),
     [
         ("proxy='socks5://127.0.0.1:1080'", "socksio", "socks"),
-        ("transport='aiohttp'", "httpx_aiohttp", "aiohttp"),
-        ("transport='aiohttp'", "aiohttp", "aiohttp"),
     ],
 )
 def test_a_client_says_it_when_it_is_made(arguments: str, module: str, extra: str) -> None:

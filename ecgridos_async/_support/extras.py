@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import Final
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {
-    "aiohttp": ("aiohttp", "httpx_aiohttp"),
     "arrow": ("pyarrow",),
     "demo": ("click", "rich", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),

@@ -1,20 +1,19 @@
 """The transport: requests go out and replies come in through httpx, bounded in number and time."""
 
 import functools
-import importlib
 import re
 import socket
 import ssl
 import sys
 import warnings
 from collections.abc import Awaitable, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
+import httpcore
 import httpx
-import sniffio
 
 from ecgridos_async import __version__, errors
 from ecgridos_async._support.checks import FLAG
@@ -59,7 +58,7 @@ class Transport:
         self,
         settings: Settings,
         *,
-        transport: HttpTransport | Literal["aiohttp"] | None = None,
+        transport: HttpTransport | None = None,
         http_client: HttpClient | None = None,
         insecure_get: bool = False,
         proxy: str | None = None,
@@ -84,8 +83,7 @@ class Transport:
         """What every call sends besides its own secrets, and a proxy may quote."""
         self.budget: RetryBudget = RetryBudget()
         self._settings = settings
-        self._by_aiohttp = transport == "aiohttp"
-        self._transport = None if isinstance(transport, str) else transport
+        self._transport = transport
         self._client = http_client
         self._owns_client = http_client is None
         self._insecure_get = insecure_get
@@ -181,24 +179,11 @@ class Transport:
             return self._client
 
     async def _make_transport(self) -> OwnTransport:
-        if self._by_aiohttp and sniffio.current_async_library() != "asyncio":
-            raise errors.ConfigurationError(
-                'transport: "aiohttp" runs on asyncio alone; leave it out elsewhere',
-                parameter="transport",
-            )
         context = self._ssl_context
         if context is None and self._settings.endpoint.startswith("https:"):
             context = await anyio.to_thread.run_sync(tls.load)
         keep_alive = self._settings.keep_alive
-        if not self._by_aiohttp:
-            return FreeListTransport(Connections(keep_alive=keep_alive, ssl_context=context))
-        with tls.naming_the_variable():  # aiohttp loads certificates when it is imported
-            await anyio.to_thread.run_sync(importlib.import_module, "httpx_aiohttp")  # it is slow
-        from ecgridos_async._transport.aiohttp_transport import AiohttpTransport
-
-        return AiohttpTransport(
-            connections=self._settings.max_concurrency, keep_alive=keep_alive, ssl_context=context
-        )
+        return FreeListTransport(Connections(keep_alive=keep_alive, ssl_context=context))
 
     async def _exchange(
         self,
@@ -372,6 +357,8 @@ def transport_error(
 
 def _made(error: Exception, request: WireRequest) -> errors.TransportError:
     error = httpx_error(error) or error
+    if isinstance(error, httpx.ConnectTimeout):
+        error = _by_its_cause(error)
     reason = str(error)
     for theirs, ours, text in _CLASSES:
         if isinstance(error, theirs):
@@ -384,3 +371,17 @@ def _made(error: Exception, request: WireRequest) -> errors.TransportError:
     return errors.TransportError(
         f"the transport failed: {kind}{reason and f': {reason}'}", operation=request.operation
     )
+
+
+def _by_its_cause(error: httpx.ConnectTimeout) -> httpx.TransportError:
+    """Return what a ConnectTimeout stands for.
+
+    httpx-aiohttp gives one also where a connection was refused, or broke after the request was
+    sent.
+    """
+    cause = error.__cause__
+    if cause is None or isinstance(cause, (TimeoutError, httpcore.TimeoutException)):
+        return error
+    kinds = {kind.__name__ for kind in type(cause).__mro__}
+    found = httpx.ConnectError if "ClientConnectorError" in kinds else httpx.ReadError
+    return found(str(error))

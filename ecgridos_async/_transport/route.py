@@ -2,14 +2,13 @@
 
 import ssl
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 import attrs
 import httpx
 
-from ecgridos_async._support import extras
-from ecgridos_async._support.checks import TEXT, Check, instance_of, sequence_of_callables
+from ecgridos_async._support.checks import TEXT, instance_of, sequence_of_callables
 from ecgridos_async._transport import tls
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.middleware import Middleware
@@ -19,9 +18,8 @@ HttpTransport = httpx.AsyncBaseTransport
 HttpClient = httpx.AsyncClient
 """What a user may pass instead: an httpx client of their own."""
 
-_TRANSPORT: Final = Check(
-    'an async transport of httpx (httpx.AsyncBaseTransport) or "aiohttp"',
-    lambda value: isinstance(value, HttpTransport) or value == "aiohttp",
+_TRANSPORT: Final = instance_of(
+    HttpTransport, "an async transport of httpx (httpx.AsyncBaseTransport)"
 )
 _HTTP_CLIENT: Final = instance_of(HttpClient, "an async client of httpx (httpx.AsyncClient)")
 _MIDDLEWARE: Final = sequence_of_callables(
@@ -34,9 +32,7 @@ class Route:
     """What a user gave to send requests by. Raises ConfigurationError for what cannot be."""
 
     endpoint: str
-    transport: HttpTransport | Literal["aiohttp"] | None = attrs.field(
-        default=None, validator=_TRANSPORT.or_none()
-    )
+    transport: HttpTransport | None = attrs.field(default=None, validator=_TRANSPORT.or_none())
     http_client: HttpClient | None = attrs.field(default=None, validator=_HTTP_CLIENT.or_none())
     proxy: str | None = attrs.field(default=None, validator=TEXT.or_none(), repr=False)
     ssl_context: ssl.SSLContext | None = attrs.field(
@@ -49,8 +45,6 @@ class Route:
             _refuse("transport", "give one of transport, http_client and proxy")
         if self.http_client is not None and self.http_client.is_closed:
             _refuse("http_client", "it is closed")
-        if self.transport == "aiohttp" and (module := extras.missing("aiohttp")):
-            _refuse("transport", extras.problem("aiohttp", '"aiohttp"', module))
         if self.proxy is not None and "%" in urlsplit(self.endpoint).netloc:
             _refuse("endpoint", "a zone id (%) means nothing to a proxy")
         if self._has_tls_of_its_own:

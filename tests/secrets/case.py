@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import attrs
 
@@ -26,14 +26,12 @@ class Case:
     sandbox: Sandbox
     seen: Seen
     folder: Path
-    transport: Literal["aiohttp"] | None = None
 
     @asynccontextmanager
     async def session(self, url: str, **settings: Any) -> AsyncGenerator[Session, None]:
         """Open a session over the planted id; every scenario calls by one."""
         options: dict[str, Any] = {
             "retries": 0,
-            "transport": self.transport,
             "max_query_length": 16 * 1024,  # contents go by GET too
             **settings,
         }

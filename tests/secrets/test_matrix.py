@@ -19,7 +19,6 @@ from tests.secrets.scenarios import (
     answers,
     api_keys,
     arguments,
-    by_aiohttp,
     callers,
     network,
     proxies,
@@ -27,7 +26,7 @@ from tests.secrets.scenarios import (
     sessions,
 )
 
-MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies, by_aiohttp)
+MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]

@@ -2,16 +2,12 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Literal
 
-import aiohttp
 import attrs
 import httpcore
 import httpx
-import sniffio
 
 from ecgridos_async import Client, Timeouts
-from ecgridos_async._transport.aiohttp_transport import AiohttpTransport
 from ecgridos_async._transport.free_list import FreeListTransport
 from ecgridos_async._transport.proxies import ProxyTransport
 from tests.storms.server import VERSION, Addresses
@@ -46,7 +42,7 @@ Factory = Callable[[Addresses], AbstractAsyncContextManager[Stormed]]
 
 def _client(
     where: Addresses,
-    transport: httpx.AsyncBaseTransport | Literal["aiohttp"] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
     http_client: httpx.AsyncClient | None = None,
 ) -> Client:
     return Client(
@@ -77,29 +73,6 @@ async def default(where: Addresses) -> AsyncGenerator[Stormed, None]:
     async with _client(where) as client:
         transport = client._exchange.transport
         yield Stormed(client, lambda: _held_by_free_list(transport._transport))
-
-
-def _held_by_aiohttp(connector: aiohttp.BaseConnector | None) -> Held:
-    assert connector is not None
-    idle = sum(len(kept) for kept in connector._conns.values())
-    return Held(idle=idle, lost=len(connector._acquired) + len(connector._waiters))
-
-
-@asynccontextmanager
-async def by_aiohttp(where: Addresses) -> AsyncGenerator[Stormed, None]:
-    """The transport of the extra `aiohttp`; the default elsewhere than on asyncio."""
-    on_asyncio = sniffio.current_async_library() == "asyncio"
-    async with _client(where, "aiohttp" if on_asyncio else None) as client:
-
-        def held() -> Held:
-            transport = client._exchange.transport._transport
-            if not isinstance(transport, AiohttpTransport):
-                return _held_by_free_list(transport)
-            session = transport._inner.client
-            assert isinstance(session, aiohttp.ClientSession)
-            return _held_by_aiohttp(session.connector)
-
-        yield Stormed(client, held)
 
 
 @asynccontextmanager
@@ -135,7 +108,6 @@ async def own_client(where: Addresses) -> AsyncGenerator[Stormed, None]:
 
 CASES: dict[str, Factory] = {
     "default": default,
-    "aiohttp": by_aiohttp,
     "proxy": proxied,
     "transport": own_transport,
     "http_client": own_client,

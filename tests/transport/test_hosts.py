@@ -39,18 +39,14 @@ def certificate() -> Certificate:
     return Certificate()
 
 
-@pytest.fixture(params=["straight", "aiohttp", "http", "https", "socks5"])
+@pytest.fixture(params=["straight", "http", "https", "socks5"])
 def way(
     request: pytest.FixtureRequest, certificate: Certificate, anyio_backend: object
 ) -> Iterator[Way]:
-    """Return what makes a client that goes straight, by aiohttp, or through a proxy."""
+    """Return what makes a client that goes straight or through a proxy."""
     kind: str = request.param
-    if kind == "aiohttp" and anyio_backend == "trio":
-        pytest.skip("aiohttp runs on asyncio alone")
 
     def make(endpoint: str, **settings: Any) -> Client:
-        if kind == "aiohttp":
-            settings["transport"] = "aiohttp"
         return Client(
             "3.0",
             endpoint=endpoint,
@@ -60,7 +56,7 @@ def way(
             **settings,
         )
 
-    if kind in ("straight", "aiohttp"):
+    if kind == "straight":
         yield make
         return
     tls = certificate.server if kind == "https" else None
@@ -151,7 +147,7 @@ async def test_an_ipv6_address(scheme: str, way: Way, certificate: Certificate) 
         assert [one.headers["host"] for one in server.requests] == [f"[::1]:{port}"]
 
 
-@pytest.mark.parametrize("way", ["straight", "aiohttp"], indirect=True)
+@pytest.mark.parametrize("way", ["straight"], indirect=True)
 async def test_an_ipv6_address_with_a_zone(way: Way, certificate: Certificate) -> None:
     """The zone is for the socket alone: no server and no certificate knows it."""
     async with service("https", certificate, host="::1") as server:
@@ -178,7 +174,7 @@ NOT_RESOLVED = [
 
 
 @pytest.mark.parametrize("error", NOT_RESOLVED)
-@pytest.mark.parametrize("way", ["straight", "aiohttp"], indirect=True)
+@pytest.mark.parametrize("way", ["straight"], indirect=True)
 async def test_a_name_that_does_not_resolve(
     error: Exception, way: Way, resolve: Callable[[Resolve], None]
 ) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-from typing import Literal
 
 import pytest
 
@@ -54,11 +53,8 @@ async def test_asyncio_timeout_is_a_timeout() -> None:
         await eventually(lambda: server.ended == [0])
 
 
-@pytest.mark.parametrize("transport", [None, "aiohttp"])
 @pytest.mark.parametrize("closing", [False, True], ids=["kept", "closed"])
-async def test_cancelled_at_any_step_it_leaves_no_connection_behind(
-    closing: bool, transport: Literal["aiohttp"] | None
-) -> None:
+async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: bool) -> None:
     """Each call is cancelled one step of the event loop later than the one before it."""
 
     async def answer(connection: Connection) -> None:
@@ -71,7 +67,7 @@ async def test_cancelled_at_any_step_it_leaves_no_connection_behind(
     try:
         async with (
             serve(answer) as server,
-            Client("3.0", endpoint=server.url, max_concurrency=2, transport=transport) as client,
+            Client("3.0", endpoint=server.url, max_concurrency=2) as client,
         ):
             for steps in range(60):
                 task = asyncio.create_task(client.now_utc())

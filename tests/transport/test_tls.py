@@ -75,12 +75,11 @@ KNOWN_AT_ONCE: list[tuple[str, Callable[[Path], str], str]] = [
     "settings",
     [
         {"endpoint": ENDPOINT},
-        {"endpoint": ENDPOINT, "transport": "aiohttp"},
         {"endpoint": ENDPOINT, "proxy": "http://127.0.0.1:9"},
         {"endpoint": "http://127.0.0.1:9", "proxy": "https://127.0.0.1:9"},
         {},
     ],
-    ids=["straight", "aiohttp", "http proxy", "https proxy", "published"],
+    ids=["straight", "http proxy", "https proxy", "published"],
 )
 def test_certificates_that_are_not_there(
     variable: str,
@@ -157,7 +156,6 @@ FOUND_LATER: list[tuple[str, Callable[[Path], str]]] = [
 ]
 WAYS: dict[str, dict[str, Any]] = {
     "straight": {"endpoint": ENDPOINT},
-    "aiohttp": {"endpoint": ENDPOINT, "transport": "aiohttp"},
     "http proxy": {"endpoint": ENDPOINT, "proxy": "http://127.0.0.1:9"},
     "https proxy": {"endpoint": "http://127.0.0.1:9", "proxy": "https://127.0.0.1:9"},
     "socks proxy": {"endpoint": ENDPOINT, "proxy": "socks5://127.0.0.1:9"},
@@ -176,8 +174,6 @@ async def test_certificates_that_cannot_be_loaded(
     anyio_backend: str,
 ) -> None:
     """Nothing was sent, also by a write, and the client can be used once it is corrected."""
-    if way == "aiohttp" and anyio_backend == "trio":
-        pytest.skip("aiohttp runs on asyncio alone")
     monkeypatch.setenv(variable, make(tmp_path / "file"))
     async with Client("3.0", retries=0, **WAYS[way]) as client:
         for _ in range(2):
@@ -251,25 +247,21 @@ def watched(certificate: Certificate) -> Watched:
     return context
 
 
-@pytest.fixture(params=["straight", "aiohttp", "http", "https", "socks5"])
+@pytest.fixture(params=["straight", "http", "https", "socks5"])
 def settings(
     request: pytest.FixtureRequest, certificate: Certificate, anyio_backend: str
 ) -> Iterator[dict[str, Any]]:
     """Return what makes a client go this way."""
     kind: str = request.param
-    if kind == "aiohttp" and anyio_backend == "trio":
-        pytest.skip("aiohttp runs on asyncio alone")
-    if kind in ("straight", "aiohttp"):
-        yield {"transport": "aiohttp"} if kind == "aiohttp" else {}
+    if kind == "straight":
+        yield {}
         return
     tls = certificate.server if kind == "https" else None
     with ProxyServer(tls=tls, socks=kind == "socks5") as proxy:
         yield {"proxy": proxy.url}
 
 
-NO_HTTPS_PROXY = pytest.mark.parametrize(
-    "settings", ["straight", "aiohttp", "http", "socks5"], indirect=True
-)
+NO_HTTPS_PROXY = pytest.mark.parametrize("settings", ["straight", "http", "socks5"], indirect=True)
 
 
 @pytest.mark.anyio
