@@ -27,8 +27,8 @@ import attrs
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async._support.checks import CALLABLE, COUNT, FLAG, Check
-from ecgridos_async._support.shield import close_iterator
 
 A = TypeVar("A")
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from ecgridos_async._calls.attempts import Answer, FixedIdentity
 from ecgridos_async._calls.exchange import Exchange
 from ecgridos_async._calls.groups import Groups
 from ecgridos_async._calls.identity import Attached, Credential, Login, SessionIdentity
-from ecgridos_async._support.shield import finish
-from ecgridos_async._transport.replies import ContentSink
+from ecgridos_async._support.cancellation import finish
+from ecgridos_async._support.sinks import ContentSink
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of

@@ -13,17 +13,18 @@ import anyio.to_thread
 import attrs
 
 from ecgridos_async import errors
-from ecgridos_async._transport.connections import Delivery
-from ecgridos_async._transport.http import Transport
-from ecgridos_async._transport.replies import Receiving
-from ecgridos_async._transport.retries import (
+from ecgridos_async._calls.retries import (
     Failure,
+    RetryBudget,
     Step,
     backoff,
     decide,
     judge,
     retry_after_of,
 )
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._transport.http import Transport
+from ecgridos_async._transport.replies import Receiving
 from ecgridos_async._wire.xml import READ_IN_LOOP
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
@@ -103,6 +104,7 @@ class Attempts:
 
     settings: Settings
     transport: Transport
+    budget: RetryBudget
     operation: Operation
     plan: Plan
     arguments: Arguments
@@ -163,7 +165,7 @@ class Attempts:
                 await self._go_on(error)
                 continue
             self.identity.accepted()
-            self.transport.budget.pay_back()
+            self.budget.pay_back()
             self._tell_attempt(None, None)
             return Answer(request, reply, value, self._number, time.monotonic() - self._started)
 
@@ -217,7 +219,7 @@ class Attempts:
             renewable=self.identity.renewable,
         )
         if isinstance(error, errors.Fault):
-            self.transport.budget.pay_back()
+            self.budget.pay_back()
             if failure is not Failure.EXPIRED:
                 self.identity.accepted()  # the call was refused, the session was not
         asked = retry_after_of(error)
@@ -269,7 +271,7 @@ class Attempts:
         if anyio.current_time() + pause >= self._deadline:
             error.add_note("Not retried: the backoff would exceed the call's total timeout.")
             return False
-        if not self.transport.budget.take(error):
+        if not self.budget.take(error):
             error.add_note("Not retried: too many calls of this client failed lately.")
             return False
         return True

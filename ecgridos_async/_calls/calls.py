@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from ecgridos_async._calls.attempts import Answer, Identity
 from ecgridos_async._calls.exchange import Exchange
+from ecgridos_async._calls.retries import judge
 from ecgridos_async._support.tracebacks import forget_locals, forgetting_locals
-from ecgridos_async._transport.retries import judge
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
@@ -17,7 +17,7 @@ from ecgridos_async.messages import RawResponse, WireReply, WireRequest
 from ecgridos_async.services import find_operation
 
 if TYPE_CHECKING:
-    from ecgridos_async._transport.replies import ContentSink
+    from ecgridos_async._support.sinks import ContentSink
     from ecgridos_async.fan_out import Outcomes, Progress
 
 A = TypeVar("A")

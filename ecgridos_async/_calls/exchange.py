@@ -7,10 +7,12 @@ from typing import Any
 import attrs
 
 from ecgridos_async._calls.attempts import Answer, Attempts, Identity
+from ecgridos_async._calls.download import ContentInFile
+from ecgridos_async._calls.retries import RetryBudget
+from ecgridos_async._support.sinks import ContentInMemory, ContentNotKeptError, ContentSink
 from ecgridos_async._support.tracebacks import forgetting_locals
-from ecgridos_async._transport.download import ContentInFile, ContentNotKeptError
 from ecgridos_async._transport.http import Transport
-from ecgridos_async._transport.replies import ContentInMemory, ContentSink, Receiving
+from ecgridos_async._transport.replies import Receiving
 from ecgridos_async._wire.content import content_field, take_content
 from ecgridos_async._wire.encode import Encoder, encoder
 from ecgridos_async._wire.masking import mask_reply, readable_as
@@ -31,6 +33,7 @@ class Exchange:
 
     settings: Settings
     transport: Transport
+    budget: RetryBudget = attrs.field(factory=RetryBudget)
     _encoders: dict[Operation, Encoder] = attrs.field(
         factory=lambda: dict[Operation, Encoder](), init=False, repr=False
     )
@@ -137,6 +140,7 @@ class Exchange:
         attempts = Attempts(
             settings=self.settings,
             transport=self.transport,
+            budget=self.budget,
             operation=operation,
             plan=plan,
             arguments=arguments,

@@ -16,7 +16,7 @@ import anyio
 import attrs
 
 from ecgridos_async._calls.attempts import Answer
-from ecgridos_async._support.shield import finish
+from ecgridos_async._support.cancellation import finish
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import (
     ECGridOSError,

@@ -5,7 +5,7 @@ from typing import Final
 
 import httpx
 
-from ecgridos_async._support.shield import close_iterator
+from ecgridos_async._support.cancellation import close_iterator
 
 QUERY: Final = "ecgridos_query"
 """The extension that holds the query of a GET."""

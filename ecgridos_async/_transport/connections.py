@@ -16,10 +16,10 @@ from typing import Any, Final, cast
 
 import anyio
 import anyio.lowlevel
-import attrs
 import httpcore
 import httpx
 
+from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport import tls
 from ecgridos_async._transport.http11 import HTTP11Connection, extensions_of, reply_has_begun
 from ecgridos_async._transport.sockets import Alarm, Stream, alarm, network
@@ -44,24 +44,6 @@ Opener = Callable[
     [httpcore.Origin, httpcore.AsyncNetworkBackend], httpcore.AsyncConnectionInterface
 ]
 """Makes a connection to an origin, not open yet, over the network given."""
-
-
-@attrs.define
-class Delivery:
-    """How far a request came. Who sends it passes one in and reads it afterwards."""
-
-    begun: bool = True
-    """Whether the service may have got a byte of it; assumed until the contrary is known."""
-    reused: bool = False
-    """Whether it went over a connection that had served a call before."""
-    answered: bool = False
-    """Whether a byte of the answer was read."""
-    stale: bool = False
-    """Whether a reused connection broke before a byte of the answer came, or gave 408 and closed.
-
-    Then the service had most likely closed it, being idle, just as the request went out. The
-    other idle connections have been closed too, so a second attempt opens a new one.
-    """
 
 
 class Connections:

@@ -16,8 +16,10 @@ import httpcore
 import httpx
 
 from ecgridos_async import __version__, errors
+from ecgridos_async._support.cancellation import in_own_task
 from ecgridos_async._support.checks import FLAG
-from ecgridos_async._support.shield import apart
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._support.sinks import ContentNotKeptError
 from ecgridos_async._transport import tls
 from ecgridos_async._transport.below import (
     LIMIT,
@@ -27,12 +29,10 @@ from ecgridos_async._transport.below import (
     HiddenBytes,
     OwnTransport,
 )
-from ecgridos_async._transport.connections import DELIVERY, Connections, Delivery
-from ecgridos_async._transport.download import ContentNotKeptError
+from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport, RequestBody, httpx_error
 from ecgridos_async._transport.proxies import ProxyTransport
 from ecgridos_async._transport.replies import Receiving
-from ecgridos_async._transport.retries import RetryBudget
 from ecgridos_async._transport.route import HttpClient, HttpTransport, Route
 from ecgridos_async._transport.traces import masking_trace
 from ecgridos_async.config import Settings, Timeouts
@@ -81,7 +81,6 @@ class Transport:
             transport.secrets if isinstance(transport, ProxyTransport) else ()
         )
         """What every call sends besides its own secrets, and a proxy may quote."""
-        self.budget: RetryBudget = RetryBudget()
         self._settings = settings
         self._transport = transport
         self._client = http_client
@@ -146,7 +145,7 @@ class Transport:
                 return await exchange()
             # httpcore's pool, in a transport or client of the user's own, loses what asyncio's
             # Task.cancel() hits.
-            return await apart(exchange)
+            return await in_own_task(exchange)
         finally:
             self._limiter.release()
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 import anyio.lowlevel
 import anyio.to_thread
@@ -10,6 +10,7 @@ import attrs
 import httpx
 
 from ecgridos_async import errors
+from ecgridos_async._support.sinks import ContentInMemory, ContentSink
 from ecgridos_async._transport.below import STREAM, BodyTooLargeError
 from ecgridos_async._transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async._wire.content import ContentSieve
@@ -23,41 +24,6 @@ _TURN: Final = 64
 """Chunks that are read before others get their turn."""
 _INFLATED_IN_LOOP: Final = 4096
 """Bytes that are decompressed in the event loop, to 4 MiB at most. More goes to a thread."""
-
-
-class ContentSink(Protocol):
-    """Where the content of a downloaded parcel goes while it arrives."""
-
-    async def restart(self) -> None:
-        """Forget what was written: another attempt begins."""
-        ...
-
-    async def write(self, data: bytes) -> None:
-        """Take the next piece."""
-        ...
-
-    def kept(self) -> bytes:
-        """Return what is kept in memory of it."""
-        ...
-
-
-class ContentInMemory:
-    """Keeps the content in memory."""
-
-    def __init__(self) -> None:
-        self._buffer = io.BytesIO()
-
-    async def restart(self) -> None:
-        """Forget what was written."""
-        self._buffer = io.BytesIO()
-
-    async def write(self, data: bytes) -> None:
-        """Take the next piece."""
-        self._buffer.write(data)
-
-    def kept(self) -> bytes:
-        """Return the content."""
-        return self._buffer.getvalue()
 
 
 def body_of(response: httpx.Response) -> AsyncIterator[bytes]:

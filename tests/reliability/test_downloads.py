@@ -31,7 +31,7 @@ from ecgridos_async import (
     Session,
     WireReply,
 )
-from ecgridos_async._transport.download import ContentInFile
+from ecgridos_async._calls.download import ContentInFile
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Truncate

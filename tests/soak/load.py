@@ -153,7 +153,7 @@ class _Load:
 
     @property
     def _budget(self) -> int:
-        return self._client._exchange.transport.budget.left
+        return self._client._exchange.budget.left
 
     async def prepare(self) -> None:
         """Ask, while there are no faults, for what the answers will be held against."""

@@ -16,7 +16,7 @@ import attrs
 import cattrs
 
 from ecgridos_async import ProtocolName, VersionName
-from ecgridos_async._transport.retries import RetryBudget
+from ecgridos_async._calls.retries import RetryBudget
 from ecgridos_async.sandbox import Sandbox
 from tests.soak.judge import (
     BUDGET,

@@ -7,7 +7,8 @@ import attrs
 import httpx
 import pytest
 
-from ecgridos_async._transport.connections import DELIVERY, Connections, Delivery
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport
 from tests.transport.server import NOW, PATIENCE, Connection, eventually, serve
 

@@ -16,7 +16,8 @@ from typing import Final, Self
 import anyio
 import anyio.to_thread
 
-from ecgridos_async._support.shield import apart
+from ecgridos_async._support.cancellation import in_own_task
+from ecgridos_async._support.sinks import ContentNotKeptError
 
 if sys.platform != "win32":
     import fcntl
@@ -27,13 +28,6 @@ _PART: Final = re.compile(r"\.ecgridos-[0-9a-f]{16}\.part")
 """The name of a temporary file. It is short whatever the name of the file it becomes."""
 _CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What fsync of a folder says on a file system that has no such thing."""
-
-
-class ContentNotKeptError(Exception):
-    """The file could not be written; `__cause__` is the OSError.
-
-    It is no OSError itself, which at the place where it is raised would mean the connection.
-    """
 
 
 class ContentInFile:
@@ -161,7 +155,7 @@ async def _in_thread(work: Callable[[], None]) -> None:
 
     What cleans up after it must not run beside it.
     """
-    await apart(lambda: anyio.to_thread.run_sync(work))
+    await in_own_task(lambda: anyio.to_thread.run_sync(work))
 
 
 def _check(path: Path) -> None:

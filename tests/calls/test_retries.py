@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from ecgridos_async import errors
-from ecgridos_async._transport.retries import (
+from ecgridos_async._calls.retries import (
     Failure,
     RetryBudget,
     Step,

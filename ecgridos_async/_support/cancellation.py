@@ -1,4 +1,4 @@
-"""Ending in good order: what must be finished or closed although its caller is cancelled."""
+"""Cancellation: what must be finished or closed although its caller is cancelled."""
 
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -16,7 +16,7 @@ async def close_iterator(iterator: AsyncIterator[T]) -> None:
         await cast("AsyncGenerator[T]", iterator).aclose()
 
 
-async def apart(call: Callable[[], Awaitable[T]]) -> T:
+async def in_own_task(call: Callable[[], Awaitable[T]]) -> T:
     """Await a call in a task of its own, so that it is cancelled by a scope, and only once.
 
     asyncio's `Task.cancel()` goes through every shield between it and where the task waits, and

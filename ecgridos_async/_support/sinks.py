@@ -1,0 +1,46 @@
+"""Sinks: where the content of a downloaded parcel goes while it arrives."""
+
+import io
+from typing import Protocol
+
+
+class ContentSink(Protocol):
+    """Where the content of a downloaded parcel goes while it arrives."""
+
+    async def restart(self) -> None:
+        """Forget what was written: another attempt begins."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece; raise ContentNotKeptError if that fails."""
+        ...
+
+    def kept(self) -> bytes:
+        """Return what is kept in memory of it."""
+        ...
+
+
+class ContentInMemory:
+    """Keeps the content in memory."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+
+    async def restart(self) -> None:
+        """Forget what was written."""
+        self._buffer = io.BytesIO()
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._buffer.write(data)
+
+    def kept(self) -> bytes:
+        """Return the content."""
+        return self._buffer.getvalue()
+
+
+class ContentNotKeptError(Exception):
+    """The content could not be written; `__cause__` is the OSError.
+
+    It is no OSError itself, which at the place where it is raised would mean the connection.
+    """
