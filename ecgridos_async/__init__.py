@@ -19,68 +19,83 @@ from ecgridos_async._support.lazy import lazy_names
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from ecgridos_async import errors as errors
-    from ecgridos_async import models as models
-    from ecgridos_async import sandbox as sandbox
-    from ecgridos_async import testing as testing
-    from ecgridos_async.client import Client
-    from ecgridos_async.config import Settings, Timeouts
-    from ecgridos_async.contract.catalogue import Catalogue
-    from ecgridos_async.contract.operation import Effect, Evidence
-    from ecgridos_async.contract.protocol import Protocol, ProtocolName
-    from ecgridos_async.contract.version import ApiVersion, VersionName
-    from ecgridos_async.errors import (
-        AccessDeniedError,
-        ArgumentError,
-        CallOutcome,
-        CallTimeoutError,
-        ConfigurationError,
-        ConnectError,
-        ConnectionLostError,
-        DataError,
-        DeadlineError,
-        DecodeError,
-        DuplicateError,
-        ECGridOSError,
-        ECGridOSFault,
-        EmptyReplyError,
-        Fault,
-        FrameworkFault,
-        IDExistsOnNetworkError,
-        IncompleteListError,
-        InternalError,
-        InvalidDataLengthError,
-        InvalidDataTypeError,
-        InvalidIDError,
-        LoginRefusedError,
-        MalformedXMLError,
-        NotFoundError,
-        NotInThisVersionError,
-        NotSoapError,
-        OutcomeUnknownError,
-        PoolTimeoutError,
-        RedirectError,
-        ReplyError,
-        ReplyTooLargeError,
-        ServiceUnavailableError,
-        SessionTimeoutError,
-        SQLError,
-        StateError,
-        TooManySessionsError,
-        TransportError,
-        UnknownOperationError,
-        UnsafeXMLError,
+    from ecgridos_async import (
+        errors as errors,
+        models as models,
+        sandbox as sandbox,
+        testing as testing,
     )
-    from ecgridos_async.fan_out import Failure, Outcome, Progress, Success
-    from ecgridos_async.messages import RawResponse, WireReply, WireRequest
-    from ecgridos_async.middleware import Attempt, CallNext, Middleware
-    from ecgridos_async.models.plain import PlainData, to_dict
-    from ecgridos_async.secret import Secret
-    from ecgridos_async.services import catalogue
-    from ecgridos_async.session import Session
-    from ecgridos_async.signals import run
+    from ecgridos_async.client import Client as Client
+    from ecgridos_async.config import Settings as Settings, Timeouts as Timeouts
+    from ecgridos_async.contract.catalogue import Catalogue as Catalogue
+    from ecgridos_async.contract.operation import Effect as Effect, Evidence as Evidence
+    from ecgridos_async.contract.protocol import Protocol as Protocol, ProtocolName as ProtocolName
+    from ecgridos_async.contract.version import ApiVersion as ApiVersion, VersionName as VersionName
+    from ecgridos_async.errors import (
+        AccessDeniedError as AccessDeniedError,
+        ArgumentError as ArgumentError,
+        CallOutcome as CallOutcome,
+        CallTimeoutError as CallTimeoutError,
+        ConfigurationError as ConfigurationError,
+        ConnectError as ConnectError,
+        ConnectionLostError as ConnectionLostError,
+        DataError as DataError,
+        DeadlineError as DeadlineError,
+        DecodeError as DecodeError,
+        DuplicateError as DuplicateError,
+        ECGridOSError as ECGridOSError,
+        ECGridOSFault as ECGridOSFault,
+        EmptyReplyError as EmptyReplyError,
+        Fault as Fault,
+        FrameworkFault as FrameworkFault,
+        IDExistsOnNetworkError as IDExistsOnNetworkError,
+        IncompleteListError as IncompleteListError,
+        InternalError as InternalError,
+        InvalidDataLengthError as InvalidDataLengthError,
+        InvalidDataTypeError as InvalidDataTypeError,
+        InvalidIDError as InvalidIDError,
+        LoginRefusedError as LoginRefusedError,
+        MalformedXMLError as MalformedXMLError,
+        NotFoundError as NotFoundError,
+        NotInThisVersionError as NotInThisVersionError,
+        NotSoapError as NotSoapError,
+        OutcomeUnknownError as OutcomeUnknownError,
+        PoolTimeoutError as PoolTimeoutError,
+        RedirectError as RedirectError,
+        ReplyError as ReplyError,
+        ReplyTooLargeError as ReplyTooLargeError,
+        ServiceUnavailableError as ServiceUnavailableError,
+        SessionTimeoutError as SessionTimeoutError,
+        SQLError as SQLError,
+        StateError as StateError,
+        TooManySessionsError as TooManySessionsError,
+        TransportError as TransportError,
+        UnknownOperationError as UnknownOperationError,
+        UnsafeXMLError as UnsafeXMLError,
+    )
+    from ecgridos_async.fan_out import (
+        Failure as Failure,
+        Outcome as Outcome,
+        Progress as Progress,
+        Success as Success,
+    )
+    from ecgridos_async.messages import (
+        RawResponse as RawResponse,
+        WireReply as WireReply,
+        WireRequest as WireRequest,
+    )
+    from ecgridos_async.middleware import (
+        Attempt as Attempt,
+        CallNext as CallNext,
+        Middleware as Middleware,
+    )
+    from ecgridos_async.models.plain import PlainData as PlainData, to_dict as to_dict
+    from ecgridos_async.secret import Secret as Secret
+    from ecgridos_async.services import catalogue as catalogue
+    from ecgridos_async.session import Session as Session
+    from ecgridos_async.signals import run as run
 else:
-    __getattr__, __dir__ = lazy_names(
+    __getattr__, __dir__, __all__ = lazy_names(
         __name__,
         {
             ".client": ("Client",),
@@ -142,73 +157,3 @@ else:
         },
         submodules=("errors", "models", "sandbox", "testing"),
     )
-
-__all__ = [
-    "AccessDeniedError",
-    "ApiVersion",
-    "ArgumentError",
-    "Attempt",
-    "CallNext",
-    "CallOutcome",
-    "CallTimeoutError",
-    "Catalogue",
-    "Client",
-    "ConfigurationError",
-    "ConnectError",
-    "ConnectionLostError",
-    "DataError",
-    "DeadlineError",
-    "DecodeError",
-    "DuplicateError",
-    "ECGridOSError",
-    "ECGridOSFault",
-    "Effect",
-    "EmptyReplyError",
-    "Evidence",
-    "Failure",
-    "Fault",
-    "FrameworkFault",
-    "IDExistsOnNetworkError",
-    "IncompleteListError",
-    "InternalError",
-    "InvalidDataLengthError",
-    "InvalidDataTypeError",
-    "InvalidIDError",
-    "LoginRefusedError",
-    "MalformedXMLError",
-    "Middleware",
-    "NotFoundError",
-    "NotInThisVersionError",
-    "NotSoapError",
-    "Outcome",
-    "OutcomeUnknownError",
-    "PlainData",
-    "PoolTimeoutError",
-    "Progress",
-    "Protocol",
-    "ProtocolName",
-    "RawResponse",
-    "RedirectError",
-    "ReplyError",
-    "ReplyTooLargeError",
-    "SQLError",
-    "Secret",
-    "ServiceUnavailableError",
-    "Session",
-    "SessionTimeoutError",
-    "Settings",
-    "StateError",
-    "Success",
-    "Timeouts",
-    "TooManySessionsError",
-    "TransportError",
-    "UnknownOperationError",
-    "UnsafeXMLError",
-    "VersionName",
-    "WireReply",
-    "WireRequest",
-    "__version__",
-    "catalogue",
-    "run",
-    "to_dict",
-]

@@ -13,14 +13,15 @@ from types import ModuleType
 import pytest
 
 import ecgridos_async
+from tests.public import names_of
 
 LAZY = [ecgridos_async, ecgridos_async.models, ecgridos_async.testing]
 """The packages whose names are imported when they are first used."""
 SUBMODULES = {"errors", "models", "sandbox", "testing"}
 
 
-def names_for_type_checkers(package: ModuleType) -> dict[str, str]:
-    """Return the names imported under TYPE_CHECKING, with the modules they come from."""
+def type_checking_block(package: ModuleType) -> list[ast.ImportFrom]:
+    """Return the imports under TYPE_CHECKING."""
     tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     block = next(
         node
@@ -29,10 +30,14 @@ def names_for_type_checkers(package: ModuleType) -> dict[str, str]:
         and isinstance(node.test, ast.Name)
         and node.test.id == "TYPE_CHECKING"
     )
+    return [node for node in block.body if isinstance(node, ast.ImportFrom)]
+
+
+def names_for_type_checkers(package: ModuleType) -> dict[str, str]:
+    """Return the names imported under TYPE_CHECKING, with the modules they come from."""
     return {
-        alias.asname or alias.name: str(node.module)
-        for node in block.body
-        if isinstance(node, ast.ImportFrom)
+        alias.name: str(node.module)
+        for node in type_checking_block(package)
         for alias in node.names
         if node.module != "ecgridos_async"
     }
@@ -43,12 +48,15 @@ each_lazy = pytest.mark.parametrize("package", LAZY, ids=lambda package: package
 
 @each_lazy
 def test_all_is_what_type_checkers_see(package: ModuleType) -> None:
-    assert {*names_for_type_checkers(package), "__version__"} == {*package.__all__, "__version__"}
+    assert sorted(names_for_type_checkers(package)) == names_of(package)
 
 
 @each_lazy
-def test_all_names_each_name_once(package: ModuleType) -> None:
-    assert len(set(package.__all__)) == len(package.__all__)
+def test_type_checkers_see_each_name_as_exported(package: ModuleType) -> None:
+    """PEP 484: a package exports what it imports as `Name as Name`."""
+    block = type_checking_block(package)
+
+    assert [a.name for node in block for a in node.names if a.asname != a.name] == []
 
 
 @each_lazy
@@ -57,7 +65,7 @@ def test_every_name_is_the_one_type_checkers_see(package: ModuleType) -> None:
         found = getattr(package, name)
         assert found is getattr(importlib.import_module(module), name)
         assert not inspect.ismodule(found)
-    assert {*package.__all__, "__name__"} <= set(dir(package))
+    assert {*names_of(package), "__name__"} <= set(dir(package))
 
 
 @each_lazy
@@ -80,10 +88,13 @@ def test_a_submodule_is_an_attribute_before_it_was_imported(name: str) -> None:
 
 
 def test_no_other_submodule_is_loaded_by_its_name() -> None:
-    loaded = modules_after("import ecgridos_async; assert not hasattr(ecgridos_async, 'transport')")
+    loaded = modules_after(
+        "import ecgridos_async; assert not hasattr(ecgridos_async, '_transport')"
+    )
 
     assert {name for name in loaded if name.startswith("ecgridos_async")} == {
         "ecgridos_async",
+        "ecgridos_async._support",
         "ecgridos_async._support.lazy",
     }
 
@@ -95,7 +106,7 @@ def test_no_public_name_is_also_that_of_a_module() -> None:
         path.parent.name for path in folder.glob("*/__init__.py")
     }
 
-    assert modules & set(ecgridos_async.__all__) == set()
+    assert modules & set(names_of(ecgridos_async)) == set()
 
 
 def test_every_error_is_public() -> None:
@@ -105,7 +116,7 @@ def test_every_error_is_public() -> None:
         if isinstance(kind, type) and issubclass(kind, ecgridos_async.ECGridOSError)
     }
 
-    assert public <= set(ecgridos_async.__all__)
+    assert public <= set(names_of(ecgridos_async))
 
 
 def test_version() -> None:
@@ -159,7 +170,7 @@ def test_a_client_and_a_request_load_what_they_need() -> None:
     )
 
     assert "ecgridos_async.models.pricelists" in loaded
-    for later in ("contract.catalogue", "fan_out", "models.sessions", "wire.body"):
+    for later in ("contract.catalogue", "fan_out", "models.sessions", "_wire.body"):
         assert f"ecgridos_async.{later}" not in loaded
 
 

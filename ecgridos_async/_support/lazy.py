@@ -1,11 +1,13 @@
 """Names of a package that are imported when they are first used (PEP 562).
 
     if TYPE_CHECKING:
-        from package.module import Name
+        from package.module import Name as Name
     else:
-        __getattr__, __dir__ = lazy_names(__name__, {"module": ("Name",)})
+        __getattr__, __dir__, __all__ = lazy_names(__name__, {".module": ("Name",)})
 
-`else` hides `__getattr__` from type checkers, which would take any misspelt name for one of Any.
+Type checkers read the imports; `Name as Name` is how PEP 484 marks a name as exported. Python reads
+the table. `else` hides `__getattr__` from type checkers, which would take any misspelt name for one
+of Any. `tests/test_package.py` holds the two against each other.
 """
 
 import importlib
@@ -15,8 +17,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 def lazy_names(
     package: str, names: Mapping[str, Iterable[str]], *, submodules: Iterable[str] = ()
-) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return the `__getattr__` and `__dir__` of a package.
+) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+    """Return the `__getattr__`, `__dir__` and `__all__` of a package.
 
     names: the names of each module. A module that starts with a dot is one of the package.
     submodules: modules of the package that are attributes before anybody imported them.
@@ -40,4 +42,4 @@ def lazy_names(
     def names_now() -> list[str]:
         return sorted({*vars(sys.modules[package]), *module_of, *modules})
 
-    return get, names_now
+    return get, names_now, sorted(module_of)

@@ -21,8 +21,15 @@ import bisect
 import datetime as dt
 import operator
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Iterable,
+    Sequence,
+    Set as AbstractSet,
+)
 from typing import Final, Generic, Self, TypeVar, cast
 
 import attrs

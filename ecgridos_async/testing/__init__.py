@@ -23,26 +23,31 @@ from typing import TYPE_CHECKING
 from ecgridos_async._support.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-    from ecgridos_async.testing.fault_plans import FaultPlan
-    from ecgridos_async.testing.fault_proxy import FaultProxy
-    from ecgridos_async.testing.faults import (
-        Close,
-        Drip,
-        Duplicate,
-        Expire,
-        Garbage,
-        Hangup,
-        Latency,
-        Reset,
-        Stall,
-        Status,
-        Truncate,
-        WireFault,
+    from ecgridos_async.sandbox import (
+        DEMO_API_KEY as DEMO_API_KEY,
+        DEMO_LOGIN as DEMO_LOGIN,
+        DEMO_PASSWORD as DEMO_PASSWORD,
+        Sandbox as Sandbox,
     )
-    from ecgridos_async.testing.proxy_records import ProxyRecord
+    from ecgridos_async.testing.fault_plans import FaultPlan as FaultPlan
+    from ecgridos_async.testing.fault_proxy import FaultProxy as FaultProxy
+    from ecgridos_async.testing.faults import (
+        Close as Close,
+        Drip as Drip,
+        Duplicate as Duplicate,
+        Expire as Expire,
+        Garbage as Garbage,
+        Hangup as Hangup,
+        Latency as Latency,
+        Reset as Reset,
+        Stall as Stall,
+        Status as Status,
+        Truncate as Truncate,
+        WireFault as WireFault,
+    )
+    from ecgridos_async.testing.proxy_records import ProxyRecord as ProxyRecord
 else:
-    __getattr__, __dir__ = lazy_names(
+    __getattr__, __dir__, __all__ = lazy_names(
         __name__,
         {
             "ecgridos_async.sandbox": ("DEMO_API_KEY", "DEMO_LOGIN", "DEMO_PASSWORD", "Sandbox"),
@@ -65,25 +70,3 @@ else:
             ".proxy_records": ("ProxyRecord",),
         },
     )
-
-__all__ = [
-    "DEMO_API_KEY",
-    "DEMO_LOGIN",
-    "DEMO_PASSWORD",
-    "Close",
-    "Drip",
-    "Duplicate",
-    "Expire",
-    "FaultPlan",
-    "FaultProxy",
-    "Garbage",
-    "Hangup",
-    "Latency",
-    "ProxyRecord",
-    "Reset",
-    "Sandbox",
-    "Stall",
-    "Status",
-    "Truncate",
-    "WireFault",
-]

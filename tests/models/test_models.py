@@ -26,6 +26,7 @@ from ecgridos_async.models import (
     SessionInfo,
     Status,
 )
+from tests.public import names_of
 
 MOMENT = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 
@@ -71,7 +72,7 @@ SESSION = SessionInfo(
 
 EVERY_MODEL: list[type[attrs.AttrsInstance]] = [
     found
-    for found in (getattr(models, name) for name in models.__all__)
+    for found in (getattr(models, name) for name in names_of(models))
     if isinstance(found, type) and issubclass(found, Model) and found is not Model
 ]
 

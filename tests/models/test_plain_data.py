@@ -19,12 +19,13 @@ from ecgridos_async.models import (
 from ecgridos_async.models.dataset import Column
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from tests.models.test_models import PRICELIST, SESSION
+from tests.public import names_of
 
 SECRET = "hunter2-secret"
 Kind = type[attrs.AttrsInstance]
 MODELS: list[Kind] = [
     found
-    for found in (getattr(models, name) for name in models.__all__)
+    for found in (getattr(models, name) for name in names_of(models))
     if isinstance(found, type) and issubclass(found, Model) and found is not Model
 ]
 

@@ -12,8 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 import anyio
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox, World, create_app
 from ecgridos_async.sandbox.arguments import parse_form

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ecgridos_async.errors import ArgumentError, IncompleteListError, StateError
 from ecgridos_async.services.paging import Records, paged

@@ -5,8 +5,7 @@ import itertools
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.services.windows import WINDOW, Window, windows

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ecgridos_async.testing import Close, FaultPlan, Hangup, Reset, Stall, Status, WireFault
 

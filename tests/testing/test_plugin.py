@@ -8,6 +8,7 @@ import pytest
 import ecgridos_async as ecgridos
 import ecgridos_async.testing
 from ecgridos_async.testing import FaultPlan, FaultProxy, Sandbox, Status
+from tests.public import names_of
 from tests.testing.calling import Caller, calls
 
 
@@ -57,8 +58,8 @@ def test_the_proxy_needs_no_sandbox() -> None:
 
 
 def test_public_names() -> None:
-    for name in ecgridos_async.testing.__all__:
+    for name in names_of(ecgridos_async.testing):
         assert getattr(ecgridos_async.testing, name) is not None
-    assert set(ecgridos_async.testing.__all__) <= set(dir(ecgridos_async.testing))
+    assert set(names_of(ecgridos_async.testing)) <= set(dir(ecgridos_async.testing))
     with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
         getattr(ecgridos_async.testing, "Nonsense")  # noqa: B009  # type checkers know better

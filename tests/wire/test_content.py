@@ -7,8 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ecgridos_async import ApiVersion, Client, DecodeError, ECGridOSError, MalformedXMLError
 from ecgridos_async._wire.content import LARGE, ContentSieve, content_field

@@ -5,8 +5,7 @@ import codecs
 import re
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from ecgridos_async import (
     Client,

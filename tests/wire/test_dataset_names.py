@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from ecgridos_async._wire.dataset_schema import decode_name
 from tests.wire.datasets import column, diffgram, read, schema, table

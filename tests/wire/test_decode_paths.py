@@ -10,8 +10,7 @@ from typing import cast
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ecgridos_async import models
 from ecgridos_async._wire import decode

@@ -10,8 +10,7 @@ from unittest import mock
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import ecgridos_async
 from ecgridos_async import ArgumentError, Client, ProtocolName, WireRequest

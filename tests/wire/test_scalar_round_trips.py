@@ -3,8 +3,7 @@
 import datetime as dt
 import decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lxml import etree
 
 from ecgridos_async import Client
