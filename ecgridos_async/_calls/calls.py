@@ -172,12 +172,12 @@ class Calls(Service):
     ) -> T:
         """Return what a call would return for that answer, or raise what it would raise."""
         declared = operation_of(operation)
-        plan = self._exchange.plan(declared)
+        codec = self._exchange.codecs[declared]
         reply = WireReply(status, {"content-type": content_type}, body)
         del body
         with forgetting_locals():
             try:
-                return cast("T", self._exchange.read(plan, reply, self._secrets()))
+                return cast("T", codec.read(reply, self._secrets()))
             except ECGridOSError as error:
                 judge(error, declared.effect)
                 raise

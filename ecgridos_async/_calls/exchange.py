@@ -1,6 +1,6 @@
 """Exchanges: one call from its arguments to its result, call → plan → encode → send → decode."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,16 @@ from ecgridos_async._support.sinks import ContentInMemory, ContentNotKeptError, 
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.http import Transport
 from ecgridos_async._transport.replies import Receiving
-from ecgridos_async._wire.content import content_field, take_content
-from ecgridos_async._wire.encode import Encoder, encoder
+from ecgridos_async._wire.codec import CodecOptions, Codecs
+from ecgridos_async._wire.content import take_content
 from ecgridos_async._wire.masking import mask_reply, readable_as
-from ecgridos_async._wire.reply import Reading
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import is_bytes
 from ecgridos_async.errors import ArgumentError, DecodeError
-from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+from ecgridos_async.messages import RawResponse, WireRequest
 from ecgridos_async.secret import Secret, mask, mask_bytes
 
 
@@ -34,9 +33,20 @@ class Exchange:
     settings: Settings
     transport: Transport
     budget: RetryBudget = attrs.field(factory=RetryBudget)
-    _encoders: dict[Operation, Encoder] = attrs.field(
-        factory=lambda: dict[Operation, Encoder](), init=False, repr=False
-    )
+    codecs: Codecs = attrs.field(init=False, repr=False)
+    """By operation, for the version and binding in use."""
+
+    @codecs.default
+    def _make_codecs(self) -> Codecs:
+        settings = self.settings
+        options = CodecOptions(
+            strict=settings.strict,
+            naive_is_utc=settings.naive_datetimes == "utc",
+            max_query_length=settings.max_query_length,
+            max_reply_bytes=settings.max_reply_bytes,
+            max_content_bytes=settings.max_content_bytes,
+        )
+        return Codecs(settings.version, settings.protocol, options)
 
     def with_settings(self, settings: Settings) -> "Exchange":
         """Return an exchange over the same transport with other settings."""
@@ -46,15 +56,6 @@ class Exchange:
         """Return the wire form of an operation in the version in use."""
         return operation.plan(self.settings.version)
 
-    def _encoder(self, operation: Operation) -> Encoder:
-        found = self._encoders[operation] = encoder(
-            self.plan(operation),
-            self.settings.protocol,
-            naive_is_utc=self.settings.naive_datetimes == "utc",
-            max_query_length=self.settings.max_query_length,
-        )
-        return found
-
     def build(
         self,
         operation: Operation,
@@ -63,30 +64,14 @@ class Exchange:
         session_id: Secret | None,
     ) -> WireRequest:
         """Return the request of a call; raise ArgumentError for an argument that is wrong."""
-        found = self._encoders.get(operation) or self._encoder(operation)
-        values = found.plan.bind(positional, named)
+        codec = self.codecs[operation]
+        values = codec.plan.bind(positional, named)
         if session_id is not None:
             values.insert(0, session_id.reveal())
-        request = found.request(self.settings.endpoint, values)
+        request = codec.request(self.settings.endpoint, values)
         if not self.transport.secrets:
             return request
         return attrs.evolve(request, secrets=(*request.secrets, *self.transport.secrets))
-
-    def read(self, plan: Plan, reply: WireReply, secrets: Iterable[str]) -> Any:
-        """Return what an answer holds; raise a Fault or a ReplyError."""
-        return Reading(
-            plan=plan,
-            protocol=self.settings.protocol,
-            reply=reply,
-            strict=self.settings.strict,
-            limit=self._limit(plan),
-            secrets=secrets,
-        ).value()
-
-    def _limit(self, plan: Plan) -> int:
-        if content_field(plan) is None:
-            return self.settings.max_reply_bytes
-        return max(self.settings.max_content_bytes, self.settings.max_reply_bytes)
 
     async def download(
         self, operation: Operation, path: Path, answer: Callable[[ContentSink], Awaitable[Answer]]
@@ -95,8 +80,8 @@ class Exchange:
 
         *answer* makes the call.
         """
-        plan = self.plan(operation)
-        if content_field(plan) is None:
+        codec = self.codecs[operation]
+        if codec.content is None:
             raise ArgumentError(
                 f"operation: {operation.name} downloads no parcel",
                 parameter="operation",
@@ -108,7 +93,7 @@ class Exchange:
                 value, reply = answered.value, answered.reply
                 if reply.content is None:  # it was short
                     try:
-                        content, value = take_content(plan, value)
+                        content, value = take_content(codec.plan, value)
                     except DecodeError as error:
                         error.operation, error.attempts = operation.name, answered.attempts
                         error.status, error.content_type = reply.status, reply.content_type
@@ -133,8 +118,8 @@ class Exchange:
         sink: takes the content of a parcel while it arrives.
         whole: whether the content of a parcel stays in the body of the reply.
         """
-        plan = self.plan(operation)
-        field = None if whole else content_field(plan)
+        codec = self.codecs[operation]
+        field = None if whole else codec.content
         if field is not None and sink is None and not is_bytes(field.type):
             field = None  # the result has it as the text that it is
         attempts = Attempts(
@@ -142,22 +127,22 @@ class Exchange:
             transport=self.transport,
             budget=self.budget,
             operation=operation,
-            plan=plan,
+            plan=codec.plan,
             arguments=arguments,
             identity=identity,
             receiving=Receiving(
                 operation.name,
-                self._limit(plan),
-                "max_content_bytes" if content_field(plan) else "max_reply_bytes",
+                codec.limit,
+                codec.setting,
                 element=field.wire if field else None,
-                path=f"{plan.result.name}.{field.wire}" if field else "",
+                path=f"{codec.plan.result.name}.{field.wire}" if field else "",
                 sink=sink or ContentInMemory(),
             ),
             # Not a functools.partial, the repr of which has the arguments, secrets and all.
             build=lambda session_id: self.build(
                 operation, arguments.positional, arguments.named, session_id
             ),
-            read=lambda reply, secrets: self.read(plan, reply, secrets),
+            read=codec.read,
         )
         with forgetting_locals():
             return await attempts.answer()
