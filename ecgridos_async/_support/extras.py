@@ -9,6 +9,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "arrow": ("pyarrow",),
     "demo": ("click", "rich", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),
+    "httpx2": ("httpx2",),
     "pandas": ("pandas",),
     "sandbox": ("starlette", "uvicorn"),
     "socks": ("socksio",),

@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
-import httpx
-
 from ecgridos_async._support.cancellation import close_iterator
+from ecgridos_async._transport._httpx import httpx
 
 QUERY: Final = "ecgridos_query"
 """The extension that holds the query of a GET."""

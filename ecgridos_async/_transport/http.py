@@ -12,8 +12,6 @@ from typing import Any, Final
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-import httpcore
-import httpx
 
 from ecgridos_async import __version__, errors
 from ecgridos_async._support.cancellation import in_own_task
@@ -21,6 +19,7 @@ from ecgridos_async._support.checks import FLAG
 from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._support.sinks import ContentNotKeptError
 from ecgridos_async._transport import tls
+from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.below import (
     LIMIT,
     QUERY,

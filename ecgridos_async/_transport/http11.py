@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar, cast
 
 import anyio.lowlevel
 import h11
-import httpcore
-import httpx
+
+from ecgridos_async._transport._httpx import httpcore, httpx
 
 _LONGEST_HEAD: Final = 100 * 1024
 """Bytes that the head of an answer may have."""

@@ -16,14 +16,13 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 import anyio
 import anyio.to_thread
-import httpcore
-import httpx
 
 from ecgridos_async._support import extras
 from ecgridos_async._support.addresses import Authority, ip_address, parse_authority
 from ecgridos_async._support.checks import SECONDS, Check
 from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport import tls
+from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.below import HiddenBytes
 from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport

@@ -7,10 +7,10 @@ from typing import Final
 import anyio.lowlevel
 import anyio.to_thread
 import attrs
-import httpx
 
 from ecgridos_async import errors
 from ecgridos_async._support.sinks import ContentInMemory, ContentSink
+from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import STREAM, BodyTooLargeError
 from ecgridos_async._transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async._wire.content import ContentSieve

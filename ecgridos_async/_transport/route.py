@@ -6,10 +6,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import attrs
-import httpx
 
 from ecgridos_async._support.checks import TEXT, instance_of, sequence_of_callables
 from ecgridos_async._transport import tls
+from ecgridos_async._transport._httpx import httpx
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.middleware import Middleware
 

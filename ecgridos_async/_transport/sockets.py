@@ -19,10 +19,11 @@ from typing import Any, Final, Protocol, cast
 
 import anyio
 import anyio.lowlevel
-import httpcore
 import sniffio
 from httpcore._backends.auto import AutoBackend  # there are no public names for them
 from httpcore._utils import is_socket_readable
+
+from ecgridos_async._transport._httpx import httpcore
 
 _ENOUGH: Final = 64 * 1024
 """Bytes that are received before anybody reads; then the socket waits."""

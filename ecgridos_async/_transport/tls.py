@@ -7,10 +7,8 @@ import ssl
 from collections.abc import Generator
 from typing import Final, cast
 
-import httpcore
-import httpx
-
 from ecgridos_async._support.checks import Check
+from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async.errors import ConfigurationError
 
 ALPN: Final = "http/1.1"

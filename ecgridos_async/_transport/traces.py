@@ -9,7 +9,11 @@ from ecgridos_async.secret import mask
 Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
 """What httpcore awaits at each step of a request, as its extension `trace`."""
 
-_LOGS: Final = tuple(map(logging.getLogger, ("httpcore.http11", "httpcore.http2")))
+_LOGS: Final = tuple(
+    logging.getLogger(f"{library}.{http}")
+    for library in ("httpcore", "httpcore2")
+    for http in ("http11", "http2")
+)
 _ENDS: Final = (".complete", ".failed")
 
 

@@ -1,0 +1,41 @@
+"""The HTTP library below: httpx, or httpx2 where the environment says so.
+
+No other module imports either of them. Type checkers see httpx; what is used of it here has the
+same names in httpx2, and so has httpcore in httpcore2.
+"""
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from ecgridos_async._support import extras
+from ecgridos_async.errors import ConfigurationError
+
+VARIABLE: Final = "ECGRIDOS_HTTP"
+
+
+def _choice() -> str:
+    """Return the library that `ECGRIDOS_HTTP` names; it is read once, when this is imported."""
+    choice = os.environ.get(VARIABLE) or "httpx"
+    if choice not in ("httpx", "httpx2"):
+        raise ConfigurationError(
+            f"{VARIABLE}: expected httpx or httpx2, not {choice!r}", parameter=VARIABLE
+        )
+    if choice == "httpx2" and (module := extras.missing("httpx2")):
+        raise ConfigurationError(
+            f"{VARIABLE}: {extras.problem('httpx2', VARIABLE + '=httpx2', module)}",
+            parameter=VARIABLE,
+        )
+    return choice
+
+
+if TYPE_CHECKING:
+    import httpcore
+    import httpx
+elif _choice() == "httpx2":
+    import httpcore2 as httpcore
+    import httpx2 as httpx
+else:
+    import httpcore
+    import httpx
+
+__all__ = ["VARIABLE", "httpcore", "httpx"]
