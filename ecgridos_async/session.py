@@ -10,8 +10,8 @@ import anyio
 import attrs
 
 from ecgridos_async._calls.attempts import Answer, FixedIdentity
+from ecgridos_async._calls.calls import Calls
 from ecgridos_async._calls.exchange import Exchange
-from ecgridos_async._calls.groups import Groups
 from ecgridos_async._calls.identity import Attached, Credential, Login, SessionIdentity
 from ecgridos_async._support.cancellation import finish
 from ecgridos_async._support.sinks import ContentSink
@@ -21,6 +21,7 @@ from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol, ProtocolName
 from ecgridos_async.errors import DecodeError, ECGridOSError, SessionTimeoutError, StateError
 from ecgridos_async.secret import Secret
+from ecgridos_async.services import Services
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 
 _LOGIN: Final = operation_of(ClientOperations.login)
@@ -28,7 +29,7 @@ _LOGOUT: Final = operation_of(SessionOperations.logout)
 _LOG: Final = logging.getLogger("ecgridos_async.session")
 
 
-class Session(SessionOperations, Groups):
+class Session(SessionOperations, Services, Calls):
     """A session of ECGridOS. Its services are attributes: `session.pricelists.info(42)`.
 
     Made by `client.session(…)`, it is an async context manager: Login on enter, Logout on every

@@ -1,54 +1,165 @@
 """The operations of ECGridOS, grouped by the head of their wire names.
 
-`SERVICES` says where each group is; a group is imported when it is first used.
+A new service is a module here and a property of `Services`.
 """
 
 import functools
 import importlib
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, operations_of
-from ecgridos_async.contract.version import (
-    LATEST,
-    ApiVersion,
-    Edition,
-    EditionName,
-    VersionName,
-)
+from ecgridos_async.contract.version import LATEST, ApiVersion, Edition, EditionName, VersionName
 from ecgridos_async.errors import UnknownOperationError
 
 if TYPE_CHECKING:
     from ecgridos_async.contract.catalogue import Catalogue
+    from ecgridos_async.services.as2 import AS2
+    from ecgridos_async.services.callbacks import Callbacks
+    from ecgridos_async.services.carbon_copies import CarbonCopies
+    from ecgridos_async.services.certificates import Certificates
+    from ecgridos_async.services.comms import Comms
+    from ecgridos_async.services.contracts import Contracts
+    from ecgridos_async.services.gisb import GISB
+    from ecgridos_async.services.interchanges import Interchanges
+    from ecgridos_async.services.interconnects import Interconnects
+    from ecgridos_async.services.invoices import Invoices
+    from ecgridos_async.services.keys import Keys
+    from ecgridos_async.services.mailboxes import Mailboxes
+    from ecgridos_async.services.migrations import Migrations
+    from ecgridos_async.services.networks import Networks
+    from ecgridos_async.services.parcels import Parcels
+    from ecgridos_async.services.pricelists import Pricelists
+    from ecgridos_async.services.reports import Reports
+    from ecgridos_async.services.session_log import SessionLog
+    from ecgridos_async.services.trading_partners import TradingPartners
+    from ecgridos_async.services.users import Users
+
+S = TypeVar("S", bound=Service)
 
 CLIENT: Final = "client"
 SESSION: Final = "session"
 
-SERVICES: Final = {
-    CLIENT: "root:ClientOperations",
-    SESSION: "root:SessionOperations",
-    "as2": "as2:AS2",
-    "callbacks": "callbacks:Callbacks",
-    "carbon_copies": "carbon_copies:CarbonCopies",
-    "certificates": "certificates:Certificates",
-    "comms": "comms:Comms",
-    "contracts": "contracts:Contracts",
-    "gisb": "gisb:GISB",
-    "interchanges": "interchanges:Interchanges",
-    "interconnects": "interconnects:Interconnects",
-    "invoices": "invoices:Invoices",
-    "keys": "keys:Keys",
-    "mailboxes": "mailboxes:Mailboxes",
-    "migrations": "migrations:Migrations",
-    "networks": "networks:Networks",
-    "parcels": "parcels:Parcels",
-    "pricelists": "pricelists:Pricelists",
-    "reports": "reports:Reports",
-    "session_log": "session_log:SessionLog",
-    "trading_partners": "trading_partners:TradingPartners",
-    "users": "users:Users",
-}
+SERVICES: Final = {CLIENT: "root:ClientOperations", SESSION: "root:SessionOperations"}
 """Where the class of each service is. `client` and `session` are those objects themselves."""
+
+
+def service(declared: Callable[[Any], S]) -> "functools.cached_property[S]":
+    """Declare a service of a session: the class that is annotated, in the module of that name."""
+    name = declared.__name__
+    SERVICES[name] = f"{name}:{declared.__annotations__['return']}"
+
+    @functools.wraps(declared)
+    def make(self: "Services") -> S:
+        kind = cast("type[S]", service_class(name))
+        return kind(self._caller)
+
+    return functools.cached_property(make)
+
+
+class Services(Service):
+    """The services of a session, each imported when it is first used."""
+
+    @service
+    def as2(self) -> "AS2":
+        """AS2 communication channels, up to v3.2."""
+        ...
+
+    @service
+    def callbacks(self) -> "Callbacks":
+        """Callbacks: calls that ECGridOS makes when something happens."""
+        ...
+
+    @service
+    def carbon_copies(self) -> "CarbonCopies":
+        """Carbon copies: traffic that is copied to a third party."""
+        ...
+
+    @service
+    def certificates(self) -> "Certificates":
+        """Certificates of communication channels."""
+        ...
+
+    @service
+    def comms(self) -> "Comms":
+        """Communication channels of any kind."""
+        ...
+
+    @service
+    def contracts(self) -> "Contracts":
+        """Contracts a customer is billed by, up to v3.2."""
+        ...
+
+    @service
+    def gisb(self) -> "GISB":
+        """GISB communication channels, up to v3.2."""
+        ...
+
+    @service
+    def interchanges(self) -> "Interchanges":
+        """Interchanges: the EDI envelopes inside parcels."""
+        ...
+
+    @service
+    def interconnects(self) -> "Interconnects":
+        """Interconnects: pairs of trading partners that may exchange data."""
+        ...
+
+    @service
+    def invoices(self) -> "Invoices":
+        """Invoices, up to v3.2."""
+        ...
+
+    @service
+    def keys(self) -> "Keys":
+        """Keys: values that are kept for an object."""
+        ...
+
+    @service
+    def mailboxes(self) -> "Mailboxes":
+        """Mailboxes of a network."""
+        ...
+
+    @service
+    def migrations(self) -> "Migrations":
+        """Migrations of trading partners to another network."""
+        ...
+
+    @service
+    def networks(self) -> "Networks":
+        """Networks of ECGrid."""
+        ...
+
+    @service
+    def parcels(self) -> "Parcels":
+        """Parcels: the files that come and go."""
+        ...
+
+    @service
+    def pricelists(self) -> "Pricelists":
+        """Pricelists: what networks and mailboxes are billed by."""
+        ...
+
+    @service
+    def reports(self) -> "Reports":
+        """Statistics and other reports, as DataSets."""
+        ...
+
+    @service
+    def session_log(self) -> "SessionLog":
+        """Log of sessions: who was here, when, and which calls they made."""
+        ...
+
+    @service
+    def trading_partners(self) -> "TradingPartners":
+        """Trading partners, known by their ECGrid ID."""
+        ...
+
+    @service
+    def users(self) -> "Users":
+        """Users and their rights."""
+        ...
 
 
 @functools.cache
