@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from ecgridos_async import (
         errors as errors,
+        instrumentation as instrumentation,
         models as models,
         sandbox as sandbox,
         testing as testing,
@@ -155,5 +156,5 @@ else:
             ".session": ("Session",),
             ".signals": ("run",),
         },
-        submodules=("errors", "models", "sandbox", "testing"),
+        submodules=("errors", "instrumentation", "models", "sandbox", "testing"),
     )

@@ -26,13 +26,15 @@ from ecgridos_async.config import (
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
-from ecgridos_async.instrumentation.events import show_log_as_asked
+from ecgridos_async.instrumentation.hooks import Hooks
+from ecgridos_async.instrumentation.log import show_log_as_asked
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session, session_by
 
 if TYPE_CHECKING:
     from ecgridos_async._transport.route import HttpClient, HttpTransport
+    from ecgridos_async.instrumentation.events import Hook
     from ecgridos_async.middleware import Middleware
 
 
@@ -63,6 +65,7 @@ class ClientSettings(TypedDict, total=False):
     http_client: "HttpClient | None"
     ssl_context: ssl.SSLContext | None
     middleware: "Sequence[Middleware]"
+    hooks: "Sequence[Hook]"
 
 
 class Client(ClientOperations, Calls):
@@ -101,6 +104,7 @@ class Client(ClientOperations, Calls):
         http_client: "HttpClient | None" = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: "Sequence[Middleware]" = (),
+        hooks: "Sequence[Hook]" = (),
     ) -> None:
         """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
 
@@ -136,6 +140,8 @@ class Client(ClientOperations, Calls):
         ssl_context: TLS settings, which are never changed. Without them the authorities are those
             of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else the certifi bundle.
         middleware: what wraps every attempt, the first outermost; see `Middleware`.
+        hooks: functions that are called with each event of each call, in their order; see
+            `ecgridos_async.instrumentation`.
         """
         show_log_as_asked()
         parsed = ApiVersion.parse(version)
@@ -167,6 +173,7 @@ class Client(ClientOperations, Calls):
                     ssl_context=ssl_context,
                     middleware=middleware,
                 ),
+                Hooks(hooks),
             ),
             FixedIdentity(),
         )

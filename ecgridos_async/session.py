@@ -137,7 +137,7 @@ class Session(SessionOperations, Services, Calls):
         async with identity.logging_out:
             if identity.logged_out is None:
                 await identity.settled()
-                fixed = FixedIdentity(identity.close(_LOGOUT))
+                fixed = FixedIdentity(identity.close(_LOGOUT), identity.label)
                 try:
                     identity.logged_out = await self._exchange.answer(_LOGOUT, arguments, fixed)
                 except SessionTimeoutError:
@@ -163,9 +163,11 @@ def session_by(exchange: Exchange, credential: Credential) -> Session:
     return Session(exchange, SessionIdentity(credential, log_in, grace=grace))
 
 
-async def _log_in(exchange: Exchange, login: Login) -> Secret:
+async def _log_in(exchange: Exchange, login: Login, label: str | None) -> Secret:
     arguments = Arguments((login.name, login.password.reveal()))
-    session_id: str | None = (await exchange.answer(_LOGIN, arguments, FixedIdentity())).value
+    session_id: str | None = (
+        await exchange.answer(_LOGIN, arguments, FixedIdentity(label=label))
+    ).value
     if not session_id:
         raise DecodeError("the service gave no session id", operation=_LOGIN.name)
     return Secret(session_id)

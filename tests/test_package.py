@@ -15,9 +15,14 @@ import pytest
 import ecgridos_async
 from tests.public import names_of
 
-LAZY = [ecgridos_async, ecgridos_async.models, ecgridos_async.testing]
+LAZY = [
+    ecgridos_async,
+    ecgridos_async.instrumentation,
+    ecgridos_async.models,
+    ecgridos_async.testing,
+]
 """The packages whose names are imported when they are first used."""
-SUBMODULES = {"errors", "models", "sandbox", "testing"}
+SUBMODULES = {"errors", "instrumentation", "models", "sandbox", "testing"}
 
 
 def type_checking_block(package: ModuleType) -> list[ast.ImportFrom]:

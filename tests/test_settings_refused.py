@@ -45,6 +45,10 @@ async def middleware(*_: Any) -> Any:
     raise AssertionError
 
 
+def hook(_: object) -> None:
+    raise AssertionError
+
+
 class Unmade:
     async def __call__(self, *_: Any) -> Any:
         raise AssertionError
@@ -118,6 +122,18 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
         ],
         "a list or tuple of async functions",
     ),
+    "hooks": (
+        [
+            hook,
+            [None],
+            [hook, "hook"],
+            {hook},
+            None,
+            True,
+            iter([hook]),
+        ],
+        "a list or tuple of functions that take an event",
+    ),
 }
 """By parameter of a client: values that are none, and what is expected instead."""
 
@@ -185,12 +201,20 @@ def test_values_that_are_taken() -> None:
         retries=0,
         keep_alive=1,
         middleware=[middleware, Unmade()],
+        hooks=[hook],
         transport=httpx.MockTransport(lambda _: httpx.Response(200)),
     )
     assert client.settings.timeouts.total == 3
     assert client.settings.max_concurrency == 5
     Client(http_client=httpx.AsyncClient(), middleware=(middleware,))
     Client(timeout=None, endpoint=None, proxy=None, transport=None, ssl_context=None)
+
+
+@pytest.mark.parametrize("wrong", [middleware, Unmade()])
+def test_a_hook_that_is_async(wrong: Any) -> None:
+    with pytest.raises(ConfigurationError, match="hooks: expected plain functions") as caught:
+        Client("3.2", hooks=[hook, wrong])
+    assert caught.value.parameter == "hooks"
 
 
 @pytest.mark.parametrize("part", ["connect", "read", "write", "pool", "total"])

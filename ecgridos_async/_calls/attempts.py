@@ -1,11 +1,10 @@
 """Attempts: a call is made until it is answered, fails for good, or runs out of time."""
 
 import enum
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
 import anyio.lowlevel
@@ -20,6 +19,7 @@ from ecgridos_async._calls.retries import (
     backoff,
     decide,
     judge,
+    outcome_of,
     retry_after_of,
 )
 from ecgridos_async._support.delivery import Delivery
@@ -32,14 +32,21 @@ from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import is_secret
-from ecgridos_async.instrumentation.events import LOG, Event
 from ecgridos_async.messages import WireReply, WireRequest
 from ecgridos_async.middleware import Attempt
 from ecgridos_async.secret import MASK, Secret, mask_error
 
+if TYPE_CHECKING:
+    from ecgridos_async.instrumentation.call_events import CallEvents
+
 
 class Identity(Protocol):
     """Who makes a call: it gives the session id, and a new one when that has expired."""
+
+    @property
+    def label(self) -> str | None:
+        """The label of the session in events, None if there is no session."""
+        ...
 
     def id_for(self, operation: Operation) -> Secret:
         """Return the id that a call carries; raise StateError if there is none."""
@@ -50,8 +57,11 @@ class Identity(Protocol):
         """Whether an expired session is ours to renew."""
         ...
 
-    async def renew(self, expired: Secret) -> None:
-        """Get a new id in the place of an expired one, unless that was done meanwhile."""
+    async def renew(self, expired: Secret) -> bool:
+        """Get a new id in the place of an expired one, unless that was done meanwhile.
+
+        Return whether it was this call that did so.
+        """
         ...
 
     def accepted(self) -> None:
@@ -64,6 +74,7 @@ class FixedIdentity:
     """An id, or none, that is not ours to renew."""
 
     id: Secret | None = None
+    label: str | None = None
 
     def id_for(self, operation: Operation) -> Secret:
         """Return the id; raise StateError if there is none."""
@@ -79,8 +90,9 @@ class FixedIdentity:
         """False."""
         return False
 
-    async def renew(self, expired: Secret) -> None:
+    async def renew(self, expired: Secret) -> bool:  # noqa: ARG002  # nothing can renew it
         """Do nothing."""
+        return False
 
     def accepted(self) -> None:
         """Do nothing."""
@@ -113,6 +125,8 @@ class Attempts:
     build: Callable[[Secret | None], WireRequest]
     read: Callable[[WireReply, Iterable[str]], Any]
     """Takes an answer and the secrets to mask in errors about it."""
+    events: "CallEvents | None" = None
+    """What tells the events of the call; None if nobody would hear of them."""
     _number: int = 0
     _renewed: bool = False
     _session_id: Secret | None = None
@@ -122,7 +136,6 @@ class Attempts:
     _before: errors.CallOutcome = "not_sent"
     """What became of the attempts before this one."""
     _started: float = attrs.field(factory=time.monotonic)
-    _attempt_started: float = 0.0
     _deadline: float = 0.0
 
     async def answer(self) -> Answer:
@@ -133,7 +146,8 @@ class Attempts:
             with anyio.move_on_after(total) as scope:
                 self._deadline = scope.deadline
                 answer = await self._until_answered()
-                self._tell_call(None)
+                if self.events is not None:
+                    self.events.call_ended(answer.value)
                 return answer
             failed = errors.DeadlineError(
                 f"no answer within {total:g} s", operation=self.operation.name
@@ -141,12 +155,14 @@ class Attempts:
             failed.attempts = self._number
             failed.may_have_arrived = self._delivery.begun
             judge(failed, self.operation.effect, before=self._before)
-            self._tell_attempt(failed, Step.FAIL)
             if self.operation.effect is Effect.WRITE and self._delivery.begun:
+                self._tell_failed(failed, Step.OUTCOME_UNKNOWN)
                 raise self._outcome_unknown(failed) from failed
+            self._tell_failed(failed, Step.FAIL)
             raise failed
-        except errors.ECGridOSError as error:
-            self._tell_call(error)
+        except BaseException as error:
+            if self.events is not None:
+                self.events.call_failed(error, self._outcome_of(error))
             raise
 
     async def _until_answered(self) -> Answer:
@@ -166,7 +182,8 @@ class Attempts:
                 continue
             self.identity.accepted()
             self.budget.pay_back()
-            self._tell_attempt(None, None)
+            if self.events is not None:
+                self.events.attempt_ended(reply)
             return Answer(request, reply, value, self._number, time.monotonic() - self._started)
 
     async def _next_request(self) -> WireRequest:
@@ -178,7 +195,8 @@ class Attempts:
         self._number += 1
         self._reply = None
         self._delivery = Delivery(begun=False)
-        self._attempt_started = time.monotonic()
+        if self.events is not None:
+            self.events.attempt_started(self._number, self._request)
         return self._request
 
     async def _build(self, session_id: Secret | None) -> WireRequest:
@@ -234,15 +252,15 @@ class Attempts:
         self._before = error.outcome
         self._delivery = Delivery(begun=False)  # of what comes next, a pause or a Login at first
         if step is Step.RENEW:
-            self._tell_attempt(error, step)
+            self._tell_failed(error, step)
             await self._renew(error)
             return
         pause = 0.0
         if step is Step.RETRY:
             pause = asked if asked is not None else backoff(self._number)
         if step in (Step.RETRY, Step.RETRY_AT_ONCE) and not self._can_afford(error, pause):
-            step = Step.FAIL
-        self._tell_attempt(error, step)
+            step, pause = Step.FAIL, 0.0
+        self._tell_failed(error, step, pause)
         match step:
             case Step.OUTCOME_UNKNOWN:
                 raise self._outcome_unknown(error) from error
@@ -259,7 +277,8 @@ class Attempts:
         assert self._session_id is not None  # no other call can be told that it expired
         self._renewed = True
         try:
-            await self.identity.renew(self._session_id)
+            if await self.identity.renew(self._session_id) and self.events is not None:
+                self.events.session_renewed()
         except errors.LoginRefusedError:
             raise
         except errors.ECGridOSError as failed:
@@ -289,39 +308,16 @@ class Attempts:
         unknown.attempts = self._number
         return unknown
 
-    def _tell_attempt(self, error: errors.ECGridOSError | None, step: Step | None) -> None:
-        self._tell("attempt", self._attempt_started, error, step)
+    def _tell_failed(self, error: errors.ECGridOSError, step: Step, pause: float = 0.0) -> None:
+        if self.events is not None:
+            self.events.attempt_failed(error, step.value, pause=pause, reply=self._reply)
 
-    def _tell_call(self, error: errors.ECGridOSError | None) -> None:
-        self._tell("call", self._started, error, None)
-
-    def _tell(
-        self,
-        kind: Literal["attempt", "call"],
-        started: float,
-        error: errors.ECGridOSError | None,
-        step: Step | None,
-    ) -> None:
-        """Log an event; failures at INFO, since the caller is told of them, the rest at DEBUG."""
-        level = logging.DEBUG if error is None else logging.INFO
-        if not LOG.isEnabledFor(level):
-            return
-        reply, request = self._reply, self._request
-        event = Event(
-            event=kind,
-            operation=self.operation.name,
-            version=str(self.settings.version),
-            protocol=str(self.settings.protocol),
-            effect=str(self.operation.effect),
-            attempt=self._number,
-            status=reply.status if reply is not None else None,
-            sent=request.length if request is not None else 0,
-            received=len(reply.body) + len(reply.content or b"") if reply is not None else 0,
-            milliseconds=round((time.monotonic() - started) * 1000, 3),
-            error=type(error).__name__ if error is not None else None,
-            then=step.value if step is not None else None,
-        )
-        event.log(level)
+    def _outcome_of(self, error: BaseException) -> errors.CallOutcome:
+        """Return the outcome of the call for an error that ends it; others do not say it."""
+        if isinstance(error, errors.ECGridOSError):
+            return error.outcome
+        last = Failure.LOST if self._delivery.begun else Failure.NOT_SENT
+        return outcome_of(last, self.operation.effect, before=self._before)
 
 
 def _known(error: errors.ECGridOSError, reply: WireReply | None) -> str:

@@ -22,6 +22,7 @@ from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import is_bytes
 from ecgridos_async.errors import ArgumentError, DecodeError
+from ecgridos_async.instrumentation.hooks import Hooks
 from ecgridos_async.messages import RawResponse, WireRequest
 from ecgridos_async.secret import Secret, mask, mask_bytes
 
@@ -32,6 +33,7 @@ class Exchange:
 
     settings: Settings
     transport: Transport
+    hooks: Hooks = attrs.field(factory=Hooks, repr=False)
     budget: RetryBudget = attrs.field(factory=RetryBudget)
     codecs: Codecs = attrs.field(init=False, repr=False)
     """By operation, for the version and binding in use."""
@@ -143,6 +145,9 @@ class Exchange:
                 operation, arguments.positional, arguments.named, session_id
             ),
             read=codec.read,
+            events=self.hooks.of_call(
+                operation, self.settings.version, self.settings.protocol, identity.label
+            ),
         )
         with forgetting_locals():
             return await attempts.answer()

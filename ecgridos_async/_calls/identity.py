@@ -6,7 +6,6 @@ expired, one of them logs in and the others wait for it.
 
 import copy
 import functools
-import logging
 import sys
 import warnings
 from collections.abc import Awaitable, Callable
@@ -24,9 +23,9 @@ from ecgridos_async.errors import (
     SessionTimeoutError,
     StateError,
 )
+from ecgridos_async.instrumentation.hooks import session_label
 from ecgridos_async.secret import Secret
 
-_LOG: Final = logging.getLogger("ecgridos_async.session")
 _UNUSED_RENEWALS: Final = 3
 """How often a session is renewed without any call being accepted between."""
 _REST: Final = 60.0
@@ -64,9 +63,15 @@ class SessionIdentity:
     """What a session and its views share: who it is, and whether it is open."""
 
     def __init__(
-        self, credential: Credential, log_in: Callable[[Login], Awaitable[Secret]], *, grace: float
+        self,
+        credential: Credential,
+        log_in: Callable[[Login, str | None], Awaitable[Secret]],
+        *,
+        grace: float,
     ) -> None:
         self.credential = credential
+        self.label: str | None = session_label()
+        """What events call the session."""
         self.id = credential.id if isinstance(credential, Attached) else None
         self.entered = False
         self.closed: bool = False
@@ -128,7 +133,7 @@ class SessionIdentity:
             await finish(functools.partial(self._open, self.credential), grace=self._grace)
 
     async def _open(self, login: Login) -> None:
-        self.id = await self._log_in(login)
+        self.id = await self._log_in(login, self.label)
 
     @property
     def renewable(self) -> bool:
@@ -139,11 +144,12 @@ class SessionIdentity:
         """Note that the service knew the id."""
         self._unused = 0
 
-    async def renew(self, expired: Secret) -> None:
+    async def renew(self, expired: Secret) -> bool:
         """Log in in the place of an expired session, unless another call has done so.
 
-        Raises the error of that Login. One that was refused is not tried again: a name that is
-        locked out, or was given another password, would stay so.
+        Returns whether it was this call that logged in. Raises the error of that Login. One that
+        was refused is not tried again: a name that is locked out, or was given another password,
+        would stay so.
         """
         while self.id == expired:
             if self._refused is not None:
@@ -152,6 +158,8 @@ class SessionIdentity:
                 await self._wait_for(self._renewal)
             else:
                 await self._renew()
+                return True
+        return False
 
     async def _renew(self) -> None:
         rested = anyio.current_time() - self._renewed_at > _REST
@@ -170,7 +178,6 @@ class SessionIdentity:
         else:
             self._unused += 1
             self._renewed_at = anyio.current_time()
-            _LOG.info("The session had expired; logged in again.")
         finally:
             self._renewal = None
             renewal.done.set()

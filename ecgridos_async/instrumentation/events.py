@@ -1,85 +1,137 @@
-"""Log events: one for each attempt and one for each call, as fields and as a line, no secrets.
+"""The events of a call: they are read-only, can be pickled, and hold no secret."""
 
-They go to the logger `ecgridos_async.calls`. A record has its fields in `record.ecgridos`, a dict
-of plain values that a JSON formatter can write as it is. `ECGRIDOS_LOG=debug` shows them on
-stderr without further setting up.
-"""
-
-import logging
-import os
-from typing import Final, Literal
+from collections.abc import Callable
+from typing import Literal
 
 import attrs
 
-from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.contract.operation import Effect
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import CallOutcome
 
-LOG: Final = logging.getLogger("ecgridos_async.calls")
-_PACKAGE: Final = logging.getLogger("ecgridos_async")
-_LEVELS: Final = {
-    "debug": logging.DEBUG,
-    "info": logging.INFO,
-    "warning": logging.WARNING,
-    "error": logging.ERROR,
-}
+Decision = Literal["retry", "retry at once", "renew", "outcome unknown", "fail", "cancelled"]
+"""What follows an attempt that failed.
+
+- `retry`: another attempt, after a pause.
+- `retry at once`: another attempt, on a new connection.
+- `renew`: a new Login, then another attempt.
+- `outcome unknown`: the call raises `OutcomeUnknownError`.
+- `fail`: the call raises the error.
+- `cancelled`: nothing. The call was cancelled during the attempt.
+"""
+
+
+@attrs.frozen(kw_only=True)
+class CallInfo:
+    """Which call an event is about: all events of one call have the same."""
+
+    id: str
+    """Unique for each call, also between processes."""
+    session: str | None
+    """Label of the session, such as `session-1`; None for a call of the client itself. It is made
+    up by this package and is no secret, which the session id is."""
+    operation: str
+    """Wire name of the operation."""
+    version: ApiVersion
+    protocol: Protocol
+    effect: Effect
 
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """What is told about an attempt or a call."""
+    """What hooks are called with. The classes below it say what happened."""
 
-    event: Literal["attempt", "call"]
-    operation: str
-    """Wire name."""
-    version: str
-    protocol: str
-    effect: str
+    call: CallInfo
+
+
+@attrs.frozen(kw_only=True)
+class CallStarted(Event):
+    """A call begins. Nothing was checked or sent yet. A `CallEnded` follows, whatever happens."""
+
+
+@attrs.frozen(kw_only=True)
+class AttemptStarted(Event):
+    """A request is about to be sent. An `AttemptEnded` or `AttemptFailed` follows."""
+
     attempt: int
-    """Number of the attempt, or how many the call had."""
+    """Counted from 1."""
+
+
+@attrs.frozen(kw_only=True)
+class AttemptEnded(Event):
+    """An attempt was answered, and the answer was read."""
+
+    attempt: int
+    """Counted from 1."""
     status: int | None
     """HTTP status of the answer, None if there was none."""
     sent: int
-    """Bytes of the request's body, or of its query with HTTP GET."""
+    """Bytes of the request's body, or of the query with HTTP GET."""
     received: int
-    """Bytes of the answer's body."""
-    milliseconds: float
-    error: str | None = None
+    """Bytes of the answer's body, with a parcel as it is after base64 was decoded."""
+    seconds: float
+    """Time from the start of the attempt, including the wait for a free connection."""
+
+
+@attrs.frozen(kw_only=True)
+class AttemptFailed(Event):
+    """An attempt failed: it was not sent, not answered, refused, or its answer cannot be used."""
+
+    attempt: int
+    """Counted from 1."""
+    status: int | None
+    """HTTP status of the answer, None if there was none."""
+    sent: int
+    """Bytes of the request's body, or of the query with HTTP GET."""
+    received: int
+    """Bytes of the answer's body, 0 if it was not read to its end."""
+    seconds: float
+    """Time from the start of the attempt, including the wait for a free connection."""
+    error: str
     """Name of the error's class."""
-    then: str | None = None
-    """What follows an attempt that failed: `retry`, `renew`, `fail` …"""
-
-    def log(self, level: int) -> None:
-        """Log it."""
-        fields = attrs.asdict(self, filter=lambda _, value: value is not None)
-        LOG.log(level, "%s", self, extra={"ecgridos": fields})
-
-    def __str__(self) -> str:
-        number = f"attempt {self.attempt}"
-        if self.event == "call":
-            number = f"{self.attempt} attempt{'s' * (self.attempt != 1)}"
-        outcome = self.error or "answered"
-        then = f", then {self.then}" if self.then else ""
-        status = f"HTTP {self.status}" if self.status is not None else "no answer"
-        return (
-            f"{self.operation} v{self.version} {self.protocol} {self.effect}, {number}: {outcome}"
-            f"{then} ({status}, {self.sent} bytes out, {self.received} in, "
-            f"{self.milliseconds:.1f} ms)"
-        )
+    message: str | None
+    """Text of the error, secrets masked. None for an error that is not of this package, such as
+    one that a middleware raised: what its text holds is not known."""
+    decision: Decision
+    """What follows."""
+    pause: float
+    """Seconds until the next attempt, 0 if there is none."""
 
 
-def show_log_as_asked() -> None:
-    """Show the log on stderr if `ECGRIDOS_LOG` asks for it: debug, info, warning or error.
+@attrs.frozen(kw_only=True)
+class SessionRenewed(Event):
+    """The session had expired, and this call logged in anew, for all calls that waited for it.
 
-    Raises ConfigurationError for another value. Handlers that are there already are left alone.
+    The Login is a call of its own, with its own events.
     """
-    asked = os.environ.get("ECGRIDOS_LOG", "").strip().lower()
-    if not asked:
-        return
-    if asked not in _LEVELS:
-        raise ConfigurationError(
-            f"ECGRIDOS_LOG: {asked!r} is none of {', '.join(_LEVELS)}", parameter="ECGRIDOS_LOG"
-        )
-    _PACKAGE.setLevel(_LEVELS[asked])
-    if not _PACKAGE.hasHandlers():
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        _PACKAGE.addHandler(handler)
+
+
+@attrs.frozen(kw_only=True)
+class CallEnded(Event):
+    """A call ended: with a result, with an error, or because it was cancelled."""
+
+    attempts: int
+    """How many attempts it made."""
+    seconds: float
+    """Time from its start, pauses included."""
+    status: int | None
+    """HTTP status of the last attempt's answer, None if there was none."""
+    sent: int
+    """Bytes of the last attempt's request, as in `AttemptEnded`."""
+    received: int
+    """Bytes of the last attempt's answer body."""
+    outcome: CallOutcome
+    """Whether the service may have carried it out. `answered` for a call that has a result."""
+    result: str | None
+    """Name of the result's class, such as `Pricelist`. None if there is no result."""
+    error: str | None
+    """Name of the error's class, None if there was no error."""
+    message: str | None
+    """Text of the error, as in `AttemptFailed`."""
+    cancelled: bool
+    """Whether it was cancelled. `error` is then the class that the event loop cancels with."""
+
+
+Hook = Callable[[Event], None]
+"""A function that is called with each event."""

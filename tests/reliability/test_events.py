@@ -43,6 +43,8 @@ async def test_events_of_a_call_that_is_retried(
     common = {"operation": "Version", "version": "3.2", "protocol": protocol, "effect": "read"}
     for event in (failed, answered, call):
         assert common.items() <= event.items()
+        assert event["call_id"] == call["call_id"]
+        assert "session" not in event
         assert isinstance(event["milliseconds"], float)
         assert isinstance(event["received"], int)
     expected = {"event": "attempt", "attempt": 1, "status": 502}
@@ -54,6 +56,7 @@ async def test_events_of_a_call_that_is_retried(
     assert "error" not in call
     line = caplog.messages[-1]
     assert line.startswith(f"Version v3.2 {protocol} read, 2 attempts: answered (HTTP 200, ")
+    assert line.endswith(f" ms) [{call['call_id']}]")
 
 
 @pytest.mark.anyio
@@ -95,6 +98,15 @@ async def test_events_of_a_renewal(
         ("attempt", "WhoAmI", 2, None, None),
         ("call", "WhoAmI", 2, None, None),
     ]
+    login, call = events(caplog)[1:3], events(caplog)[4]
+    assert login[0]["call_id"] == login[1]["call_id"] != call["call_id"]
+    assert len({event["session"] for event in events(caplog)}) == 1
+    (renewed,) = [record for record in caplog.records if record.name == "ecgridos_async.session"]
+    assert renewed.levelno == logging.INFO
+    assert renewed.getMessage().startswith("The session had expired; logged in again. [")
+    joined = {"event": "renewal", "call_id": call["call_id"], "session": call["session"]}
+    assert vars(renewed)["ecgridos"] == joined
+    assert caplog.messages[-3].endswith(f"[{call['call_id']} {call['session']}]")
 
 
 @pytest.mark.anyio

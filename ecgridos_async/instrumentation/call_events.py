@@ -1,0 +1,182 @@
+"""The events of one call, made while it goes on."""
+
+import itertools
+import os
+import secrets
+import time
+from collections.abc import Callable
+from typing import Final
+
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import CallOutcome, ECGridOSError
+from ecgridos_async.instrumentation.events import (
+    AttemptEnded,
+    AttemptFailed,
+    AttemptStarted,
+    CallEnded,
+    CallInfo,
+    CallStarted,
+    Decision,
+    Event,
+    SessionRenewed,
+)
+from ecgridos_async.messages import WireReply, WireRequest
+
+_PROCESS: Final = secrets.token_hex(4)
+_CALLS: Final = itertools.count(1)
+
+
+def _call_id() -> str:
+    """Return an id that no other call has; the process id tells apart what was forked."""
+    return f"{_PROCESS}-{os.getpid():x}-{next(_CALLS):x}"
+
+
+class CallEvents:
+    """Tells what happens in one call. It keeps what is told at the end of an attempt."""
+
+    def __init__(
+        self,
+        tell: Callable[[Event], None],
+        operation: Operation,
+        version: ApiVersion,
+        protocol: Protocol,
+        session: str | None,
+        *,
+        failures_only: bool,
+    ) -> None:
+        """Tell that the call starts.
+
+        tell: takes each event.
+        failures_only: whether events of what goes well need not be made.
+        """
+        self._tell = tell
+        self._failures_only = failures_only
+        self._call = CallInfo(
+            id=_call_id(),
+            session=session,
+            operation=operation.name,
+            version=version,
+            protocol=protocol,
+            effect=operation.effect,
+        )
+        self._started = time.monotonic()
+        self._attempt = 0
+        self._attempt_started = 0.0
+        self._under_way = False
+        self._status: int | None = None
+        self._sent = 0
+        self._received = 0
+        if not failures_only:
+            tell(CallStarted(call=self._call))
+
+    def attempt_started(self, number: int, request: WireRequest) -> None:
+        """Tell that an attempt starts."""
+        self._attempt, self._under_way = number, True
+        self._status, self._sent, self._received = None, _length(request), 0
+        self._attempt_started = time.monotonic()
+        if not self._failures_only:
+            self._tell(AttemptStarted(call=self._call, attempt=number))
+
+    def attempt_ended(self, reply: WireReply) -> None:
+        """Tell that the attempt was answered."""
+        self._under_way = False
+        self._note(reply)
+        if self._failures_only:
+            return
+        self._tell(
+            AttemptEnded(
+                call=self._call,
+                attempt=self._attempt,
+                status=self._status,
+                sent=self._sent,
+                received=self._received,
+                seconds=_since(self._attempt_started),
+            )
+        )
+
+    def attempt_failed(
+        self,
+        error: BaseException,
+        decision: Decision,
+        *,
+        pause: float = 0.0,
+        reply: WireReply | None = None,
+    ) -> None:
+        """Tell that the attempt failed; do nothing if none is under way."""
+        if not self._under_way:
+            return
+        self._under_way = False
+        self._note(reply)
+        self._tell(
+            AttemptFailed(
+                call=self._call,
+                attempt=self._attempt,
+                status=self._status,
+                sent=self._sent,
+                received=self._received,
+                seconds=_since(self._attempt_started),
+                error=type(error).__name__,
+                message=_message(error),
+                decision=decision,
+                pause=pause,
+            )
+        )
+
+    def session_renewed(self) -> None:
+        """Tell that this call logged in anew."""
+        self._tell(SessionRenewed(call=self._call))
+
+    def call_ended(self, value: object) -> None:
+        """Tell that the call has a result."""
+        if not self._failures_only:
+            self._end("answered", result=type(value).__name__)
+
+    def call_failed(self, error: BaseException, outcome: CallOutcome) -> None:
+        """Tell that the call ends with *error*, and so does the attempt that is under way."""
+        cancelled = not isinstance(error, Exception)
+        self.attempt_failed(error, "cancelled" if cancelled else "fail")
+        self._end(outcome, error=error, cancelled=cancelled)
+
+    def _end(
+        self,
+        outcome: CallOutcome,
+        *,
+        result: str | None = None,
+        error: BaseException | None = None,
+        cancelled: bool = False,
+    ) -> None:
+        self._tell(
+            CallEnded(
+                call=self._call,
+                attempts=self._attempt,
+                seconds=_since(self._started),
+                status=self._status,
+                sent=self._sent,
+                received=self._received,
+                outcome=outcome,
+                result=result,
+                error=type(error).__name__ if error is not None else None,
+                message=_message(error),
+                cancelled=cancelled,
+            )
+        )
+
+    def _note(self, reply: WireReply | None) -> None:
+        if reply is not None:
+            self._status = reply.status
+            self._received = len(reply.body) + len(reply.content or b"")
+
+
+def _length(request: WireRequest) -> int:
+    return request.length or len(request.url.partition("?")[2])
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 6)
+
+
+def _message(error: BaseException | None) -> str | None:
+    """Return the text of an error of ours, in which secrets are masked."""
+    return str(error) if isinstance(error, ECGridOSError) else None
