@@ -42,11 +42,9 @@ suppress_warnings = ["ref.python"]
 # type variables and what is inside this package have no place to lead to.
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!ecgridos_async).*"),
-    (r"py:.*", r"ecgridos_async(\.\w+)*\.(_\w+|[A-Z]|[A-Z]_co)"),
-    (r"py:.*", r"ecgridos_async\.(calls\.Calls|exchange\.Exchange|session\.(Login|Attached))"),
-    (r"py:.*", r"ecgridos_async\.sandbox\.[\w.]+"),
-    (r"py:.*", r"ecgridos_async\.(wire\.body|contract\.arguments|identity|attempts)\.\w+"),
-    (r"py:.*", r"ecgridos_async\.(groups|services\.parcel_\w+)\.\w+"),
+    (r"py:.*", r"ecgridos_async(\.\w+)*\.(_\w+(\.\w+)*|[A-Z]|[A-Z]_co)"),
+    (r"py:.*", r"ecgridos_async\.(messages\.(Body|Spellings)|services\.Services)"),
+    (r"py:.*", r"ecgridos_async\.(contract\.arguments|sandbox|services\.parcel_\w+)\.[\w.]+"),
 ]
 
 

@@ -44,6 +44,8 @@ Every error carries `operation`, the wire name of the operation (None where ther
 `attempts`, how often the call was made, `outcome`, whether the service may have carried the call
 out, and `retryable`, whether the same call may be made again; and it pickles. None carries a
 secret.
+
+One error is of no call, and no ECGridOSError: MissingExtraError, a ModuleNotFoundError.
 """
 
 import datetime as dt
@@ -467,3 +469,10 @@ class InternalError(ECGridOSFault):
 
 class SQLError(InternalError):
     """The database of the service failed."""
+
+
+class MissingExtraError(ModuleNotFoundError):
+    """A module is missing that an extra of this package installs; the text says how to install it.
+
+    Raised when the part that needs it is imported or first used.
+    """

@@ -5,6 +5,8 @@ import importlib.util
 from collections.abc import Generator
 from typing import Final
 
+from ecgridos_async.errors import MissingExtraError
+
 MODULES: Final[dict[str, tuple[str, ...]]] = {
     "arrow": ("pyarrow",),
     "demo": ("click", "rich", "starlette", "uvicorn"),
@@ -20,10 +22,6 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
 def problem(extra: str, what: str, module: str) -> str:
     """Return the sentence that tells what needs a module, and how to install it."""
     return f"{what} needs {module}: install it with pip install 'ecgridos-async[{extra}]'"
-
-
-class MissingExtraError(ModuleNotFoundError):
-    """A module is missing that an extra brings; the text says how to install it."""
 
 
 @contextlib.contextmanager

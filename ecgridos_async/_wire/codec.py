@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import attrs
 
-from ecgridos_async._wire.content import content_field
 from ecgridos_async._wire.encode import Encoder, encoder
 from ecgridos_async._wire.reply import Reading
+from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol

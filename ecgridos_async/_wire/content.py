@@ -7,16 +7,16 @@ read as any other, with the element empty.
 
 import binascii
 import enum
-import functools
 import re
 from typing import Any, Final
 
 import attrs
 
 from ecgridos_async._wire.scalars import UnreadableTextError, read_base64
+from ecgridos_async.contract.content import content_fields
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.shape import Field, shape_of
-from ecgridos_async.contract.types import ObjectType, Resolved, is_secret
+from ecgridos_async.contract.shape import Field
+from ecgridos_async.contract.types import Resolved
 from ecgridos_async.errors import DecodeError
 
 LARGE: Final = 64 * 1024
@@ -29,37 +29,13 @@ _BLANKS: Final = b" \t\r\n"
 _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
 
 
-@functools.cache
-def content_field(plan: Plan) -> Field[Resolved] | None:
-    """Return the field of the result that holds the content of a parcel, None if none does.
-
-    In the answers to the calls whose names end in A it is a text, base64.
-    """
-    fields = _content_fields(plan)
-    return fields[0] if fields else None
-
-
-@functools.cache
-def _content_fields(plan: Plan) -> list[Field[Resolved]]:
-    """Return the fields that may hold the content of a parcel, the one the call is for first."""
-    if not isinstance(plan.result, ObjectType):
-        return []
-    fields = {field.wire: field for field in shape_of(plan.result.python).at(plan.edition)}
-    names = ["Content", "ContentBase64String"]
-    if plan.operation.endswith("A"):
-        names.reverse()
-    found = [fields[name] for name in names if name in fields]
-    # Certificates are bytes too, but never large.
-    return [] if any(is_secret(field.type) for field in found) else found
-
-
 def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
     """Return the content of a parcel in a result, and the result with an empty content.
 
     A server may put it into the other of the two fields. Raises DecodeError if the result has
     neither, or an empty one for a parcel that has bytes.
     """
-    fields = _content_fields(plan)
+    fields = content_fields(plan)
     path = f"{plan.result.name}.{fields[0].wire}"
     found = {
         field.name: _bytes_of(getattr(value, field.name), field, plan)

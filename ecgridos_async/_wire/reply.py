@@ -16,7 +16,6 @@ from ecgridos_async import errors
 from ecgridos_async._wire import namespaces as ns
 from ecgridos_async._wire.charsets import text_of
 from ecgridos_async._wire.compiled import Decoder
-from ecgridos_async._wire.content import content_field
 from ecgridos_async._wire.faults import FaultText, fault_error, plain_fault, soap_fault
 from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.result_shapes import other_shapes, result_decoder
@@ -32,6 +31,7 @@ from ecgridos_async._wire.xml import (
     other_namespace,
     parse,
 )
+from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import ArrayType, EnumType, ObjectType, is_bytes, schema_name

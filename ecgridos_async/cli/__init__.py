@@ -2,7 +2,8 @@
 
 import sys
 
-from ecgridos_async._support.extras import MissingExtraError, needs
+from ecgridos_async._support.extras import needs
+from ecgridos_async.errors import MissingExtraError
 
 
 def main() -> None:

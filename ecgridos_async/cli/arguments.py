@@ -5,20 +5,19 @@ import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 import click
 
-from ecgridos_async._wire import scalars
 from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
+    BOOLEAN,
     DATE_TIME,
-    ArrayType,
     EnumType,
-    ObjectType,
-    Scalar,
+    Integer,
+    Text,
     WireType,
     is_bytes,
     is_secret,
@@ -27,6 +26,8 @@ from ecgridos_async.errors import ArgumentError
 from ecgridos_async.services import SERVICES, all_operations, find_operation
 
 _STANDARD_INPUT: Final = "@-"
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+_LONGEST_SHOWN: Final = 40
 
 
 def operation_named(name: str) -> Operation:
@@ -115,10 +116,32 @@ def _value(kind: WireType, text: str) -> object:
                 hint = did_you_mean(text, kind.python, otherwise=known)
                 raise ValueError(f"{text!r} is not a value of {kind.name}; {hint}")
             return member
-        case ObjectType() | ArrayType():
-            raise ValueError(f"a {kind.name} cannot be given here")
+        case Text():
+            return text
+        case Integer():
+            return _integer(text)
+        case _ if kind == BOOLEAN:
+            return _boolean(text)
         case _:
-            return scalars.reader(cast("Scalar", kind))(text)
+            raise ValueError(f"a {kind.name} cannot be given here")
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{_excerpt(text)} is not an integer") from None
+
+
+def _boolean(text: str) -> bool:
+    found = _BOOLEANS.get(text.strip().lower())
+    if found is None:
+        raise ValueError(f"{_excerpt(text)} is not a boolean; use true or false")
+    return found
+
+
+def _excerpt(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
 
 
 def _moment(text: str) -> dt.datetime:

@@ -8,12 +8,12 @@ from pathlib import Path
 import attrs
 import click
 
-from ecgridos_async._wire.content import content_field
 from ecgridos_async.cli.arguments import ask, operation_named, read_arguments, require_all
 from ecgridos_async.cli.exits import CommandError, Exit
 from ecgridos_async.cli.output import write_json
 from ecgridos_async.client import Client, ClientSettings
 from ecgridos_async.config import Environment
+from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol

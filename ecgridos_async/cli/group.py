@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from ecgridos_async._support.extras import MissingExtraError, needs
+from ecgridos_async._support.extras import needs
 from ecgridos_async.cli.exits import (
     CommandError,
     Exit,
@@ -19,7 +19,7 @@ from ecgridos_async.cli.exits import (
     exit_code,
 )
 from ecgridos_async.cli.output import escape_what_does_not_fit, tell, tell_json
-from ecgridos_async.errors import ECGridOSError
+from ecgridos_async.errors import ECGridOSError, MissingExtraError
 
 JSON: Final = "--json"
 COMPACT: Final = "--compact"

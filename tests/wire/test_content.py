@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ecgridos_async import ApiVersion, Client, DecodeError, ECGridOSError, MalformedXMLError
-from ecgridos_async._wire.content import LARGE, ContentSieve, content_field
+from ecgridos_async._wire.content import LARGE, ContentSieve
 from ecgridos_async._wire.reply import Reading
+from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
