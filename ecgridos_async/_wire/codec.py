@@ -6,20 +6,27 @@ a set of options, and all calls share it.
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ecgridos_async._wire.encode import Encoder, encoder
-from ecgridos_async._wire.reply import Reading
+from ecgridos_async._wire.bindings import binding_of
+from ecgridos_async._wire.bindings.binding import Input
+from ecgridos_async._wire.fields import value_writer
+from ecgridos_async._wire.reply import Reader
+from ecgridos_async._wire.written import content_writer
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.shape import Field
-from ecgridos_async.contract.types import Resolved
+from ecgridos_async.contract.types import Resolved, is_secret
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.messages import WireReply, WireRequest
+from ecgridos_async.messages import Spellings, WireReply, WireRequest
+
+if TYPE_CHECKING:
+    from ecgridos_async._wire.body import Body
 
 _MIB: Final = 2**20
 _MOST_CODECS: Final = 2000
@@ -41,12 +48,21 @@ class CodecOptions:
 class Codec:
     """Writes the requests of one operation in one binding, and reads the replies."""
 
-    __slots__ = ("_encoder", "_options", "content", "limit", "plan", "protocol", "setting")
+    __slots__ = (
+        "_binding",
+        "_input",
+        "_reader",
+        "_request",
+        "_write",
+        "content",
+        "limit",
+        "plan",
+        "setting",
+    )
 
     def __init__(self, plan: Plan, protocol: Protocol, options: CodecOptions) -> None:
         """Make what all calls share."""
         self.plan: Plan = plan
-        self.protocol: Protocol = protocol
         self.content: Field[Resolved] | None = content_field(plan)
         """The field of the result that holds the content of a parcel, None if none does."""
         self.limit: int = options.max_reply_bytes
@@ -56,13 +72,25 @@ class Codec:
         if self.content is not None:
             self.limit = max(options.max_content_bytes, options.max_reply_bytes)
             self.setting = "max_content_bytes"
-        self._options = options
-        self._encoder: Encoder = encoder(
-            plan,
-            protocol,
-            naive_is_utc=options.naive_is_utc,
-            max_query_length=options.max_query_length,
-        )
+        binding = binding_of(protocol, max_query_length=options.max_query_length)
+        parameters = plan.wire_parameters
+        values = [
+            binding.value_writer(
+                parameter, value_writer(parameter.type, naive_is_utc=options.naive_is_utc)
+            )
+            for parameter in parameters
+        ]
+        writers = [*map(binding.writer, parameters, values)]
+        if plan.session:  # the id is the same in call after call
+            writers[0] = functools.lru_cache(maxsize=8)(writers[0])
+        skeleton = binding.skeleton(plan)
+        headers = MappingProxyType(binding.headers(plan))
+        self._binding = binding
+        self._input = Input(plan.operation, parameters, values, skeleton, headers)
+        self._request = functools.partial(binding.request, self._input)
+        name = f"{plan.operation}, {plan.version}, {protocol}"
+        self._write = content_writer(name, skeleton, parameters, writers)
+        self._reader = Reader(plan, binding, strict=options.strict, limit=self.limit)
 
     def request(self, endpoint: str, values: Sequence[object]) -> WireRequest:
         """Return the request that calls the operation at *endpoint*.
@@ -70,7 +98,22 @@ class Codec:
         *values* are the arguments in wire order, the session id first where the plan has one.
         Raises ArgumentError for a value that its wire type, or the address of a GET, cannot hold.
         """
-        return self._encoder.request(endpoint, values)
+        content: bytes | Body
+        try:
+            content = self._write(*values)
+        except ValueError:  # one is wrong, or too large to be written at once
+            content = self._binding.large_content(self._input, self._input.values(values))
+        return self._request(endpoint, content, values, Spellings(self, values))
+
+    def spellings(self, arguments: Sequence[object]) -> tuple[str, ...]:
+        """Return the secrets as they are and as they stand on the wire, so that both are masked."""
+        given, found = self._input, dict[str, None]()
+        for parameter, write, argument in zip(
+            given.parameters, given.value_writers, arguments, strict=True
+        ):
+            if is_secret(parameter.type):
+                found.update(dict.fromkeys(self._binding.spellings(parameter, write(argument))))
+        return tuple(found)
 
     def read(self, reply: WireReply, secrets: Iterable[str] = ()) -> Any:
         """Return the result in a reply; errors show none of *secrets*.
@@ -78,14 +121,7 @@ class Codec:
         Raises a Fault, or else a ServiceUnavailableError if the status is one of a gateway or of a
         broken server, whatever the body is, or else a ReplyError.
         """
-        return Reading(
-            plan=self.plan,
-            protocol=self.protocol,
-            reply=reply,
-            strict=self._options.strict,
-            limit=self.limit,
-            secrets=secrets,
-        ).value()
+        return self._reader.read(reply, secrets)
 
 
 @functools.lru_cache(maxsize=_MOST_CODECS)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from ecgridos_async._wire import scalars
 from ecgridos_async._wire.escapes import LARGE
-from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import (
     Scalar,
     Text,
@@ -25,15 +24,8 @@ def check_is_small(argument: object) -> None:
         raise ValueError("too large to be written at once")
 
 
-def value_writers(plan: Plan, *, naive_is_utc: bool) -> list[ValueWriter]:
-    """Return what writes the value of each wire parameter; bytes are the caller's own, no copy."""
-    return [
-        _value_writer(parameter.type, naive_is_utc=naive_is_utc)
-        for parameter in plan.wire_parameters
-    ]
-
-
-def _value_writer(kind: Scalar, *, naive_is_utc: bool) -> ValueWriter:
+def value_writer(kind: Scalar, *, naive_is_utc: bool) -> ValueWriter:
+    """Return what writes values of *kind*; bytes are the caller's own, no copy."""
     if is_bytes(kind):
         return scalars.write_content
     return scalars.writer(kind, naive_is_utc=naive_is_utc)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.types import Message
 
 from ecgridos_async import ApiVersion, Protocol
-from ecgridos_async._wire.encode import encoder
+from ecgridos_async._wire.codec import codec
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import DataSetType, is_secret
 from ecgridos_async.sandbox import DEMO_API_KEY, World, create_app
@@ -107,7 +107,7 @@ class App:
     def call(self, plan: Plan, protocol: Protocol, values: list[object]) -> tuple[int, bytes]:
         """Return status and body of the answer to a call."""
         session = [DEMO_API_KEY] if plan.session else []
-        request = encoder(plan, protocol).request(plan.version.path, [*session, *values])
+        request = codec(plan, protocol).request(plan.version.path, [*session, *values])
         path, _, query = request.url.partition("?")
         headers = tuple(
             (name.lower().encode(), value.encode()) for name, value in request.headers.items()

@@ -18,9 +18,9 @@ from ecgridos_async import (
 )
 from ecgridos_async._transport.inflate import inflate
 from ecgridos_async._wire import content
+from ecgridos_async._wire.codec import CodecOptions, codec
 from ecgridos_async._wire.content import ContentSieve
 from ecgridos_async._wire.masking import mask_reply
-from ecgridos_async._wire.reply import Reading
 from ecgridos_async._wire.xml import parse
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.messages import WireReply
@@ -81,11 +81,9 @@ def value_of(
     plan: Plan, protocol: Protocol, reply: WireReply, *, strict: bool
 ) -> tuple[object, ECGridOSError | None]:
     """Return the value that a reply holds, or the error that it is."""
-    reading = Reading(
-        plan=plan, protocol=protocol, reply=reply, strict=strict, limit=LIMIT, secrets=(SECRET,)
-    )
+    options = CodecOptions(strict=strict, max_reply_bytes=LIMIT, max_content_bytes=LIMIT)
     try:
-        return reading.value(), None
+        return codec(plan, protocol, options).read(reply, (SECRET,)), None
     except ECGridOSError as error:
         check_error(error, plan.operation)
         return None, error

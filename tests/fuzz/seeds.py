@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from ecgridos_async import Protocol
-from ecgridos_async._wire.encode import encoder
+from ecgridos_async._wire.codec import codec
 from ecgridos_async._wire.scalars import writer
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Text, is_bytes
@@ -263,7 +263,7 @@ def sandbox() -> Iterator[bytes]:
         protocol = PROTOCOLS[number // 5 % 4]
         values = [argument(parameter) for parameter in plan.parameters]
         session = [DEMO_API_KEY] if plan.session else []
-        built = encoder(plan, protocol).request(plan.version.path, [*session, *values])
+        built = codec(plan, protocol).request(plan.version.path, [*session, *values])
         kind = TYPES[PROTOCOLS.index(protocol)] if protocol.is_soap else TYPES[2]
         yield b"".join(
             (

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ecgridos_async import ApiVersion, Client, DecodeError, ECGridOSError, MalformedXMLError
+from ecgridos_async._wire.codec import CodecOptions, codec
 from ecgridos_async._wire.content import LARGE, ContentSieve
-from ecgridos_async._wire.reply import Reading
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.plan import Plan
@@ -80,14 +80,8 @@ def read(
     body: bytes, content: bytes | None = None, *, protocol: str = "http-get", strict: bool = False
 ) -> object:
     reply = WireReply(200, {"content-type": "text/xml; charset=utf-8"}, body, content=content)
-    return Reading(
-        plan=PLAN,
-        protocol=Protocol(protocol),
-        reply=reply,
-        strict=strict,
-        limit=10_000_000,
-        secrets=(),
-    ).value()
+    options = CodecOptions(strict=strict)
+    return codec(PLAN, Protocol(protocol), options).read(reply)
 
 
 def read_sieved(body: bytes, length: int = 65_536) -> object:

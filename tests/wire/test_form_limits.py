@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ecgridos_async import ArgumentError, Client, ProtocolName, VersionName
-from ecgridos_async._wire.encode import encoder
+from ecgridos_async._wire.codec import codec
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import DATE_TIME, EnumType, Integer, Text, is_bytes
@@ -46,7 +46,7 @@ def sample(parameter: Parameter) -> object:
 
 def build(plan: Plan, protocol: Protocol, **changed: object) -> WireRequest:
     values = [changed.get(p.name, sample(p)) for p in plan.parameters]
-    return encoder(plan, protocol).request(
+    return codec(plan, protocol).request(
         "https://127.0.0.1/a.asmx", ["session-1", *values] if plan.session else values
     )
 
@@ -86,7 +86,7 @@ def test_no_form_begins_with_bytes() -> None:
 def refusal(plan: Plan, protocol: Protocol, values: list[object]) -> str:
     """Return why a call is refused, `""` if it is not."""
     try:
-        encoder(plan, protocol).request("https://127.0.0.1/a.asmx", values)
+        codec(plan, protocol).request("https://127.0.0.1/a.asmx", values)
     except ArgumentError as error:
         return str(error)
     return ""

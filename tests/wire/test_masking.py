@@ -19,7 +19,7 @@ from ecgridos_async import (
     ServiceUnavailableError,
     TooManySessionsError,
 )
-from ecgridos_async._wire.reply import Reading
+from ecgridos_async._wire.codec import codec
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
@@ -155,14 +155,8 @@ def test_a_session_id_in_an_answer_that_cannot_be_read_is_not_shown(body: bytes)
 def reading(body: bytes, secrets: tuple[str, ...]) -> Callable[[], object]:
     """Read an answer to Login as a live call does, which knows the login's secrets."""
     plan = operation_of(ClientOperations.login).plan(ApiVersion.V3_2)
-    return Reading(
-        plan=plan,
-        protocol=Protocol.SOAP11,
-        reply=WireReply(500, {"content-type": "text/xml"}, body),
-        strict=False,
-        limit=1_000_000,
-        secrets=secrets,
-    ).value
+    reply = WireReply(500, {"content-type": "text/xml"}, body)
+    return lambda: codec(plan, Protocol.SOAP11).read(reply, secrets)
 
 
 def test_a_short_secret_does_not_change_the_class_of_an_error() -> None:

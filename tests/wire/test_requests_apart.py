@@ -1,4 +1,4 @@
-"""Encoders: what is made once for all requests must never show in the wrong one."""
+"""Codecs: what is made once for all requests must never show in the wrong one."""
 
 import copy
 import pickle

@@ -1,0 +1,132 @@
+"""What a binding has to say, and what its codec tells it about an operation."""
+
+import abc
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ecgridos_async._wire.faults import FaultText
+from ecgridos_async._wire.fields import Value, ValueWriter, Writer
+from ecgridos_async._wire.xml import Element, local_name, namespace_of, other_namespace
+from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.messages import Spellings, WireReply, WireRequest
+
+if TYPE_CHECKING:
+    from ecgridos_async._wire.body import Body
+
+
+@attrs.frozen(eq=False)
+class Input:
+    """What an operation takes: what all its requests in one binding share."""
+
+    operation: str
+    parameters: tuple[Parameter, ...]
+    """In wire order, the session id first where there is one."""
+    value_writers: Sequence[ValueWriter]
+    """What writes the value of each."""
+    skeleton: Sequence[bytes]
+    """The content of a request, cut where the values go."""
+    headers: Mapping[str, str]
+
+    def values(self, arguments: Sequence[object]) -> list[Value]:
+        """Return the values of arguments; raise ArgumentError for one that is wrong."""
+        values: list[Value] = []
+        for write, argument in zip(self.value_writers, arguments, strict=True):
+            try:
+                values.append(write(argument))
+            except ValueError as error:
+                raise self.refusal(len(values), str(error)) from None
+        return values
+
+    def refusal(self, position: int, problem: str) -> ArgumentError:
+        """Return the error for the argument at *position*."""
+        parameter = self.parameters[position]
+        return ArgumentError(
+            f"{parameter.name} (on the wire {parameter.wire}): {problem}",
+            parameter=parameter.name,
+            operation=self.operation,
+        )
+
+
+class Binding(abc.ABC):
+    """One way to write a call and to read its reply."""
+
+    @abc.abstractmethod
+    def headers(self, plan: Plan, /) -> Mapping[str, str]:
+        """Return the headers of the requests of an operation."""
+
+    @abc.abstractmethod
+    def skeleton(self, plan: Plan, /) -> list[bytes]:
+        """Return the content of the requests of an operation, cut where the values go."""
+
+    @abc.abstractmethod
+    def value_writer(self, parameter: Parameter, write: ValueWriter, /) -> ValueWriter:
+        """Return what writes the value of an argument; *write* does so by its type alone."""
+
+    @abc.abstractmethod
+    def writer(self, parameter: Parameter, write: ValueWriter, /) -> Writer:
+        """Return what writes an argument as it stands in the content; *write* has its value."""
+
+    @abc.abstractmethod
+    def large_content(self, given: Input, values: Sequence[Value], /) -> "bytes | Body":
+        """Return the content with values of which one is large."""
+
+    @abc.abstractmethod
+    def request(
+        self,
+        given: Input,
+        endpoint: str,
+        content: "bytes | Body",
+        arguments: Sequence[object],
+        secrets: Spellings,
+        /,
+    ) -> WireRequest:
+        """Return the request that brings *content* to the service.
+
+        Raises ArgumentError if the binding cannot carry that much.
+        """
+
+    @abc.abstractmethod
+    def spellings(self, parameter: Parameter, value: Value, /) -> tuple[str, ...]:
+        """Return a secret value as it is and as it stands in the content."""
+
+    @abc.abstractmethod
+    def plain_fault(self, reply: WireReply, media: str, /) -> FaultText | None:
+        """Return the fault that a reply without markup is, None if it is none.
+
+        *media* is the media type of its Content-Type.
+        """
+
+    @abc.abstractmethod
+    def only_result(self, root: Element, plan: Plan, /) -> Element | None:
+        """Return the result of a usual reply, at the least cost; None if it is not usual."""
+
+    @abc.abstractmethod
+    def results(self, root: Element, plan: Plan, /, *, strict: bool) -> list[Element]:
+        """Return the elements that hold the result: one, none if it is null, more if it is doubled.
+
+        Raises NotSoapError or DecodeError for a reply that does not answer the operation.
+        """
+
+
+def misplaced(elements: Sequence[Element], tag: str, plan: Plan) -> str:
+    """Return what to say of an element that differs from *tag* in the namespace alone."""
+    for element in elements:
+        if local_name(element) == tag.rpartition("}")[2]:
+            return other_version(element, plan)
+    return ""
+
+
+def other_version(element: Element, plan: Plan) -> str:
+    """Return how the namespace of an element differs from the plan's, and what that may mean."""
+    expected, found = plan.version.namespace, namespace_of(str(element.tag))
+    said = other_namespace(str(element.tag), expected)
+    versions = ", ".join(version for version in ApiVersion if version.namespace == found)
+    if not said:
+        return ""
+    if not versions:
+        return f"{said}; check the endpoint"
+    return f"{said}, as version {versions} has it; check endpoint and version"
