@@ -33,7 +33,7 @@ from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session, session_by
 
 if TYPE_CHECKING:
-    from ecgridos_async._transport.route import HttpClient, HttpTransport
+    from ecgridos_async._transport.options import HttpClient, HttpTransport
     from ecgridos_async.instrumentation.events import Hook
     from ecgridos_async.middleware import Middleware
 

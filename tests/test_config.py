@@ -299,7 +299,7 @@ def test_settings_go_before_the_environment(monkeypatch: pytest.MonkeyPatch, val
     client = Client.from_env(**GOOD, strict=True, max_concurrency=7)
 
     assert client.settings == Client(**GOOD, strict=True, max_concurrency=7).settings
-    assert "own.example:1" in repr(client._exchange.transport._transport)
+    assert "own.example:1" in repr(client._exchange.transport._route.transport)
 
 
 def test_none_is_as_if_it_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,7 +318,8 @@ def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client.from_env()
 
     assert (
-        repr(client._exchange.transport._transport) == "ProxyTransport(http://proxy.example:3128)"
+        repr(client._exchange.transport._route.transport)
+        == "ProxyTransport(http://proxy.example:3128)"
     )
     assert "hunter2" not in repr(Environment.read())
     # A transport of one's own would go past it.

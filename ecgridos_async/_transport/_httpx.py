@@ -5,6 +5,8 @@ same names in httpx2, and so has httpcore in httpcore2.
 """
 
 import os
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from ecgridos_async._support import extras
@@ -38,4 +40,19 @@ else:
     import httpcore
     import httpx
 
-__all__ = ["VARIABLE", "httpcore", "httpx"]
+__all__ = ["VARIABLE", "httpcore", "httpx", "library_of"]
+
+
+def library_of(value: object, name: str) -> ModuleType | None:
+    """Return the library, httpx or httpx2, whose class *name* an object is of; None if neither.
+
+    A user may pass an object of either, whichever is below. Nothing is imported: who has an object
+    of a library has imported it.
+    """
+    if isinstance(value, getattr(httpx, name)):
+        return httpx
+    for kind in type(value).__mro__:
+        root = kind.__module__.partition(".")[0]
+        if kind.__name__ == name and root in ("httpx", "httpx2"):
+            return sys.modules[root]
+    return None

@@ -9,6 +9,7 @@ import anyio.to_thread
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async._support.sinks import ContentInMemory, ContentSink
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import STREAM, BodyTooLargeError
@@ -109,11 +110,15 @@ class Receiving:
         """Read an answer whose content, if it is large, goes past the body into the sink."""
         sieve = ContentSieve(element, path=self.path)
         size = 0
-        async for chunk in body_of(response):
-            size = await self._counted(size, chunk)
-            content = sieve.feed(chunk)
-            if content:
-                await self.sink.write(content)
+        chunks = body_of(response)
+        try:
+            async for chunk in chunks:
+                size = await self._counted(size, chunk)
+                content = sieve.feed(chunk)
+                if content:
+                    await self.sink.write(content)
+        finally:
+            await close_iterator(chunks)
         rest = sieve.rest()
         kept = self.sink.kept() if sieve.taken else None
         return WireReply(response.status_code, headers, rest, content=kept)
@@ -122,9 +127,13 @@ class Receiving:
         # Joining a list would hold the body twice, and one of tiny chunks takes much more.
         received = io.BytesIO()
         size = 0
-        async for chunk in body_of(response):
-            size = await self._counted(size, chunk)
-            received.write(chunk)
+        chunks = body_of(response)
+        try:
+            async for chunk in chunks:
+                size = await self._counted(size, chunk)
+                received.write(chunk)
+        finally:
+            await close_iterator(chunks)
         return received.getvalue()
 
     async def _counted(self, size: int, chunk: bytes) -> int:

@@ -72,7 +72,7 @@ async def default(where: Addresses) -> AsyncGenerator[Stormed, None]:
     """The transport of a client that is told nothing."""
     async with _client(where) as client:
         transport = client._exchange.transport
-        yield Stormed(client, lambda: _held_by_free_list(transport._transport))
+        yield Stormed(client, lambda: _held_by_free_list(transport._route.transport))
 
 
 @asynccontextmanager

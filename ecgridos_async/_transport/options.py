@@ -1,39 +1,74 @@
-"""The route: what a user gave to send requests by, checked."""
+"""What a user gave to send requests by, checked."""
 
 import ssl
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Sequence
+from typing import Final, Never, Protocol
 from urllib.parse import urlsplit
 
 import attrs
 
-from ecgridos_async._support.checks import TEXT, instance_of, sequence_of_callables
+from ecgridos_async._support.checks import FLAG, TEXT, Check, sequence_of_callables
 from ecgridos_async._transport import tls
-from ecgridos_async._transport._httpx import httpx
+from ecgridos_async._transport._httpx import library_of
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.middleware import Middleware
 
-HttpTransport = httpx.AsyncBaseTransport
-"""What a user may pass to send requests by: any httpx transport."""
-HttpClient = httpx.AsyncClient
-"""What a user may pass instead: an httpx client of their own."""
 
-_TRANSPORT: Final = instance_of(
-    HttpTransport, "an async transport of httpx (httpx.AsyncBaseTransport)"
+class HttpTransport(Protocol):
+    """An async transport of httpx or httpx2: `AsyncBaseTransport`, or a class derived from it.
+
+    `Never` stands for the `Request` of either library.
+    """
+
+    def handle_async_request(self, request: Never, /) -> Awaitable[object]:
+        """Send a request and return the response."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connections."""
+        ...
+
+
+class HttpClient(Protocol):
+    """An async client of httpx or httpx2: `AsyncClient`, or a class derived from it."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        ...
+
+    def send(
+        self, request: Never, /, *, stream: bool = False, follow_redirects: bool = False
+    ) -> Awaitable[object]:
+        """Send a request and return the response."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connections."""
+        ...
+
+
+_TRANSPORT: Final = Check(
+    "an async transport of httpx or httpx2 (AsyncBaseTransport)",
+    lambda value: library_of(value, "AsyncBaseTransport") is not None,
 )
-_HTTP_CLIENT: Final = instance_of(HttpClient, "an async client of httpx (httpx.AsyncClient)")
+_HTTP_CLIENT: Final = Check(
+    "an async client of httpx or httpx2 (AsyncClient)",
+    lambda value: library_of(value, "AsyncClient") is not None,
+)
 _MIDDLEWARE: Final = sequence_of_callables(
     "a list or tuple of async functions that take (attempt, call_next)"
 )
 
 
 @attrs.frozen(kw_only=True)
-class Route:
+class Options:
     """What a user gave to send requests by. Raises ConfigurationError for what cannot be."""
 
     endpoint: str
     transport: HttpTransport | None = attrs.field(default=None, validator=_TRANSPORT.or_none())
     http_client: HttpClient | None = attrs.field(default=None, validator=_HTTP_CLIENT.or_none())
+    insecure_get: bool = attrs.field(default=False, validator=FLAG)
     proxy: str | None = attrs.field(default=None, validator=TEXT.or_none(), repr=False)
     ssl_context: ssl.SSLContext | None = attrs.field(
         default=None, validator=tls.SSL_CONTEXT.or_none()
@@ -47,7 +82,7 @@ class Route:
             _refuse("http_client", "it is closed")
         if self.proxy is not None and "%" in urlsplit(self.endpoint).netloc:
             _refuse("endpoint", "a zone id (%) means nothing to a proxy")
-        if self._has_tls_of_its_own:
+        if self.http_client is not None or self.transport is not None:
             if self.ssl_context is not None:
                 _refuse(
                     "ssl_context",
@@ -55,10 +90,6 @@ class Route:
                 )
         elif self.ssl_context is None and self._needs_tls:
             tls.check_environment()
-
-    @property
-    def _has_tls_of_its_own(self) -> bool:
-        return self.http_client is not None or isinstance(self.transport, HttpTransport)
 
     @property
     def _needs_tls(self) -> bool:

@@ -1,0 +1,79 @@
+"""Failures: what went wrong below, as an error of this package."""
+
+import socket
+from typing import Final
+
+from ecgridos_async import errors
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._support.sinks import ContentNotKeptError
+
+PASSED_ON: Final = (errors.ECGridOSError, ContentNotKeptError, AssertionError)
+"""What is no failure of the transport. Tools that mock httpx raise AssertionError for a request
+that was not expected."""
+
+_LIBRARIES: Final = frozenset({"httpcore", "httpcore2", "httpx", "httpx2"})
+_BROKEN: Final = (errors.ConnectionLostError, "the connection broke")
+_KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
+    "ConnectTimeout": (errors.ConnectError, "the connection was not opened in time"),
+    "PoolTimeout": (errors.PoolTimeoutError, "no connection came free in time"),
+    "ConnectError": (errors.ConnectError, "the service was not reached"),
+    "UnsupportedProtocol": (errors.ConnectError, "the address cannot be called"),
+    "ProxyError": (errors.ConnectError, "the proxy refused the connection"),
+    "WriteTimeout": (errors.CallTimeoutError, "the call was not written in time"),
+    "TimeoutException": (errors.CallTimeoutError, "the answer did not come in time"),
+    "ConnectionNotAvailable": _BROKEN,
+    "NetworkError": _BROKEN,
+    "ProtocolError": _BROKEN,
+    "HTTPError": _BROKEN,
+    "StreamError": _BROKEN,
+    "InvalidURL": _BROKEN,  # a redirect makes an httpx client of the user's own raise it
+}
+"""Errors of the libraries below, which all have the same names; the first that one is counts."""
+
+
+def transport_error(error: Exception, operation: str, delivery: Delivery) -> errors.TransportError:
+    """Return the error of this package that stands for one of httpx or of the sockets."""
+    kind, text = _kind_of(error)
+    reason = str(error)
+    if kind is errors.ConnectionLostError:
+        reason = reason or type(error).__name__
+    made = kind(f"{text}: {reason}" if reason else text, operation=operation)
+    made.may_have_arrived = made.may_have_arrived and delivery.begun
+    made.stale = delivery.stale
+    if not made.may_have_arrived:
+        made.outcome, made.retryable = "not_sent", True
+    return made
+
+
+def _kind_of(error: Exception) -> tuple[type[errors.TransportError], str]:
+    for name in _names(error):
+        if name == "ConnectTimeout":
+            return _KINDS[_by_its_cause(error.__cause__)]
+        if name in _KINDS:
+            return _KINDS[name]
+    if isinstance(error, socket.gaierror):
+        return _KINDS["ConnectError"]
+    if isinstance(error, (OSError, UnicodeError)):  # UnicodeError: as InvalidURL
+        return _BROKEN
+    return errors.TransportError, f"the transport failed: {type(error).__name__}"
+
+
+def _names(error: BaseException) -> list[str]:
+    """Return the names of the classes that an error has of the libraries below."""
+    return [
+        kind.__name__
+        for kind in type(error).__mro__
+        if kind.__module__.partition(".")[0] in _LIBRARIES
+    ]
+
+
+def _by_its_cause(cause: BaseException | None) -> str:
+    """Return the name of the error that a ConnectTimeout with this cause stands for.
+
+    httpx-aiohttp gives one also where a connection was refused, or broke after the request was
+    sent.
+    """
+    if cause is None or isinstance(cause, TimeoutError) or "TimeoutException" in _names(cause):
+        return "ConnectTimeout"
+    kinds = {kind.__name__ for kind in type(cause).__mro__}
+    return "ConnectError" if "ClientConnectorError" in kinds else "NetworkError"

@@ -1,0 +1,248 @@
+"""Routes: what requests go out by, and the httpx request that each of them makes of a call."""
+
+import functools
+import re
+import ssl
+from abc import ABC, abstractmethod
+from types import ModuleType
+from typing import Any, Final, cast
+
+import anyio
+import anyio.to_thread
+
+from ecgridos_async import __version__, errors
+from ecgridos_async._transport import tls
+from ecgridos_async._transport._httpx import httpx, library_of
+from ecgridos_async._transport.below import QUERY, BelowTransport, CookielessClient, OwnTransport
+from ecgridos_async._transport.bridge import BridgedTransport, body_for
+from ecgridos_async._transport.connections import Connections
+from ecgridos_async._transport.free_list import FreeListTransport, RequestBody
+from ecgridos_async._transport.options import HttpClient, HttpTransport, Options
+from ecgridos_async._transport.proxies import ProxyTransport
+from ecgridos_async.config import Settings
+from ecgridos_async.messages import WireRequest
+
+_HEADERS: Final = {
+    "Accept-Encoding": "identity",
+    "User-Agent": f"ecgridos-async/{__version__}",
+}
+_USUAL: Final = {"Accept": "*/*", "Connection": "keep-alive"}
+"""What httpx adds to every request."""
+_ZONE: Final = re.compile(r"%[^\]]*(?=\])")
+
+
+def route_of(options: Options, settings: Settings) -> "Route":
+    """Return the route that a user chose, or the default."""
+    transport = options.transport
+    if options.http_client is not None:
+        return UserClient(options.http_client, insecure_get=options.insecure_get)
+    if transport is not None and not isinstance(transport, OwnTransport):
+        return UserTransport(transport, insecure_get=options.insecure_get)
+    if options.proxy is not None:
+        transport = ProxyTransport(
+            options.proxy, keep_alive=settings.keep_alive, ssl_context=options.ssl_context
+        )
+    return OwnPool(settings, transport, options.ssl_context)
+
+
+class Route(ABC):
+    """What requests go out by."""
+
+    client: httpx.AsyncClient | None = None
+    """What sends them; None until it is opened."""
+    transport: httpx.AsyncBaseTransport | None = None
+    """What is below the client, where that is ours."""
+    secrets: tuple[str, ...] = ()
+    """What goes out with every request, and may be quoted by a proxy."""
+    outlives_cancelled_calls: bool = False
+    """Whether it loses nothing where a task is cancelled by asyncio's own means. httpcore's pool,
+    in a transport or client of the user's, loses connections then."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to close, which is not the user's."""
+        return self.client is not None
+
+    def is_closed(self) -> bool:
+        """Tell whether the user closed it."""
+        return False
+
+    @abstractmethod
+    async def open(self) -> httpx.AsyncClient:
+        """Return the client, which is made once, when it is first needed."""
+
+    @abstractmethod
+    def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
+        """Return the request for httpx, whose extensions hold the query of the address."""
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Close what is not the user's to close."""
+
+
+class OwnPool(Route):
+    """Our own connections, to the service or to a proxy."""
+
+    outlives_cancelled_calls = True
+
+    def __init__(
+        self,
+        settings: Settings,
+        transport: OwnTransport | None,
+        ssl_context: ssl.SSLContext | None,
+    ) -> None:
+        self._settings = settings
+        self._ssl_context = ssl_context
+        self.transport = transport
+        self._opening = anyio.Lock()
+        if isinstance(transport, ProxyTransport):
+            self.secrets = transport.secrets
+        # The same for all calls of an operation, and httpx takes long to make it.
+        self._head = functools.lru_cache(maxsize=512)(_head)
+
+    async def open(self) -> httpx.AsyncClient:
+        """Make the client, once; TLS settings are loaded in a thread, for that is slow."""
+        async with self._opening:
+            if self.client is None:
+                if self.transport is None:
+                    context = self._ssl_context
+                    if context is None and self._settings.endpoint.startswith("https:"):
+                        context = await anyio.to_thread.run_sync(tls.load)
+                    keep_alive = self._settings.keep_alive
+                    self.transport = FreeListTransport(
+                        Connections(keep_alive=keep_alive, ssl_context=context)
+                    )
+                self.client = CookielessClient(self.transport)
+            return self.client
+
+    def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
+        """Return a request with no more than our connections need."""
+        address = message.url.partition("?")[0]
+        url, headers = self._head(address, tuple(message.headers.items()))
+        body = RequestBody(message.chunks if message.length else tuple)
+        built = httpx.Request(
+            message.method, url, headers=headers, stream=body, extensions=extensions
+        )
+        if message.method == "POST":
+            built.headers["Content-Length"] = str(message.length)
+        return built
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        opened = self.client or self.transport
+        if opened is not None:
+            await opened.aclose()
+
+
+def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
+    """Return the url and the headers of a request, but for its length.
+
+    The zone of an IPv6 address is known to this machine alone, and servers refuse a Host with one.
+    """
+    url = httpx.URL(address)
+    head = httpx.Headers({"Host": _ZONE.sub("", url.netloc.decode("ascii")), **_USUAL})
+    head.update({**dict(headers), **_HEADERS})
+    return url, head
+
+
+class _Users(Route):
+    """A transport or client of the user's."""
+
+    parameter: str
+    """The parameter by which the user passed it."""
+    shows_query: bool
+    """Whether httpx has to be told the query of an address, since nothing of ours is below it."""
+
+    def __init__(self, library: ModuleType, *, insecure_get: bool) -> None:
+        self._library = library
+        self._insecure_get = insecure_get
+
+    def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
+        """Return a request made by the client, with what that adds to all of its own."""
+        if QUERY in extensions and not self._insecure_get:
+            raise self._exposed(message)
+        assert self.client is not None
+        url = self._library.URL(message.url.partition("?")[0])
+        if QUERY in extensions and self.shows_query:
+            url = url.copy_with(query=extensions.pop(QUERY))
+        headers = {**message.headers, **_HEADERS}
+        body = RequestBody(message.chunks)
+        if message.is_large:
+            headers["Content-Length"] = str(message.length)
+        built = self.client.build_request(
+            message.method,
+            url,
+            headers=headers,
+            content=body if message.is_large else message.body or None,
+            extensions=extensions,
+        )
+        if message.length:
+            # What httpx makes of the body leaves a generator behind if the call is cancelled.
+            built.stream = body_for(self._library, body)
+        return built
+
+    def _exposed(self, message: WireRequest) -> errors.ConfigurationError:
+        """Return the error for HTTP GET."""
+        return errors.ConfigurationError(
+            f"{self.parameter}: with HTTP GET the arguments, login, password and session id "
+            "included, stand in the address, which a transport or client of your own may log or "
+            "trace; use another protocol, or allow it by insecure_get=True",
+            parameter=self.parameter,
+            operation=message.operation,
+        )
+
+
+class UserTransport(_Users):
+    """A transport of the user's, below a client of ours."""
+
+    parameter = "transport"
+    shows_query = False
+
+    def __init__(self, transport: HttpTransport, *, insecure_get: bool) -> None:
+        library = library_of(transport, "AsyncBaseTransport")
+        assert library is not None  # its options were checked
+        super().__init__(httpx, insecure_get=insecure_get)
+        self._below = BelowTransport(
+            cast("httpx.AsyncBaseTransport", transport)
+            if library is httpx
+            else BridgedTransport(transport, library)
+        )
+
+    async def open(self) -> httpx.AsyncClient:
+        """Make the client, once."""
+        self.client = self.client or CookielessClient(self._below)
+        return self.client
+
+    async def aclose(self) -> None:
+        """Close the transport."""
+        await (self.client or self._below).aclose()
+
+
+class UserClient(_Users):
+    """A client of the user's, of httpx or httpx2."""
+
+    parameter = "http_client"
+    shows_query = True
+
+    def __init__(self, client: HttpClient, *, insecure_get: bool) -> None:
+        library = library_of(client, "AsyncClient")
+        assert library is not None  # its options were checked
+        super().__init__(library, insecure_get=insecure_get)
+        self._client = cast("httpx.AsyncClient", client)  # it reads the same in both libraries
+        self.client = self._client
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing is to be closed."""
+        return False
+
+    def is_closed(self) -> bool:
+        """Tell whether the user closed it."""
+        return self._client.is_closed
+
+    async def open(self) -> httpx.AsyncClient:
+        """Return the client."""
+        return self._client
+
+    async def aclose(self) -> None:
+        """Leave it to the user."""
