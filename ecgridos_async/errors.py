@@ -476,3 +476,6 @@ class MissingExtraError(ModuleNotFoundError):
 
     Raised when the part that needs it is imported or first used.
     """
+
+    def __init__(self, text: str, *, name: str | None = None) -> None:
+        super().__init__(text, name=name)

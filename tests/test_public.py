@@ -14,14 +14,21 @@ from types import FunctionType, ModuleType
 import attrs
 
 import ecgridos_async
-import ecgridos_async.integrations.fastapi
-from ecgridos_async import contract, instrumentation, models, sandbox, services, testing
+from ecgridos_async import (
+    contract,
+    instrumentation,
+    integrations,
+    models,
+    sandbox,
+    services,
+    testing,
+)
 from tests.public import names_of
 
 PACKAGE = "ecgridos_async"
 LISTED = [ecgridos_async, models, sandbox, testing]
 """The packages that list what they export."""
-WHOLE = [contract, services, instrumentation, ecgridos_async.integrations]
+WHOLE = [contract, services, instrumentation, integrations]
 """The packages whose modules are public as they are, unless their name has an underscore."""
 MADE_FOR_USERS = {"ecgridos_async.session.Session"}
 """Classes that users never call, so the types that their `__init__` takes are nobody's business."""

@@ -1,7 +1,6 @@
 """Interchanges: the EDI envelopes inside parcels, received and sent."""
 
 import datetime as dt
-import functools
 from typing import Annotated, Final
 
 from typing_extensions import deprecated
@@ -14,7 +13,7 @@ from ecgridos_async.models.parcels import (
     InterchangeIDStatus,
     ManifestInfo,
 )
-from ecgridos_async.services.paging import Kind, Records, archived
+from ecgridos_async.services.paging import Kind, Records, iterates
 
 _INTERCHANGES: Final = Kind[InterchangeIDInfoCollection, InterchangeIDInfo](
     lambda page: page.interchange_id_info_list, lambda record: record.interchange_id
@@ -459,6 +458,7 @@ class Interchanges(Service):
         """
         ...
 
+    @iterates(in_box_archive, _INTERCHANGES)
     def iter_in_box_archive(
         self,
         begin_date: dt.datetime,
@@ -476,17 +476,9 @@ class Interchanges(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            self.in_box_archive,
-            _INTERCHANGES,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            interchange_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(in_box_archive_ex, _INTERCHANGES)
     def iter_in_box_archive_ex(
         self,
         network_id: Int32,
@@ -506,17 +498,9 @@ class Interchanges(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.in_box_archive_ex, network_id, mailbox_id),
-            _INTERCHANGES,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            interchange_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive, _INTERCHANGES)
     def iter_out_box_archive(
         self,
         begin_date: dt.datetime,
@@ -534,17 +518,9 @@ class Interchanges(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            self.out_box_archive,
-            _INTERCHANGES,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            interchange_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive_ex, _INTERCHANGES)
     def iter_out_box_archive_ex(
         self,
         network_id: Int32,
@@ -564,17 +540,9 @@ class Interchanges(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.out_box_archive_ex, network_id, mailbox_id),
-            _INTERCHANGES,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            interchange_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive_ex_no_parcel, _INTERCHANGES)
     def iter_out_box_archive_ex_no_parcel(
         self,
         network_id: Int32,
@@ -594,13 +562,4 @@ class Interchanges(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.out_box_archive_ex_no_parcel, network_id, mailbox_id),
-            _INTERCHANGES,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            interchange_control_id,
-            records_per_page,
-        )
+        ...

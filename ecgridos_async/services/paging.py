@@ -19,6 +19,8 @@ cannot be seen, so the record that moved in their place may be missed.
 
 import bisect
 import datetime as dt
+import functools
+import inspect
 import operator
 from collections import deque
 from collections.abc import (
@@ -30,7 +32,7 @@ from collections.abc import (
     Sequence,
     Set as AbstractSet,
 )
-from typing import Final, Generic, Self, TypeVar, cast
+from typing import Any, Final, Generic, Self, TypeVar, cast
 
 import attrs
 
@@ -396,46 +398,59 @@ def paged(
     return Records(kind.key, [(fetch_page, "")], operation=operation)
 
 
-Archive = Callable[
-    [dt.datetime, dt.datetime, int, int, str, int, int], Awaitable[P | list[T] | None]
-]
-"""A call for a page of an archive: begin and end date, ECGrid ids from and to, control id, number
-and size of the page."""
+F = TypeVar("F", bound=Callable[..., Records[Any]])
 
 
-def archived(
-    call: Archive[P, T],
+def iterates(
+    archive: Callable[..., Awaitable[P | list[T] | None]],
     kind: Kind[P, T],
-    begin_date: dt.datetime,
-    end_date: dt.datetime,
-    ecgrid_id_from: int,
-    ecgrid_id_to: int,
-    control_id: str,
-    size: int,
     *,
     newest_first: bool = False,
-) -> Records[T]:
-    """Return the records of an archive over a range of any length, each once.
+) -> Callable[[F], F]:
+    """Declare a method that reads all pages of an archive, over a range of any length.
 
-    The range is read in windows of 31 days, one after another. Raises ArgumentError at once for a
-    size that is not 1 to 32,767 and for a range that `windows` refuses.
+    Its parameters are those of *archive*, the method that reads one page, but for `page_no`. The
+    range is read in windows of 31 days, one after another, and each record is given once.
+
+    The method raises ArgumentError at once for a size that is not 1 to 32,767 and for a range that
+    `windows` refuses.
     """
-    operation = operation_of(getattr(call, "func", call)).name
-    check_size(size, parameter="records_per_page", operation=operation)
+    operation = operation_of(archive).name
 
-    def fetch_from(begin: dt.datetime, end: dt.datetime) -> Fetch[T]:
-        async def fetch(number: int) -> Page[T]:
-            reply = await call(begin, end, ecgrid_id_from, ecgrid_id_to, control_id, number, size)
-            return kind.page(reply)
+    def declare(function: F) -> F:
+        signature = inspect.signature(function)
 
-        return fetch
+        @functools.wraps(function)
+        def read(*args: object, **kwargs: object) -> Records[T]:
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            given: dict[str, Any] = bound.arguments
+            page_of = getattr(given.pop("self"), archive.__name__)
+            check_size(given["records_per_page"], parameter="records_per_page", operation=operation)
 
-    ranges = windows(begin_date, end_date, newest_first=newest_first, operation=operation)
-    return Records(
-        kind.key,
-        [(fetch_from(begin, end), f" from {begin} to {end}") for begin, end in ranges],
-        operation=operation,
-    )
+            def fetch_from(begin: dt.datetime, end: dt.datetime) -> Fetch[T]:
+                asked = {**given, "begin_date": begin, "end_date": end}
+
+                async def fetch(number: int) -> Page[T]:
+                    return kind.page(await page_of(**asked, page_no=number))
+
+                return fetch
+
+            ranges = windows(
+                given["begin_date"],
+                given["end_date"],
+                newest_first=newest_first,
+                operation=operation,
+            )
+            return Records(
+                kind.key,
+                [(fetch_from(begin, end), f" from {begin} to {end}") for begin, end in ranges],
+                operation=operation,
+            )
+
+        return cast("F", read)
+
+    return declare
 
 
 def check_size(size: int, *, parameter: str, operation: str | None) -> None:

@@ -1,7 +1,6 @@
 """The boxes of parcels: what is to be fetched, what was sent, and the archive of both."""
 
 import datetime as dt
-import functools
 from typing import Annotated, Final
 
 from ecgridos_async.contract.operation import READ, Service, operation
@@ -16,7 +15,7 @@ from ecgridos_async.models.parcels import (
     ParcelIDInfoCollection,
     ParcelStatus,
 )
-from ecgridos_async.services.paging import Kind, Records, archived
+from ecgridos_async.services.paging import Kind, Records, iterates
 
 _PARCELS: Final = Kind[ParcelIDInfoCollection, ParcelIDInfo](
     lambda page: page.parcel_id_info_list, lambda record: record.parcel_id
@@ -360,6 +359,7 @@ class ParcelBoxes(Service):
         """
         ...
 
+    @iterates(in_box_archive, _PARCELS)
     def iter_in_box_archive(
         self,
         begin_date: dt.datetime,
@@ -377,17 +377,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            self.in_box_archive,
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(in_box_archive_ex, _PARCELS)
     def iter_in_box_archive_ex(
         self,
         network_id: Int32,
@@ -407,17 +399,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.in_box_archive_ex, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(in_box_archive_desc_ex, _PARCELS, newest_first=True)
     def iter_in_box_archive_desc_ex(
         self,
         network_id: Int32,
@@ -437,18 +421,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.in_box_archive_desc_ex, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-            newest_first=True,
-        )
+        ...
 
+    @iterates(in_box_archive_ex_short, _PARCELS)
     def iter_in_box_archive_ex_short(
         self,
         network_id: Int32,
@@ -468,17 +443,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.in_box_archive_ex_short, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive, _PARCELS)
     def iter_out_box_archive(
         self,
         begin_date: dt.datetime,
@@ -496,17 +463,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            self.out_box_archive,
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive_ex, _PARCELS)
     def iter_out_box_archive_ex(
         self,
         network_id: Int32,
@@ -526,17 +485,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.out_box_archive_ex, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
 
+    @iterates(out_box_archive_desc_ex, _PARCELS, newest_first=True)
     def iter_out_box_archive_desc_ex(
         self,
         network_id: Int32,
@@ -556,18 +507,9 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.out_box_archive_desc_ex, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-            newest_first=True,
-        )
+        ...
 
+    @iterates(out_box_archive_ex_short, _PARCELS)
     def iter_out_box_archive_ex_short(
         self,
         network_id: Int32,
@@ -587,13 +529,4 @@ class ParcelBoxes(Service):
 
         Raises IncompleteListError at the end if fewer came than the service said there are.
         """
-        return archived(
-            functools.partial(self.out_box_archive_ex_short, network_id, mailbox_id),
-            _PARCELS,
-            begin_date,
-            end_date,
-            ecgrid_id_from,
-            ecgrid_id_to,
-            mailbag_control_id,
-            records_per_page,
-        )
+        ...
