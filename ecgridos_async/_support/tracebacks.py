@@ -1,6 +1,7 @@
 """Tracebacks without local variables: requests and arguments hold secrets."""
 
 import functools
+import os
 import traceback
 from collections.abc import Callable
 from types import TracebackType
@@ -15,7 +16,11 @@ def forget_locals(error: BaseException) -> None:
 
     Debuggers and crash reporters show local variables. The traceback itself stays as it is. What
     an error was raised in the place of (`from None`) is dropped too: its text was not for showing.
+
+    `ECGRIDOS_KEEP_LOCALS=1` keeps all of it, for those who debug this package.
     """
+    if os.environ.get("ECGRIDOS_KEEP_LOCALS") == "1":
+        return
     waiting: list[BaseException | None] = [error]
     seen: set[int] = set()
     while waiting:

@@ -1,5 +1,6 @@
 """What a scenario is given, what it is, and how its module keeps it."""
 
+import pickle
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, Final
 import attrs
 
 from ecgridos_async import ApiVersion, Client, Protocol, Session
+from ecgridos_async.instrumentation import Event
 from ecgridos_async.sandbox import Sandbox
 from tests.secrets.places import Seen
 from tests.secrets.planted import NEW_PASSWORD, PASSWORD, SESSION
@@ -33,6 +35,7 @@ class Case:
         options: dict[str, Any] = {
             "retries": 0,
             "max_query_length": 16 * 1024,  # contents go by GET too
+            "hooks": [self.event],
             **settings,
         }
         async with Client(self.version, self.protocol, url, **options) as client:
@@ -40,6 +43,11 @@ class Case:
             self.note(client, session)
             yield session
             self.note(client, session)
+
+    def event(self, event: Event) -> None:
+        """Note an event: a hook."""
+        self.seen.text("event", repr(event))
+        self.seen.text("pickle of event", pickle.dumps(event))
 
     def note(self, client: Client, session: Session) -> None:
         """Note how the client and the session show."""

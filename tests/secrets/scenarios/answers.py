@@ -30,7 +30,7 @@ SCENARIOS: Final = Scenarios()
 async def login_and_out(case: Case) -> None:
     user = next(user for user in case.sandbox.world.users if user.login_name == "mailbox")
     user.password = PASSWORD
-    async with Client(case.version, case.protocol, case.sandbox.url) as client:
+    async with Client(case.version, case.protocol, case.sandbox.url, hooks=[case.event]) as client:
         raw = await client.raw(client.login, "mailbox", PASSWORD)
         assert raw.value not in repr(raw)
         case.seen.raw(raw)

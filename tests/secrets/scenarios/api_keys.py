@@ -23,7 +23,7 @@ _QUOTED: Final = spelled([API_KEY])
 @SCENARIOS.in_any_version
 async def an_api_key_is_accepted(case: Case) -> None:
     plant_credentials(case.sandbox)
-    async with Client(case.version, case.protocol, case.sandbox.url) as client:
+    async with Client(case.version, case.protocol, case.sandbox.url, hooks=[case.event]) as client:
         for given in (API_KEY, Secret(API_KEY)):
             async with client.attach(given) as session:
                 case.note(client, session)
@@ -42,7 +42,7 @@ async def an_api_key_is_accepted(case: Case) -> None:
 @SCENARIOS.in_any_version
 async def an_api_key_is_refused(case: Case) -> None:
     sandbox = case.sandbox
-    async with Client(case.version, case.protocol, sandbox.url) as client:
+    async with Client(case.version, case.protocol, sandbox.url, hooks=[case.event]) as client:
         session = client.attach(API_KEY)
         await case.fails(SessionTimeoutError, session.who_am_i())
         await case.fails(SessionTimeoutError, session.change_password(PASSWORD, NEW_PASSWORD))
@@ -57,7 +57,9 @@ async def an_api_key_is_quoted(case: Case) -> None:
     for answer in (fault(_QUOTED), plain(_QUOTED), page(_QUOTED, status="502 Bad Gateway"), None):
         async with (
             answering(answer) as server,
-            Client(case.version, case.protocol, server.url, retries=0) as client,
+            Client(
+                case.version, case.protocol, server.url, retries=0, hooks=[case.event]
+            ) as client,
         ):
             session = client.attach(API_KEY)
             await case.fails(ECGridOSError, session.who_am_i())

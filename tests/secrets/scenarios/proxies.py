@@ -33,7 +33,13 @@ async def _calls_fail(case: Case, endpoint: str, proxy: str, error: type[ECGridO
     """Make a READ and a write that must fail so."""
     limits = Timeouts(connect=1.0)
     async with Client(
-        case.version, case.protocol, endpoint, proxy=proxy, retries=1, timeout=limits
+        case.version,
+        case.protocol,
+        endpoint,
+        proxy=proxy,
+        retries=1,
+        timeout=limits,
+        hooks=[case.event],
     ) as client:
         session = client.attach(SESSION)
         case.note(client, session)

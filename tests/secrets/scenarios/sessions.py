@@ -30,7 +30,9 @@ async def a_session_cannot_be_renewed(case: Case) -> None:
     for failing in (refusal, refused, None, page(said)):
         async with (
             answering(login, _expired(case), failing, plain("gone")) as server,
-            Client(case.version, case.protocol, server.url, retries=0) as client,
+            Client(
+                case.version, case.protocol, server.url, retries=0, hooks=[case.event]
+            ) as client,
         ):
             session = client.session("demo", PASSWORD)
             async with session:
@@ -49,7 +51,9 @@ async def login_is_refused(case: Case) -> None:
     ):
         async with (
             answering(answer) as server,
-            Client(case.version, case.protocol, server.url, retries=0) as client,
+            Client(
+                case.version, case.protocol, server.url, retries=0, hooks=[case.event]
+            ) as client,
         ):
             await case.fails(ECGridOSError, _enter(client.session("demo", PASSWORD)))
 
@@ -61,7 +65,9 @@ async def logout_fails(case: Case) -> None:
     for answer in (quoting, None, page(ISSUED)):
         async with (
             answering(login, answer) as server,
-            Client(case.version, case.protocol, server.url, retries=0) as client,
+            Client(
+                case.version, case.protocol, server.url, retries=0, hooks=[case.event]
+            ) as client,
         ):
             try:
                 async with client.session("demo", PASSWORD) as session:
@@ -77,7 +83,7 @@ async def a_session_is_forgotten(case: Case) -> None:
     login = case.result("Login", html.escape(ISSUED), "string")
     async with (
         answering(login) as server,
-        Client(case.version, case.protocol, server.url) as client,
+        Client(case.version, case.protocol, server.url, hooks=[case.event]) as client,
     ):
         session = client.session("demo", PASSWORD)
         await session.__aenter__()
