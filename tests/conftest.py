@@ -1,10 +1,20 @@
 """What all tests share: both event loops, and a sandbox that starts clean for each test."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from ecgridos_async.sandbox import Sandbox
+
+
+def pytest_sessionstart() -> None:
+    """Say that this thread has no event loop.
+
+    Else pytest-asyncio before 1.2, which asks for the loop that was there before its own, gets
+    one made, and nobody closes it: some later test then fails with `unclosed event loop`.
+    """
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(params=["asyncio", "trio"])
