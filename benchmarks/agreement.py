@@ -22,8 +22,13 @@ class DisagreementError(Exception):
     """A side read something else than the reply says; its time means nothing."""
 
 
+RENAMED = {"bytecount": "bytes"}
+"""Fields that are called otherwise than their element."""
+
+
 def squeeze(name: str) -> str:
-    return name.replace("_", "").lower()
+    squeezed = name.replace("_", "").lower()
+    return RENAMED.get(squeezed, squeezed)
 
 
 def parts(value: object) -> dict[str, object] | None:

@@ -53,7 +53,7 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def _targets(report: Report) -> str:
     said = {"best": "reached, the second too", "reached": "reached", "not reached": "not reached"}
     rows = [
-        (line.text, f"{line.measured:.2f}", line.reach, line.try_for, said[line.verdict])
+        (line.text, line.shown, line.reach, line.try_for, said[line.verdict])
         for line in lines(report)
     ]
     return _table(("Work", "measured", "to reach", "then try for", "so"), rows)

@@ -40,10 +40,16 @@ class Bench:
     address: Callable[..., str]
     begin: Callable[[str, int], Callable[[], None]]
     """Told of a piece of work and its number of steps; what it returns is called at each."""
+    sides: frozenset[str] | None = None
+    """Which sides to measure; all if None."""
 
     def at_most(self, full: int, quick: int) -> int:
         """Return a count: how much work is done in a full or a quick run."""
         return quick if self.quick else full
+
+    def takes(self, side: str) -> bool:
+        """Whether a side is to be measured."""
+        return self.sides is None or side in self.sides
 
 
 def take_turns(bench: Bench, title: str, sides: Iterable[Round], *, warm: bool = True) -> Series:

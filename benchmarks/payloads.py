@@ -121,14 +121,36 @@ def _manifest(number: int, step: int) -> str:
     )
 
 
-def parcel(number: int) -> str:
-    """Return a ParcelIDInfo. Some lack what the service may leave out; one in ten has a log."""
+def _interchange(number: int) -> str:
+    moment = f"2026-03-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:07"
+    return (
+        f"<InterchangeIDInfo><InterchangeID>{70_000_000 + number}</InterchangeID>"
+        f"<InterchangeProcessDate>{moment}.123Z</InterchangeProcessDate>"
+        f"<NetworkIDFrom>{number % 700}</NetworkIDFrom>"
+        f"<NetworkNameFrom>{_NAMES[number % len(_NAMES)]}</NetworkNameFrom>"
+        f"<MailboxIDFrom>{number % 50}</MailboxIDFrom><NetworkIDTo>10</NetworkIDTo>"
+        "<NetworkNameTo>Analytical Engines &amp; Sons</NetworkNameTo><MailboxIDTo>20</MailboxIDTo>"
+        f"<Standard>X12</Standard><Bytes>{900 + number * 37}</Bytes>"
+        f"<InterchangeControlID>{number:09}</InterchangeControlID>"
+        f"<InterchangeDateTime>{moment}</InterchangeDateTime><StatusDate>{moment}Z</StatusDate>"
+        "<StatusCode>4000</StatusCode><StatusMessage>Complete</StatusMessage>"
+        "<DocumentType>850</DocumentType><Header>ISA*00*          *00*          *ZZ*ALPHA</Header>"
+        "</InterchangeIDInfo>"
+    )
+
+
+def parcel(number: int, *, nested: bool = False) -> str:
+    """Return a ParcelIDInfo. Some lack what the service may leave out; one in ten has a log.
+
+    With *nested*, each that has a log has an interchange too.
+    """
     moment = f"2026-03-{1 + number % 28:02}T{number % 24:02}:{number % 60:02}:07"
     optional = "" if number % 4 == 0 else f"<MailboxNameFrom>Orders {number % 50}</MailboxNameFrom>"
     bag = "" if number % 3 == 0 else f"<MailbagControlID>{number:09}</MailbagControlID>"
     note = "" if number % 2 else "<Acknowledgment />"
     steps = "".join(_manifest(number, step) for step in range(2))
-    log = f"<Log>{steps}</Log>" if number % 10 == 0 else ""
+    within = f"<Interchanges>{_interchange(number)}</Interchanges>" if nested else ""
+    lists = f"{within}<Log>{steps}</Log>" if number % 10 == 0 else ""
     return (
         f"<ParcelIDInfo><ParcelID>{9_000_000 + number}</ParcelID>"
         f"<ParcelBytes>{1000 + number * 37}</ParcelBytes><ParcelDate>{moment}.1234567Z</ParcelDate>"
@@ -140,13 +162,13 @@ def parcel(number: int) -> str:
         f"<StatusDate>{moment}Z</StatusDate><StatusCode>M2000</StatusCode>"
         f"<StatusMessage>Ready</StatusMessage><LocalStatus>{number % 3}</LocalStatus>"
         f"<LocalStatusDate>{moment}</LocalStatusDate><Valid>Valid</Valid>{note}"
-        f"<Direction>InBox</Direction>{log}</ParcelIDInfo>"
+        f"<Direction>InBox</Direction>{lists}</ParcelIDInfo>"
     )
 
 
-def parcels(count: int) -> bytes:
+def parcels(count: int, *, nested: bool = False) -> bytes:
     """Return a reply to ParcelInBox with so many records."""
-    records = "".join(parcel(number) for number in range(count))
+    records = "".join(parcel(number, nested=nested) for number in range(count))
     return envelope(
         "ParcelInBox",
         f"<PageSize>{count}</PageSize><PageNumber>1</PageNumber><Count>{count}</Count>"

@@ -44,6 +44,11 @@ class Line(NamedTuple):
     try_for: str
     verdict: str
 
+    @property
+    def shown(self) -> str:
+        """The figure, as precise as it means something."""
+        return f"{self.measured:,.0f}" if self.measured >= 100 else f"{self.measured:.2f}"
+
 
 def lines(report: Report) -> Iterator[Line]:
     """Return the targets of the rows that were measured."""
@@ -62,7 +67,7 @@ def lines(report: Report) -> Iterator[Line]:
 
 
 def _bound(target: Target, bound: float | None) -> str:
-    return "" if bound is None else f"{'≥' if target.at_least else '≤'} {bound:g}"
+    return "" if bound is None else f"{'≥' if target.at_least else '≤'} {bound:,g}"
 
 
 class Cost(NamedTuple):
@@ -99,11 +104,11 @@ def costs(row: Row) -> Iterator[Cost]:
         yield Cost(side, figure(row, middle), rate, over)
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the report for people."""
+def show(report: Report, console: Console, *, in_short: bool = False) -> None:
+    """Print the report for people; *in_short*, only what became of the targets."""
     rounds = f"{report.rounds} rounds" + (", quick" if report.quick else "")
     console.print(", ".join(f"{name} {value}" for name, value in report.machine.items()))
-    for row in report.rows:
+    for row in () if in_short else report.rows:
         over = f"× {row.baseline}" if row.baseline else ""
         heads = ("side", "median", "a second", over)
         rows = [tuple(cost) for cost in costs(row)]
@@ -123,7 +128,7 @@ def show(report: Report, console: Console) -> None:
     for line in lines(report):
         targets.add_row(
             line.text,
-            f"{line.measured:.2f}",
+            line.shown,
             line.reach,
             line.try_for,
             f"[{colours[line.verdict]}]{line.verdict}",

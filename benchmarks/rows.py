@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
+import attrs
 import rows_calls
 import rows_processes
 import rows_wire
 from measure import Bench, Row
+from targets import SPEED
 
 Maker = Callable[[Bench], Row | tuple[Row, ...]]
 
 MAKERS: dict[str, Maker] = {
     "decode_pricelist": rows_wire.decode_pricelist,
     "decode_parcels": rows_wire.decode_parcels,
+    "decode_nested": rows_wire.decode_nested,
     "encode": rows_wire.encode,
     "sequential": rows_calls.sequential,
+    "cpu": rows_calls.cpu,
     "fan_out": rows_calls.fan_out,
     "fan_out_20ms": rows_calls.fan_out_20ms,
     "in_flight": rows_calls.in_flight,
@@ -31,3 +35,9 @@ def make(name: str, bench: Bench) -> tuple[Row, ...]:
     """Measure what has that name."""
     made = MAKERS[name](bench)
     return made if isinstance(made, tuple) else (made,)
+
+
+def in_short(name: str, bench: Bench) -> tuple[Row, ...]:
+    """Measure only the sides of it that the speed table compares."""
+    compared = [(target.ours, target.theirs) for target in SPEED if target.row == name]
+    return make(name, attrs.evolve(bench, sides=frozenset(sum(compared, ()))))

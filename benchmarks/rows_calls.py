@@ -41,6 +41,11 @@ async def check(line: Line, caller: Caller) -> None:
         assert value == PRICELIST_SOAP12
 
 
+def taken(bench: Bench, callers: Sequence[Caller]) -> list[Caller]:
+    """Return those of the callers that are to be measured."""
+    return [caller for caller in callers if bench.takes(caller.name)]
+
+
 def check_all(callers: Sequence[Caller], address: str) -> None:
     for caller in callers:
 
@@ -88,9 +93,10 @@ def many(caller: Caller, work: Work, loop: Loop = ASYNCIO, name: str = "") -> Ro
 
 def sequential(bench: Bench) -> Row:
     work = Work(bench.address(), bench.at_most(500, 100), 100)
-    check_all(PEERS, work.address)
+    peers = taken(bench, PEERS)
+    check_all(peers, work.address)
     title = "calls one by one"
-    sides = [one_by_one(caller, work) for caller in PEERS]
+    sides = [one_by_one(caller, work) for caller in peers]
     return Row("sequential", title, "s", take_turns(bench, title, sides), HTTPX.name)
 
 
@@ -105,9 +111,10 @@ def fan_out_20ms(bench: Bench) -> Row:
 def _fan_out(bench: Bench, name: str, wait_ms: int) -> Row:
     count = bench.at_most(1000, 200)
     work = Work(bench.address(wait_ms=wait_ms), count, 100)
-    check_all(PEERS, work.address)
+    peers = taken(bench, PEERS)
+    check_all(peers, work.address)
     title = f"{count:,} calls, 100 in flight" + (f", server {wait_ms} ms" if wait_ms else "")
-    sides = [many(caller, work) for caller in PEERS]
+    sides = [many(caller, work) for caller in peers]
     notes: tuple[str, ...] = (
         "Each round begins with a new client, so connections are opened within the time.",
     )
@@ -121,6 +128,35 @@ def _fan_out(bench: Bench, name: str, wait_ms: int) -> Row:
         HTTPX.name,
         notes,
     )
+
+
+def cpu(bench: Bench) -> Row:
+    """CPU of a call, one by one and with 100 in flight, over connections that are open."""
+    work = Work(bench.address(), bench.at_most(1000, 200), 100)
+    peers = (OURS, AIOHTTP)
+    check_all(peers, work.address)
+    title = "CPU of a call, one by one and with 100 in flight"
+    sides = [_cpu(caller, work) for caller in peers]
+    notes = ("Of the client's process, all threads; the connections are open.",)
+    return Row("cpu", title, "s", take_turns(bench, title, sides), None, notes)
+
+
+def _cpu(caller: Caller, work: Work) -> Round:
+    async def main() -> Figures:
+        async with caller.open(work.address, work.in_flight) as line:
+            await line.many(work.in_flight * 2, work.in_flight)
+            started = time.process_time()
+            for number in range(work.calls):
+                await line.one(number)
+            between = time.process_time()
+            await line.many(work.calls, work.in_flight)
+            ended = time.process_time()
+        return {
+            f"{caller.name}, one by one": (between - started) / work.calls,
+            f"{caller.name}, {work.in_flight} in flight": (ended - between) / work.calls,
+        }
+
+    return lambda: ASYNCIO.run(main)
 
 
 def uvloop_sequential(bench: Bench) -> Row:

@@ -1,6 +1,7 @@
 """The benchmarks: this package beside zeep, xsdata, httpx, aiohttp and bare lxml, in one run.
 
     python benchmarks/run.py [--quick] [--only NAME]... [--json [FILE]] [--chart FILE] [--docs]
+    python benchmarks/run.py --speed
 
 Sides take turns round by round, so that a change in the machine's speed touches all alike, and
 ratios are the median of those within a round. What each side reads is compared with the reply,
@@ -21,12 +22,14 @@ from measure import Bench, Row
 from report import Report, lines, show
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rows import MAKERS, make
+from rows import MAKERS, in_short, make
 from serving import serving
+from targets import SPEED
 
 
-def measure(names: list[str], rounds: int, *, quick: bool) -> Report:
+def measure(names: list[str], rounds: int, *, quick: bool, short: bool = False) -> Report:
     """Measure the rows of these names, and say on the way how far it is."""
+    maker = in_short if short else make
     cores = machine.cores()
     about = machine.describe()
     apart = len(cores) > 1
@@ -51,7 +54,7 @@ def measure(names: list[str], rounds: int, *, quick: bool) -> Report:
         rows: list[Row] = []
         for name in names:
             started = time.perf_counter()
-            rows += make(name, bench)
+            rows += maker(name, bench)
             progress.console.print(f"{name}: {time.perf_counter() - started:.0f} s", style="dim")
     return Report(about, rounds, quick, rows)
 
@@ -63,6 +66,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="3 rounds of less work, not 7")
     parser.add_argument("--rounds", type=int, help="how many rounds")
     parser.add_argument("--only", action="append", choices=MAKERS, help="a row; more than once")
+    parser.add_argument(
+        "--speed", action="store_true", help="only the speed table, of each row only what it shows"
+    )
     parser.add_argument("--json", nargs="?", const="-", metavar="FILE", help="the figures as JSON")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="the chart, as SVG")
     parser.add_argument(
@@ -78,17 +84,19 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, and report as asked."""
     options = arguments()
-    if options.docs and options.only and not options.source:
-        sys.exit("--docs shows all rows; leave out --only")
+    if options.docs and (options.only or options.speed) and not options.source:
+        sys.exit("--docs shows all rows; leave out --only and --speed")
     if options.source:
         report = Report.from_json(options.source.read_text(encoding="utf-8"))
     else:
         rounds = options.rounds or (3 if options.quick else 7)
-        report = measure(options.only or list(MAKERS), rounds, quick=options.quick)
+        known = list(dict.fromkeys(target.row for target in SPEED)) if options.speed else MAKERS
+        names = options.only or list(known)
+        report = measure(names, rounds, quick=options.quick, short=options.speed)
     if options.json == "-":
         print(report.to_json(), end="")
     else:
-        show(report, Console())
+        show(report, Console(), in_short=options.speed)
     if options.json not in (None, "-"):
         Path(options.json).write_text(report.to_json(), encoding="utf-8")
     if options.chart:

@@ -89,6 +89,7 @@ BOUNDS: tuple[tuple[str, dict[str, list[float]], float, float | None, list[objec
     ("speed", {"ours": [2], "theirs": [8]}, 9, 12, [4, "not reached"]),
     ("spread", {"ours, 1": [1, 2], "ours, 2": [2, 2]}, 1.6, 1, [1.5, "reached"]),
     ("level", {"ours": [5, 1, 30]}, 20, None, [5, "reached"]),
+    ("rate", {"ours": [0.5, 0.001, 0.002]}, 400, 600, [500, "reached"]),
     ("cost", {"ours": [1]}, 3, 2, [None, None]),
 )
 """Kind and figures, the two bounds, and the value and verdict that follow."""
