@@ -89,7 +89,7 @@ class CallEvents:
             AttemptEnded(
                 call=self._call,
                 attempt=self._attempt,
-                status=self._status,
+                status=reply.status,
                 sent=self._sent,
                 received=self._received,
                 seconds=_since(self._attempt_started),

@@ -64,8 +64,8 @@ class AttemptEnded(Event):
 
     attempt: int
     """Counted from 1."""
-    status: int | None
-    """HTTP status of the answer, None if there was none."""
+    status: int
+    """HTTP status of the answer."""
     sent: int
     """Bytes of the request's body, or of the query with HTTP GET."""
     received: int
@@ -83,7 +83,7 @@ class AttemptFailed(Event):
     status: int | None
     """HTTP status of the answer, None if there was none."""
     sent: int
-    """Bytes of the request's body, or of the query with HTTP GET."""
+    """Bytes of the request's body, or of the query with HTTP GET, whether all were sent or not."""
     received: int
     """Bytes of the answer's body, 0 if it was not read to its end."""
     seconds: float

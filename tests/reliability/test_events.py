@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 
+import anyio
 import pytest
 
 from ecgridos_async import (
@@ -15,8 +16,10 @@ from ecgridos_async import (
     ProtocolName,
     SessionTimeoutError,
 )
+from ecgridos_async.instrumentation import AttemptFailed, Event
+from ecgridos_async.instrumentation.hooks import Hooks
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from ecgridos_async.testing import FaultPlan, FaultProxy, Status
+from ecgridos_async.testing import FaultPlan, FaultProxy, Stall, Status
 
 pytestmark = pytest.mark.usefixtures("pauses")
 
@@ -72,6 +75,50 @@ async def test_failures_are_at_info_and_the_rest_at_debug(
     assert [(e["event"], e["error"], e.get("then")) for e in events(caplog)] == [
         ("attempt", "NotSoapError", "fail"),
         ("call", "NotSoapError", None),
+    ]
+
+
+@pytest.mark.anyio
+async def test_at_info_only_failures_become_events(
+    sandbox: Sandbox,
+    proxy: FaultProxy,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Event] = []
+
+    def tell(_: Hooks, event: Event) -> None:
+        told.append(event)
+
+    monkeypatch.setattr(Hooks, "tell", tell)
+    async with Client("3.2", endpoint=proxy.url) as client:
+        caplog.set_level(logging.INFO, "ecgridos_async")
+        await client.now_utc()
+        assert not told
+        proxy.plan = FaultPlan.on("Version", Status(502))
+        await client.version_text()
+        (failed,) = told
+        assert isinstance(failed, AttemptFailed)
+        caplog.set_level(logging.WARNING, "ecgridos_async")
+        proxy.plan = FaultPlan.on("Version", Status(502))
+        await client.version_text()
+        assert told == [failed]
+
+
+@pytest.mark.anyio
+async def test_a_call_that_is_cancelled_is_no_failure(
+    sandbox: Sandbox, proxy: FaultProxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "ecgridos_async")
+    proxy.plan = FaultPlan.on("NowUTC", Stall())
+    async with Client("3.2", endpoint=proxy.url) as client:
+        with anyio.move_on_after(0.2):
+            await client.now_utc()
+    attempt, call = [record for record in caplog.records if record.name == "ecgridos_async.calls"]
+    assert attempt.levelno == call.levelno == logging.DEBUG
+    assert [vars(record)["ecgridos"].get("then") for record in (attempt, call)] == [
+        "cancelled",
+        None,
     ]
 
 
