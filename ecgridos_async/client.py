@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
-from ecgridos_async._calls.attempts import FixedIdentity
-from ecgridos_async._calls.calls import Calls
-from ecgridos_async._calls.exchange import Exchange
-from ecgridos_async._calls.identity import Attached, Credential, Login
+from ecgridos_async._calls.base_client import BaseClient
+from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.session_state import (
+    Attached,
+    Credential,
+    FixedAuth,
+    Login,
+    SessionState,
+)
 from ecgridos_async._support.checks import FLAG, TEXT, Check
-from ecgridos_async._support.tracebacks import forgetting_arguments
+from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.http import Transport
 from ecgridos_async._transport.proxies import proxy_from_environment
 from ecgridos_async.config import (
@@ -30,7 +35,7 @@ from ecgridos_async.instrumentation.hooks import Hooks
 from ecgridos_async.instrumentation.log import show_log_as_asked
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
-from ecgridos_async.session import Session, session_by
+from ecgridos_async.session import Session
 
 if TYPE_CHECKING:
     from ecgridos_async._transport.options import HttpClient, HttpTransport
@@ -68,7 +73,7 @@ class ClientSettings(TypedDict, total=False):
     hooks: "Sequence[Hook]"
 
 
-class Client(ClientOperations, Calls):
+class Client(ClientOperations, BaseClient):
     """A client of ECGridOS: make one, keep it, and open sessions on it.
 
         async with Client() as client:
@@ -79,7 +84,7 @@ class Client(ClientOperations, Calls):
     closes them.
     """
 
-    @forgetting_arguments
+    @forgetting_locals
     def __init__(
         self,
         version: ApiVersion | VersionName = LATEST,
@@ -120,11 +125,11 @@ class Client(ClientOperations, Calls):
         keep_alive: seconds an idle connection is kept.
         retries: how often a call that failed may be made again; `docs/reliability.md` says which
             failures are. A write that may have arrived is never repeated.
-        max_reply_bytes: the largest answer that is read.
-        max_content_bytes: the largest answer that is read where it carries a parcel. In it a
+        max_reply_bytes: the largest reply that is read.
+        max_content_bytes: the largest reply that is read where it carries a parcel. In it a
             parcel takes 4 bytes for 3.
         logout_timeout: seconds that leaving a session may spend on Logout.
-        strict: raise DecodeError for answers that do not hold just what the contract says.
+        strict: raise DecodeError for replies that do not hold just what the contract says.
         naive_datetimes: `"utc"` lets datetimes without a time zone pass as UTC.
         max_query_length: the longest query of an HTTP GET, in characters after the `?`. A longer
             one is an ArgumentError. 2048 is what ASP.NET takes unless it is configured otherwise.
@@ -162,7 +167,7 @@ class Client(ClientOperations, Calls):
             max_query_length=max_query_length,
         )
         super().__init__(
-            Exchange(
+            Channel(
                 settings,
                 Transport(
                     settings,
@@ -175,11 +180,11 @@ class Client(ClientOperations, Calls):
                 ),
                 Hooks(hooks),
             ),
-            FixedIdentity(),
+            FixedAuth(),
         )
 
     @classmethod
-    @forgetting_arguments
+    @forgetting_locals
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
         """Return a client as the environment says; settings that are given here go before it.
 
@@ -221,9 +226,9 @@ class Client(ClientOperations, Calls):
     @property
     def settings(self) -> Settings:
         """The settings in use."""
-        return self._exchange.settings
+        return self._channel.settings
 
-    @forgetting_arguments
+    @forgetting_locals
     def session(self, login: str | None = None, password: str | Secret | None = None) -> Session:
         """Return a session to enter: it logs in on enter and out on exit, however it is left.
 
@@ -254,7 +259,7 @@ class Client(ClientOperations, Calls):
         secret = Secret(password) if isinstance(password, str) else password
         return self._session(Login(login, secret))
 
-    @forgetting_arguments
+    @forgetting_locals
     def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
         """Return a session over an id or API key that is not ours: it is never logged out.
 
@@ -279,15 +284,15 @@ class Client(ClientOperations, Calls):
         return self._credentials or Environment.read().credentials
 
     def _session(self, credential: Credential) -> Session:
-        self._exchange.transport.check_open()
-        return session_by(self._exchange, credential)
+        self._channel.transport.check_open()
+        return Session(self._channel, SessionState(credential, self._channel))
 
     async def aclose(self) -> None:
         """Close the connections. Twice is harmless."""
-        await self._exchange.transport.aclose()
+        await self._channel.transport.aclose()
 
     async def __aenter__(self) -> Self:
-        self._exchange.transport.check_open()
+        self._channel.transport.check_open()
         return self
 
     async def __aexit__(

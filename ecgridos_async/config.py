@@ -10,7 +10,7 @@ import attrs
 
 from ecgridos_async._support.addresses import Authority, ip_address, parse_authority
 from ecgridos_async._support.checks import COUNT, FLAG, SECONDS, TEXT, Check, one_of, whole
-from ecgridos_async._support.tracebacks import forgetting_arguments
+from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ConfigurationError
@@ -180,7 +180,7 @@ class Environment:
     credentials: Credentials
 
     @classmethod
-    @forgetting_arguments
+    @forgetting_locals
     def read(cls, variables: Mapping[str, str] | None = None) -> "Environment":
         """Read the variables, `os.environ` if none are given.
 

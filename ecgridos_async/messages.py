@@ -135,7 +135,7 @@ class WireRequest:
 
 @attrs.frozen
 class WireReply:
-    """An answer as HTTP brings it."""
+    """A reply as HTTP brings it."""
 
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
@@ -166,10 +166,10 @@ class RawResponse(Generic[T]):
     """With HTTP GET, the query."""
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
-    """Of the answer; names in lower case."""
+    """Of the reply; names in lower case."""
     body: bytes = attrs.field(repr=False)
-    """Of the answer."""
+    """Of the reply."""
     attempts: int
     """How many times the call was made."""
     seconds: float
-    """From the call to the end of the answer."""
+    """From the call to the end of the reply."""

@@ -5,6 +5,10 @@ from typing import Protocol
 
 import attrs
 
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._support.sinks import ContentSink
+from ecgridos_async._wire.codec import ExpectedReply
+from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.protocol import Protocol as Binding
 from ecgridos_async.contract.version import ApiVersion
@@ -13,7 +17,11 @@ from ecgridos_async.messages import WireReply, WireRequest
 
 @attrs.frozen
 class Attempt:
-    """One attempt of a call: a call that is retried has more. The repr shows no argument."""
+    """One attempt of a call: a call that is retried has more. The repr shows no argument.
+
+    What follows `request` tells the transport how to send it. It goes along when an attempt is made
+    from another, by `with_headers` or `attrs.evolve`.
+    """
 
     operation: str
     """Wire name of the operation."""
@@ -24,6 +32,15 @@ class Attempt:
     """Counted from 1."""
     request: WireRequest = attrs.field(repr=False)
     """What is sent, secrets included."""
+    timeouts: Timeouts = attrs.field(factory=Timeouts, repr=False, kw_only=True)
+    """How long its parts may take."""
+    expected: ExpectedReply = attrs.field(factory=ExpectedReply, repr=False, kw_only=True)
+    """How large the reply may be, and what of it goes into `sink`."""
+    sink: ContentSink | None = attrs.field(default=None, repr=False, kw_only=True)
+    """Takes the content of a parcel while it arrives; None keeps it in memory."""
+    delivery: Delivery = attrs.field(factory=Delivery, eq=False, repr=False, kw_only=True)
+    """How far the request came: the transport writes it down here, for an attempt and all that
+    are made from it."""
 
     def with_headers(self, headers: Mapping[str, str]) -> "Attempt":
         """Return this attempt with more headers, such as those of a trace."""
@@ -32,7 +49,7 @@ class Attempt:
 
 
 CallNext = Callable[[Attempt], Awaitable[WireReply]]
-"""Goes on with an attempt and returns the answer; raises a TransportError if there is none."""
+"""Goes on with an attempt and returns the reply; raises a TransportError if there is none."""
 
 
 class Middleware(Protocol):
@@ -46,12 +63,12 @@ class Middleware(Protocol):
                 histogram.record(time.monotonic() - started, attempt.operation)
 
     It runs inside the retries, once for each attempt, and around the wait for a free connection.
-    It may change the attempt, answer in the service's place or raise; whatever it raises that is
+    It may change the attempt, reply in the service's place or raise; whatever it raises that is
     no error of this package ends the call. Calling `call_next` twice sends the call twice.
     """
 
     async def __call__(self, attempt: Attempt, call_next: CallNext, /) -> WireReply:
-        """Make the attempt by `call_next`, and return its answer."""
+        """Make the attempt by `call_next`, and return its reply."""
         ...
 
 
@@ -65,6 +82,11 @@ def wrapped(middleware: Sequence[Middleware], innermost: CallNext) -> CallNext:
 
 def _layer(layer: Middleware, call_next: CallNext) -> CallNext:
     async def attempt_by(attempt: Attempt) -> WireReply:
-        return await layer(attempt, call_next)
+        def go_on(given: Attempt) -> Awaitable[WireReply]:
+            if given.delivery is not attempt.delivery:  # it was not made from this attempt
+                given = attrs.evolve(attempt, request=given.request)
+            return call_next(given)
+
+        return await layer(attempt, go_on)
 
     return attempt_by

@@ -21,7 +21,7 @@ from ecgridos_async import (
     Settings,
     Timeouts,
 )
-from ecgridos_async._calls.identity import Login
+from ecgridos_async._calls.session_state import Login
 from ecgridos_async.client import ClientSettings
 from ecgridos_async.config import Environment, timeouts
 
@@ -299,7 +299,7 @@ def test_settings_go_before_the_environment(monkeypatch: pytest.MonkeyPatch, val
     client = Client.from_env(**GOOD, strict=True, max_concurrency=7)
 
     assert client.settings == Client(**GOOD, strict=True, max_concurrency=7).settings
-    assert "own.example:1" in repr(client._exchange.transport._route.transport)
+    assert "own.example:1" in repr(client._channel.transport._route.transport)
 
 
 def test_none_is_as_if_it_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,7 +318,7 @@ def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client.from_env()
 
     assert (
-        repr(client._exchange.transport._route.transport)
+        repr(client._channel.transport._route.transport)
         == "ProxyTransport(http://proxy.example:3128)"
     )
     assert "hunter2" not in repr(Environment.read())
@@ -450,7 +450,7 @@ def test_a_client_reads_the_credentials_of_the_environment(
     monkeypatch.setenv("ECGRIDOS_API_KEY", "0f8e-key")
 
     for session in (client.session(), client.session("demo"), client.session(password="hunter2")):
-        assert session._of_session.credential == Login("demo", Secret("hunter2"))
+        assert session._state.credential == Login("demo", Secret("hunter2"))
     attached = client.attach()
     assert attached.build(attached.who_am_i).body == b"SessionID=0f8e-key"
 
@@ -470,7 +470,7 @@ def test_from_env_keeps_the_credentials_it_found(monkeypatch: pytest.MonkeyPatch
     client = Client.from_env()
     monkeypatch.delenv("ECGRIDOS_PASSWORD")
 
-    assert client.session()._of_session.credential == Login("demo", Secret("hunter2"))
+    assert client.session()._state.credential == Login("demo", Secret("hunter2"))
 
 
 def test_a_variable_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import anyio
 import anyio.to_thread
 
+from ecgridos_async._calls.call import CallResult
 from ecgridos_async._support.cancellation import in_own_task
 from ecgridos_async._support.sinks import ContentNotKeptError
+from ecgridos_async._wire.content import take_content
+from ecgridos_async.errors import DecodeError
 
 if sys.platform != "win32":
     import fcntl
@@ -33,10 +36,10 @@ _CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 class ContentInFile:
     """Writes content to a temporary file beside a path, which takes its name in the end.
 
-    It is an async context manager: whatever ends the block before `finish` leaves no trace. A
-    process that is killed leaves its temporary file; the next download into that folder removes
-    it. The lock on the file tells whether a download still uses it, since the system releases the
-    lock when the process ends.
+    It is an async context manager: whatever ends the block before `finish` leaves no trace, and
+    what could not be written is raised as the OSError that it is. A process that is killed leaves
+    its temporary file; the next download into that folder removes it. The lock on the file tells
+    whether a download still uses it, since the system releases the lock when the process ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,6 +69,8 @@ class ContentInFile:
     ) -> None:
         with anyio.CancelScope(shield=True):
             await _in_thread(self._discard)
+        if isinstance(error, ContentNotKeptError):
+            raise (error.__cause__ or error) from None
 
     async def restart(self) -> None:
         """Forget what was written: another attempt begins."""
@@ -83,6 +88,23 @@ class ContentInFile:
     def kept(self) -> bytes:
         """Return nothing: it is all in the file."""
         return b""
+
+    async def keep(self, result: CallResult) -> Any:
+        """Return the value of a call without its content, when the file is whole and has its name.
+
+        Raises OSError if that fails, DecodeError if the reply has no content.
+        """
+        value, reply = result.value, result.reply
+        if reply.content is None:  # it was short
+            try:
+                content, value = take_content(result.call.codec.plan, value)
+            except DecodeError as error:
+                error.operation, error.attempts = result.call.operation.name, result.attempts
+                error.status, error.content_type = reply.status, reply.content_type
+                raise
+            await self.write(content)
+        await self.finish()
+        return value
 
     async def finish(self) -> None:
         """Write what is left, and let the file take its name. Raises OSError if that fails."""

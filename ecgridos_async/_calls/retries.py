@@ -24,21 +24,21 @@ class Failure(enum.Enum):
     NOT_SENT = "not sent"
     """No byte of the call reached the service: no free connection, none opened, TLS refused."""
     STALE = "stale"
-    """A connection that had been idle broke before a byte of the answer: probably not seen."""
+    """A connection that had been idle broke before a byte of the reply: probably not seen."""
     LOST = "lost"
-    """The call may have been carried out: its answer never came, or was cut off, or a proxy
+    """The call may have been carried out: its reply never came, or was cut off, or a proxy
     says that it waited in vain."""
     REFUSED = "refused"
     """The service was too busy to take the call: 503, 429."""
     BROKEN = "broken"
-    """The server failed without an answer of the service: 500 and no fault."""
+    """The server failed without a reply of the service: 500 and no fault."""
     EXPIRED = "expired"
     """The session has expired; the call was rejected before anything was done."""
     REJECTED = "rejected"
     """The service refused the call, or the server in front of it did, and would again: a fault,
     4xx."""
     ANSWERED = "answered"
-    """The service answered, the answer cannot be used, and it would be the same again."""
+    """The service answered, the reply cannot be used, and it would be the same again."""
     NOT_MADE = "not made"
     """The call cannot be made: an argument, a setting or the state of the client is wrong."""
 
@@ -221,8 +221,8 @@ def backoff(attempt: int) -> float:
 class RetryBudget:
     """What retries may cost, so that a storm of failures does not become a storm of retries.
 
-    Each retry costs 5, one after a timeout 10, and each answer pays 1 back, up to 500. When
-    nothing is left, calls fail at their first failure until answers come again.
+    Each retry costs 5, one after a timeout 10, and each reply pays 1 back, up to 500. When
+    nothing is left, calls fail at their first failure until replies come again.
     """
 
     def __init__(self, capacity: int = 500) -> None:
@@ -243,6 +243,6 @@ class RetryBudget:
         return True
 
     def pay_back(self) -> None:
-        """Count an answer."""
+        """Count a reply."""
         if self._left < self._capacity:
             self._left += 1

@@ -12,17 +12,16 @@ import anyio.lowlevel
 
 from ecgridos_async import errors
 from ecgridos_async._support.cancellation import in_own_task
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import LIMIT, QUERY, HiddenBytes
 from ecgridos_async._transport.connections import DELIVERY
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
 from ecgridos_async._transport.options import HttpClient, HttpTransport, Options
-from ecgridos_async._transport.replies import Receiving
+from ecgridos_async._transport.replies import read_reply
 from ecgridos_async._transport.routes import route_of
 from ecgridos_async._transport.traces import masking_trace
-from ecgridos_async.config import Settings, Timeouts
-from ecgridos_async.messages import WireReply, WireRequest
+from ecgridos_async.config import Settings
+from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt, Middleware, wrapped
 
 _NO_STREAM: Final = httpx.ByteStream(b"")
@@ -58,28 +57,20 @@ class Transport:
         self.secrets: tuple[str, ...] = self._route.secrets
         """What every call sends besides its own secrets, and a proxy may quote."""
         self._max_concurrency = settings.max_concurrency
-        self._middleware = tuple(middleware)
+        self._wrapped = wrapped(middleware, self._send) if middleware else None
         self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
 
-    def send(
-        self, attempt: Attempt, timeouts: Timeouts, receiving: Receiving, delivery: Delivery
-    ) -> Awaitable[WireReply]:
-        """Make an attempt and return the answer, whatever it says.
+    def send(self, attempt: Attempt) -> Awaitable[WireReply]:
+        """Make an attempt and return the reply, whatever it says.
 
-        *delivery* is kept up to date about whether the request may have arrived. Raises a
-        TransportError if there is no answer, ReplyTooLargeError if it is too large.
+        Writes into `attempt.delivery` how far the request came. Raises a TransportError if there is
+        no reply, ReplyTooLargeError if it is too large.
         """
-        self.check_usable()
-        by_itself = functools.partial(self._send, timeouts, receiving, delivery)
-        send = wrapped(self._middleware, by_itself) if self._middleware else by_itself
-        return send(attempt)
-
-    def check_usable(self) -> None:
-        """Raise StateError if the transport is closed or belongs to another event loop."""
         self.check_open()
         self._check_loop()
+        return self._send(attempt) if self._wrapped is None else self._wrapped(attempt)
 
     def _check_loop(self) -> None:
         loop = anyio.lowlevel.current_token()
@@ -98,52 +89,39 @@ class Transport:
         if self._route.is_closed():
             raise errors.StateError("the httpx client that was passed in (http_client) is closed")
 
-    async def _send(
-        self, timeouts: Timeouts, receiving: Receiving, delivery: Delivery, attempt: Attempt
-    ) -> WireReply:
-        request = attempt.request
-        await self._wait_turn(request, timeouts)
+    async def _send(self, attempt: Attempt) -> WireReply:
+        if self._limiter.value:
+            self._limiter.acquire_nowait()
+        else:
+            await self._wait_turn(attempt)
         try:
             client = self._route.client or await self._route.open()
-            delivery.begun = True  # a transport of the user's own does not tell
+            attempt.delivery.begun = True  # a transport of the user's own does not tell
             if self._route.outlives_cancelled_calls:
-                return await self._round_trip(client, request, timeouts, receiving, delivery)
-            return await in_own_task(
-                functools.partial(self._round_trip, client, request, timeouts, receiving, delivery)
-            )
+                return await self._round_trip(client, attempt)
+            return await in_own_task(functools.partial(self._round_trip, client, attempt))
         finally:
             self._limiter.release()
 
-    async def _wait_turn(self, request: WireRequest, timeouts: Timeouts) -> None:
-        try:
-            self._limiter.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(timeouts.pool):
-                await self._limiter.acquire()
-                return
-        else:
+    async def _wait_turn(self, attempt: Attempt) -> None:
+        with anyio.move_on_after(attempt.timeouts.pool):
+            await self._limiter.acquire()
             return
         raise errors.PoolTimeoutError(
-            f"all {self._max_concurrency} connections were busy for {timeouts.pool:g} s; "
+            f"all {self._max_concurrency} connections were busy for {attempt.timeouts.pool:g} s; "
             "allow more (max_concurrency) or call fewer at once",
-            operation=request.operation,
+            operation=attempt.operation,
         )
 
-    async def _round_trip(
-        self,
-        client: httpx.AsyncClient,
-        request: WireRequest,
-        timeouts: Timeouts,
-        receiving: Receiving,
-        delivery: Delivery,
-    ) -> WireReply:
-        extensions = _extensions(request, timeouts, receiving.limit, delivery)
+    async def _round_trip(self, client: httpx.AsyncClient, attempt: Attempt) -> WireReply:
         try:
             response = await client.send(
-                self._route.request(request, extensions), stream=True, follow_redirects=False
+                self._route.request(attempt.request, _extensions(attempt)),
+                stream=True,
+                follow_redirects=False,
             )
             try:
-                return await receiving.read(response)
+                return await read_reply(response, attempt)
             finally:
                 await response.aclose()
                 # httpx's stream holds the response and is held by it, which keeps the garbage
@@ -153,7 +131,7 @@ class Transport:
             raise
         except Exception as error:
             # A transport or httpx client of the user's own may raise anything.
-            raise transport_error(error, request.operation, delivery) from error
+            raise transport_error(error, attempt.operation, attempt.delivery) from error
 
     def __del__(self) -> None:
         if not self._closed and self._route.is_open and not sys.is_finalizing():
@@ -175,13 +153,12 @@ class Transport:
         await self._route.aclose()
 
 
-def _extensions(
-    request: WireRequest, timeouts: Timeouts, limit: int, delivery: Delivery
-) -> dict[str, Any]:
+def _extensions(attempt: Attempt) -> dict[str, Any]:
     """Return what goes with a request below httpx, which logs the addresses that it knows."""
+    request, timeouts = attempt.request, attempt.timeouts
     extensions: dict[str, Any] = {
-        DELIVERY: delivery,
-        LIMIT: limit,
+        DELIVERY: attempt.delivery,
+        LIMIT: attempt.expected.limit,
         "timeout": {
             "connect": timeouts.connect,
             "read": timeouts.read,

@@ -119,12 +119,11 @@ class OwnPool(Route):
         """Return a request with no more than our connections need."""
         address = message.url.partition("?")[0]
         url, headers = self._head(address, tuple(message.headers.items()))
-        body = RequestBody(message.chunks if message.length else tuple)
-        built = httpx.Request(
-            message.method, url, headers=headers, stream=body, extensions=extensions
-        )
-        if message.method == "POST":
-            built.headers["Content-Length"] = str(message.length)
+        method, length = message.method, message.length
+        body = RequestBody(message.chunks if length else tuple)
+        built = httpx.Request(method, url, headers=headers, stream=body, extensions=extensions)
+        if method == "POST":
+            built.headers["Content-Length"] = str(length)
         return built
 
     async def aclose(self) -> None:

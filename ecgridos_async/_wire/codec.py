@@ -45,6 +45,20 @@ class CodecOptions:
     max_content_bytes: int = 384 * _MIB
 
 
+@attrs.frozen
+class ExpectedReply:
+    """What must be known of a reply before it comes."""
+
+    limit: int = 32 * _MIB
+    """The most bytes it may have."""
+    setting: str = "max_reply_bytes"
+    """The setting that the limit comes from."""
+    element: str | None = None
+    """The element whose content is taken out while it arrives, where that is large."""
+    path: str = ""
+    """What errors call that element."""
+
+
 class Codec:
     """Writes the requests of one operation in one binding, and reads the replies."""
 
@@ -55,9 +69,9 @@ class Codec:
         "_request",
         "_write",
         "content",
-        "limit",
+        "expected",
+        "expected_apart",
         "plan",
-        "setting",
     )
 
     def __init__(self, plan: Plan, protocol: Protocol, options: CodecOptions) -> None:
@@ -65,13 +79,18 @@ class Codec:
         self.plan: Plan = plan
         self.content: Field[Resolved] | None = content_field(plan)
         """The field of the result that holds the content of a parcel, None if none does."""
-        self.limit: int = options.max_reply_bytes
-        """How many bytes a reply may have."""
-        self.setting: str = "max_reply_bytes"
-        """The setting that the limit comes from."""
+        self.expected: ExpectedReply = ExpectedReply(options.max_reply_bytes)
+        """The reply as a whole."""
+        self.expected_apart: ExpectedReply = self.expected
+        """The reply, whose content is taken out while it arrives."""
         if self.content is not None:
-            self.limit = max(options.max_content_bytes, options.max_reply_bytes)
-            self.setting = "max_content_bytes"
+            limit = max(options.max_content_bytes, options.max_reply_bytes)
+            self.expected = ExpectedReply(limit, "max_content_bytes")
+            self.expected_apart = attrs.evolve(
+                self.expected,
+                element=self.content.wire,
+                path=f"{plan.result.name}.{self.content.wire}",
+            )
         binding = binding_of(protocol, max_query_length=options.max_query_length)
         parameters = plan.wire_parameters
         values = [
@@ -90,7 +109,7 @@ class Codec:
         self._request = functools.partial(binding.request, self._input)
         name = f"{plan.operation}, {plan.version}, {protocol}"
         self._write = content_writer(name, skeleton, parameters, writers)
-        self._reader = Reader(plan, binding, strict=options.strict, limit=self.limit)
+        self._reader = Reader(plan, binding, strict=options.strict, limit=self.expected.limit)
 
     def request(self, endpoint: str, values: Sequence[object]) -> WireRequest:
         """Return the request that calls the operation at *endpoint*.

@@ -1,6 +1,5 @@
 """Arguments: what a call is given, kept where no traceback shows it."""
 
-import itertools
 from typing import Any, Final
 
 import attrs
@@ -18,7 +17,7 @@ class Arguments:
     @property
     def are_large(self) -> bool:
         """Whether one is a text or bytes of 1 MiB or more, which takes a while to look through."""
-        return any(
-            isinstance(value, (str, bytes)) and len(value) >= _LARGE
-            for value in itertools.chain(self.positional, self.named.values())
-        )
+        for value in (*self.positional, *self.named.values()):
+            if isinstance(value, (str, bytes)) and len(value) >= _LARGE:
+                return True
+        return False

@@ -141,10 +141,12 @@ def operation(
             observed=frozenset(ApiVersion(version) for version in observed),
         )
 
+        instead = declared.deprecated
+
         @functools.wraps(function)
         async def call(self: Service, *args: object, **kwargs: object) -> object:
-            if declared.deprecated:
-                warnings.warn(f"{name}: {declared.deprecated}", DeprecationWarning, stacklevel=2)
+            if instead:
+                warnings.warn(f"{name}: {instead}", DeprecationWarning, stacklevel=2)
             arguments = Arguments(args, kwargs)
             del args, kwargs  # a traceback through here shows what is left
             return await self._caller.perform(declared, arguments)

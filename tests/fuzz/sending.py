@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml import etree
 
 from ecgridos_async import ApiVersion, ArgumentError, Client, ProtocolName
+from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Integer, Text, is_bytes
 from ecgridos_async.messages import WireRequest
@@ -35,7 +36,9 @@ def request(data: bytes) -> None:
     given = {parameter.name: _argument(parameter, choices) for parameter in plan.parameters}
     session_id = Secret(SESSION_ID) if plan.session else None
     try:
-        built = session._exchange.build(find_operation(plan.operation), (), given, session_id)
+        built = session._channel.call(
+            find_operation(plan.operation), Arguments((), given), session._auth
+        ).request(session_id)
     except ArgumentError as error:
         check_refusal(error, given)
         return

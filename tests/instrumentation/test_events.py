@@ -23,7 +23,7 @@ from ecgridos_async import (
     StateError,
     WireReply,
 )
-from ecgridos_async._calls import attempts
+from ecgridos_async._calls import tries
 from ecgridos_async.instrumentation import (
     AttemptEnded,
     AttemptFailed,
@@ -71,7 +71,7 @@ def a_minute(_: int) -> float:
 async def test_every_field_of_a_call_that_is_retried(
     sandbox: Sandbox, proxy: FaultProxy, told: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "backoff", milliseconds)
+    monkeypatch.setattr(tries, "backoff", milliseconds)
     proxy.plan = FaultPlan.on("Version", Status(502, body=b"<html>down</html>"))
     async with Client("3.2", "soap12", proxy.url, hooks=[told.append]) as client:
         size = client.build(client.version_text).length
@@ -229,7 +229,7 @@ async def test_the_total_time_runs_out(
 async def test_there_is_no_time_for_a_pause(
     sandbox: Sandbox, proxy: FaultProxy, told: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "backoff", a_minute)
+    monkeypatch.setattr(tries, "backoff", a_minute)
     proxy.plan = FaultPlan.on("Version", Status(502))
     async with Client("3.2", endpoint=proxy.url, timeout=5.0, hooks=[told.append]) as client:
         with pytest.raises(ServiceUnavailableError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ecgridos_async._calls import attempts
+from ecgridos_async._calls import tries
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.testing import FaultProxy
 
@@ -18,7 +18,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         due.append(attempt)
         return 0.0
 
-    monkeypatch.setattr(attempts, "backoff", none)
+    monkeypatch.setattr(tries, "backoff", none)
     return due
 
 

@@ -75,7 +75,7 @@ async def test_a_forgotten_client_warns(sandbox: Sandbox) -> None:
         client = Client("3.2", endpoint=sandbox.url)
         await client.now_utc()
         # Its connection is closed here so that only the client is left to complain.
-        transport = client._exchange.transport._route.client
+        transport = client._channel.transport._route.client
         assert transport is not None
         await transport.aclose()
 

@@ -1,5 +1,8 @@
 """Middleware: an onion around every attempt."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import attrs
 import pytest
 
@@ -10,10 +13,11 @@ from ecgridos_async import (
     ConnectionLostError,
     Effect,
     OutcomeUnknownError,
+    Timeouts,
     WireReply,
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from ecgridos_async.testing import FaultPlan, FaultProxy, Status
+from ecgridos_async.testing import FaultPlan, FaultProxy, Stall, Status
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
@@ -63,6 +67,49 @@ async def test_headers_are_added(sandbox: Sandbox) -> None:
         raw = await client.raw(client.now_utc)
     assert seen == ["00-1-2-03"]
     assert raw.attempts == 1
+
+
+def evolved(attempt: Attempt) -> Attempt:
+    return attrs.evolve(attempt, number=attempt.number)
+
+
+def with_headers(attempt: Attempt) -> Attempt:
+    return attempt.with_headers({"x-trace": "1"})
+
+
+def made_anew(attempt: Attempt) -> Attempt:
+    return Attempt(
+        operation=attempt.operation,
+        version=attempt.version,
+        protocol=attempt.protocol,
+        effect=attempt.effect,
+        number=attempt.number,
+        request=attempt.request,
+    )
+
+
+@pytest.mark.parametrize("change", [evolved, with_headers, made_anew])
+async def test_an_attempt_that_was_changed_is_the_same_attempt(
+    sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path, change: Callable[[Attempt], Attempt]
+) -> None:
+    """Whether it was sent is known at the deadline, and a download goes into its file."""
+
+    async def changing(attempt: Attempt, call_next: CallNext) -> WireReply:
+        return await call_next(change(attempt))
+
+    async with (
+        Client("3.2", endpoint=proxy.url, middleware=[changing]) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        content = bytes(range(256)) * 1024
+        await session.parcels.upload("a.edi", content=content)
+        number = (await session.parcels.in_box()).parcel_id_info_list[-1].parcel_id
+        await session.download_to(tmp_path / "a", session.parcels.download, number)
+        assert (tmp_path / "a").read_bytes() == content
+        proxy.plan = FaultPlan.on("ParcelUpload", Stall(forwards=1))
+        hurried = session.with_options(timeout=Timeouts(total=0.5))
+        with pytest.raises(OutcomeUnknownError, match="no answer within"):
+            await hurried.parcels.upload("b.edi", content=b"b")
 
 
 async def test_it_may_answer_in_the_place_of_the_service() -> None:

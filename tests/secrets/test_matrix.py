@@ -10,7 +10,7 @@ import pytest
 import sniffio
 
 from ecgridos_async import ApiVersion, Protocol
-from ecgridos_async._calls import attempts
+from ecgridos_async._calls import tries
 from ecgridos_async.sandbox import Sandbox
 from tests.products import EXHAUSTIVE, LOOPS, product
 from tests.secrets.case import Case, Scenario
@@ -82,7 +82,7 @@ async def test_no_secret_shows(
     protocol: Protocol,
     version: ApiVersion,
 ) -> None:
-    monkeypatch.setattr(attempts, "backoff", at_once)
+    monkeypatch.setattr(tries, "backoff", at_once)
     seen = Seen()
     with all_logs(seen), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

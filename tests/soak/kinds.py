@@ -67,7 +67,7 @@ class Caller:
         """Return a content: mostly a short one, now and then one that is sent in pieces."""
         size = self.dice.randrange(_SHORT)
         # HTTP GET has it in its query.
-        if self.session._exchange.settings.protocol is not Protocol.HTTP_GET:
+        if self.session._channel.settings.protocol is not Protocol.HTTP_GET:
             luck = self.dice.random()
             size += _HUGE if luck < 0.01 else _LARGE if luck < 0.04 else 0
         return self.marker.encode() + self.dice.randbytes(size)

@@ -153,7 +153,7 @@ class _Load:
 
     @property
     def _budget(self) -> int:
-        return self._client._exchange.budget.left
+        return self._client._channel.budget.left
 
     async def prepare(self) -> None:
         """Ask, while there are no faults, for what the answers will be held against."""
@@ -174,7 +174,7 @@ class _Load:
                     callers.start_soon(self._call_until, end, log)
         self._known.forget()
         await _settled(lambda: _tasks() <= self._tasks)
-        limiter = self._client._exchange.transport._limiter
+        limiter = self._client._channel.transport._limiter
         return Held(
             calls=self._calls,
             logins=self._ear.logins,
@@ -223,7 +223,7 @@ class _Load:
         marker = f"soak-{number}"
         caller = Caller(self._client, session, self._known, self._dice, marker)
         owner = self._client if kind.by_client else session
-        timeouts = owner._exchange.settings.timeouts
+        timeouts = owner._channel.settings.timeouts
         began = time.monotonic()
         told, error = Told(), None
         fate = Fate.ANSWERED

@@ -8,7 +8,7 @@ from ecgridos_async import (
     NotFoundError,
     SessionTimeoutError,
 )
-from ecgridos_async._calls import attempts, identity
+from ecgridos_async._calls import session_state, tries
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset
 
@@ -33,8 +33,8 @@ async def test_a_call_that_is_refused_shows_that_the_session_is_known(sandbox: S
 async def test_a_session_whose_calls_were_lost_is_renewed_again_after_a_while(
     rest: float, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "backoff", _at_once)
-    monkeypatch.setattr(identity, "_REST", rest)
+    monkeypatch.setattr(tries, "backoff", _at_once)
+    monkeypatch.setattr(session_state, "_REST", rest)
     async with (
         FaultProxy(sandbox.url) as proxy,
         Client("3.2", endpoint=proxy.url) as client,

@@ -71,7 +71,7 @@ def _held_by_pool(pool: httpcore.AsyncConnectionPool) -> Held:
 async def default(where: Addresses) -> AsyncGenerator[Stormed, None]:
     """The transport of a client that is told nothing."""
     async with _client(where) as client:
-        transport = client._exchange.transport
+        transport = client._channel.transport
         yield Stormed(client, lambda: _held_by_free_list(transport._route.transport))
 
 

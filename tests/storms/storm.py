@@ -87,7 +87,7 @@ async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figur
         warnings.simplefilter("always", ResourceWarning)
         async with client_factory() as stormed:
             client = stormed.client
-            limiter = client._exchange.transport._limiter
+            limiter = client._channel.transport._limiter
             alone = [await _timed(client) for _ in range(5)]
             loaded = await _loaded(client)
             blown = _Storm(client, cancels, random.Random(seed), loaded)  # noqa: S311

@@ -115,7 +115,7 @@ def client_of(
 
 
 def transport_of(client: Client) -> ProxyTransport:
-    transport = client._exchange.transport._route.transport
+    transport = client._channel.transport._route.transport
     assert isinstance(transport, ProxyTransport)
     return transport
 

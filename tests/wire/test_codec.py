@@ -54,7 +54,11 @@ class TestCaching:
 def test_limit_of_a_reply(operation: str, field: str | None, limit: int, setting: str) -> None:
     made = codec(plan_of(operation), Protocol.SOAP12, OPTIONS)
 
-    assert (made.content.wire if made.content else None, made.limit, made.setting) == (
+    assert (
+        made.content.wire if made.content else None,
+        made.expected.limit,
+        made.expected.setting,
+    ) == (
         field,
         limit,
         setting,
@@ -64,7 +68,7 @@ def test_limit_of_a_reply(operation: str, field: str | None, limit: int, setting
 def test_a_parcel_may_be_as_large_as_any_reply() -> None:
     options = CodecOptions(max_reply_bytes=9000, max_content_bytes=5000)
 
-    assert codec(plan_of("ParcelDownload"), Protocol.SOAP12, options).limit == 9000
+    assert codec(plan_of("ParcelDownload"), Protocol.SOAP12, options).expected.limit == 9000
 
 
 @pytest.mark.parametrize("protocol", Protocol)

@@ -1,14 +1,16 @@
-"""The verbs that clients and sessions share: call, raw, build, read and fan_out."""
+"""What clients and sessions share: call, raw, download_to, build, read and fan_out."""
 
 import os
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from ecgridos_async._calls.attempts import Answer, Identity
-from ecgridos_async._calls.exchange import Exchange
+from ecgridos_async._calls.call import Auth, CallResult
+from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.retries import judge
-from ecgridos_async._support.tracebacks import forget_locals, forgetting_locals
+from ecgridos_async._calls.session_state import LOGOUT, SessionState
+from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
@@ -25,28 +27,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Calls(Service):
+class BaseClient(Service):
     """What makes calls: a client or a session."""
 
-    def __init__(self, exchange: Exchange, identity: Identity) -> None:
+    def __init__(self, channel: Channel, auth: Auth) -> None:
         super().__init__(self)
-        self._exchange = exchange
-        self._identity = identity
+        self._channel = channel
+        self._auth = auth
 
     async def perform(self, operation: Operation, arguments: Arguments) -> object:
-        """Make a call and return its result; the typed methods of the services come here."""
-        return (await self._answer(operation, arguments)).value
+        """Make a call and return its value; the typed methods of the services come here."""
+        return (await self._result(operation, arguments)).value
 
-    def _answer(
+    def _result(
         self,
         operation: Operation,
         arguments: Arguments,
         *,
         sink: "ContentSink | None" = None,
         whole: bool = False,
-    ) -> Awaitable[Answer]:
-        """Make a call. Every call is made here, so that a session sees each Logout."""
-        return self._exchange.answer(operation, arguments, self._identity, sink=sink, whole=whole)
+    ) -> Awaitable[CallResult]:
+        """Make a call and return its result. Every call goes through this door.
+
+        sink: takes the content of a parcel while it arrives.
+        whole: whether the content of a parcel stays in the body of the reply.
+        """
+        if operation is LOGOUT and isinstance(self._auth, SessionState):
+            return self._auth.log_out(arguments, self._channel)
+        call = self._channel.call(operation, arguments, self._auth, sink=sink, whole=whole)
+        return perform(call, self._channel)
 
     def _operation_of(self, method: Callable[..., object]) -> Operation:
         """Return the operation of a method; raise ArgumentError for one of another session.
@@ -56,9 +65,7 @@ class Calls(Service):
         declared = operation_of(method)
         caller = caller_of(method)
         if (
-            declared.session
-            and isinstance(caller, Calls)
-            and caller._identity is not self._identity  # noqa: SLF001  # it is one of us
+            declared.session and isinstance(caller, BaseClient) and caller._auth is not self._auth  # noqa: SLF001  # it is one of us
         ):
             raise ArgumentError(
                 "operation: it is a method of another session; pass a method of the session that "
@@ -68,20 +75,20 @@ class Calls(Service):
             )
         return declared
 
+    @forgetting_locals
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
 
         Raises UnknownOperationError or ArgumentError, which suggest the nearest name, for a name
         that the service does not have.
         """
-        given = Arguments(named=arguments)
-        del arguments  # a traceback through here shows what is left
         found = find_operation(operation)
+        given = Arguments(named=arguments)
         self._check_names(found, given)
         return await self.perform(found, given)
 
     def _check_names(self, operation: Operation, given: Arguments) -> None:
-        parameters = self._exchange.plan(operation).parameters
+        parameters = self._channel.codecs[operation].plan.parameters
         names = [parameter.name for parameter in parameters]
         for name in given.named:
             if name not in names:
@@ -98,6 +105,7 @@ class Calls(Service):
                     operation=operation.name,
                 )
 
+    @forgetting_locals
     async def raw(
         self, operation: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
@@ -105,12 +113,10 @@ class Calls(Service):
 
         `await session.raw(session.pricelists.info, 42)`
         """
-        arguments = Arguments(args, kwargs)
-        del args, kwargs  # a traceback through here shows what is left
         declared = self._operation_of(operation)
-        answer = await self._answer(declared, arguments, whole=True)
-        return self._exchange.raw(declared, answer)
+        return (await self._result(declared, Arguments(args, kwargs), whole=True)).raw()
 
+    @forgetting_locals
     async def download_to(
         self,
         path: str | os.PathLike[str],
@@ -138,30 +144,30 @@ class Calls(Service):
         too long, it is a folder or a device. Raises OSError if writing fails later, DecodeError if
         the reply has no content or one that is not base64, and whatever the call raises.
         """
-        arguments = Arguments(args, kwargs)
-        del args, kwargs  # a traceback through here shows what is left
+        from ecgridos_async._calls.download import ContentInFile
+
         declared = self._operation_of(operation)
+        if self._channel.codecs[declared].content is None:
+            raise ArgumentError(
+                f"operation: {declared.name} downloads no parcel",
+                parameter="operation",
+                operation=declared.name,
+            )
+        async with ContentInFile(Path(path)) as file:
+            result = await self._result(declared, Arguments(args, kwargs), sink=file)
+            return cast("T", await file.keep(result))
 
-        def answer(sink: "ContentSink") -> Awaitable[Answer]:
-            return self._answer(declared, arguments, sink=sink)
-
-        with forgetting_locals():
-            value = await self._exchange.download(declared, Path(path), answer)
-        return cast("T", value)
-
+    @forgetting_locals
     def build(
         self, operation: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
     ) -> WireRequest:
         """Return the request that a call would send, secrets included, without sending it."""
-        try:
-            declared = operation_of(operation)
-            session_id = self._identity.id_for(declared) if declared.session else None
-            return self._exchange.build(declared, args, kwargs, session_id)
-        except BaseException as error:
-            del args, kwargs
-            forget_locals(error)
-            raise
+        declared = operation_of(operation)
+        session_id = self._auth.id_for(declared) if declared.session else None
+        call = self._channel.call(declared, Arguments(args, kwargs), self._auth)
+        return call.request(session_id)
 
+    @forgetting_locals
     def read(
         self,
         operation: Callable[..., Awaitable[T]],
@@ -170,21 +176,15 @@ class Calls(Service):
         status: int = 200,
         content_type: str = "text/xml",
     ) -> T:
-        """Return what a call would return for that answer, or raise what it would raise."""
+        """Return what a call would return for that reply, or raise what it would raise."""
         declared = operation_of(operation)
-        codec = self._exchange.codecs[declared]
+        codec = self._channel.codecs[declared]
         reply = WireReply(status, {"content-type": content_type}, body)
-        del body
-        with forgetting_locals():
-            try:
-                return cast("T", codec.read(reply, self._secrets()))
-            except ECGridOSError as error:
-                judge(error, declared.effect)
-                raise
-
-    def _secrets(self) -> tuple[str, ...]:
-        """Return the texts to mask in errors about an answer."""
-        return ()
+        try:
+            return cast("T", codec.read(reply, self._auth.secrets))
+        except ECGridOSError as error:
+            judge(error, declared.effect)
+            raise
 
     def fan_out(
         self,

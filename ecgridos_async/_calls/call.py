@@ -1,0 +1,108 @@
+"""Calls: what is asked of the service, and what came of it."""
+
+from typing import Any, Protocol
+
+import attrs
+
+from ecgridos_async._support.sinks import ContentSink
+from ecgridos_async._wire.codec import Codec, ExpectedReply
+from ecgridos_async._wire.masking import mask_reply, readable_as
+from ecgridos_async.config import Settings
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+from ecgridos_async.secret import Secret, mask, mask_bytes
+
+
+class Auth(Protocol):
+    """What authenticates calls: a session, or nothing for the calls of a client."""
+
+    @property
+    def label(self) -> str | None:
+        """The label of the session in events, None if there is no session."""
+        ...
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts to mask in errors about a reply."""
+        ...
+
+    @property
+    def renewable(self) -> bool:
+        """Whether an expired session is ours to renew."""
+        ...
+
+    def id_for(self, operation: Operation) -> Secret:
+        """Return the session id that a call carries; raise StateError if there is none."""
+        ...
+
+    async def renew(self, expired: Secret) -> bool:
+        """Get a new id in the place of an expired one, unless that was done meanwhile.
+
+        Returns whether it was this call that did so.
+        """
+        ...
+
+    def accepted(self) -> None:
+        """Note that the service knew the id."""
+        ...
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Call:
+    """A call of an operation. It never changes, however often it is attempted."""
+
+    operation: Operation
+    codec: Codec
+    arguments: Arguments
+    auth: Auth
+    settings: Settings
+    expected: ExpectedReply
+    """What the transport must know of the reply before it comes."""
+    sink: ContentSink | None = None
+    """Takes the content of a parcel while it arrives; None keeps it in memory."""
+    proxy_secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The password of a proxy, which the proxy may quote."""
+
+    def request(self, session_id: Secret | None) -> WireRequest:
+        """Return the request; raise ArgumentError for an argument that is wrong."""
+        values = self.codec.plan.bind(self.arguments.positional, self.arguments.named)
+        if session_id is not None:
+            values.insert(0, session_id.reveal())
+        request = self.codec.request(self.settings.endpoint, values)
+        if not self.proxy_secrets:
+            return request
+        return attrs.evolve(request, secrets=(*request.secrets, *self.proxy_secrets))
+
+
+@attrs.define(eq=False)
+class CallResult:
+    """A call that the service answered."""
+
+    call: Call
+    request: WireRequest
+    reply: WireReply
+    value: Any = attrs.field(repr=False)
+    attempts: int
+    seconds: float
+    """From the call to the end of the reply, pauses included."""
+
+    def raw(self) -> RawResponse[Any]:
+        """Return the result with its messages, secrets masked."""
+        request, reply = self.request, self.reply
+        charset, errors = readable_as(reply.body)
+        text = reply.body.decode(charset, errors)
+        masked = mask_reply(self.call.codec.plan, text, request.secrets)
+        query = request.url.partition("?")[2].encode()
+        return RawResponse(
+            value=self.value,
+            method=request.method,
+            address=request.address,
+            request_headers=request.headers,
+            request_body=mask_bytes(request.body or query, request.secrets),
+            status=reply.status,
+            headers={name: mask(text, request.secrets) for name, text in reply.headers.items()},
+            body=masked.encode(charset, errors),
+            attempts=self.attempts,
+            seconds=self.seconds,
+        )

@@ -1,0 +1,75 @@
+"""Channels: the way to the service, and what all calls that go it share."""
+
+import attrs
+
+from ecgridos_async._calls.call import Auth, Call
+from ecgridos_async._calls.retries import RetryBudget
+from ecgridos_async._support.sinks import ContentSink
+from ecgridos_async._transport.http import Transport
+from ecgridos_async._wire.codec import CodecOptions, Codecs
+from ecgridos_async.config import Settings
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.types import is_bytes
+from ecgridos_async.instrumentation.hooks import Hooks
+
+
+@attrs.frozen(eq=False)
+class Channel:
+    """A transport, with the settings to call by; clients and sessions have one."""
+
+    settings: Settings
+    transport: Transport
+    hooks: Hooks = attrs.field(factory=Hooks, repr=False)
+    budget: RetryBudget = attrs.field(factory=RetryBudget)
+    codecs: Codecs = attrs.field(
+        default=attrs.Factory(lambda self: _codecs(self.settings), takes_self=True),
+        init=False,
+        repr=False,
+    )
+    """By operation, for the version and binding of the settings."""
+
+    def with_settings(self, settings: Settings) -> "Channel":
+        """Return a channel over the same transport with other settings."""
+        return attrs.evolve(self, settings=settings)
+
+    def call(
+        self,
+        operation: Operation,
+        arguments: Arguments,
+        auth: Auth,
+        *,
+        sink: ContentSink | None = None,
+        whole: bool = False,
+    ) -> Call:
+        """Return a call to make.
+
+        sink: takes the content of a parcel while it arrives.
+        whole: whether the content of a parcel stays in the body of the reply.
+
+        Raises NotInThisVersionError for an operation that the version lacks.
+        """
+        codec = self.codecs[operation]
+        # Without a sink, a content that the result has as text stays the text that it is.
+        apart = codec.content is not None and (sink is not None or is_bytes(codec.content.type))
+        return Call(
+            operation=operation,
+            codec=codec,
+            arguments=arguments,
+            auth=auth,
+            settings=self.settings,
+            expected=codec.expected_apart if apart and not whole else codec.expected,
+            sink=sink,
+            proxy_secrets=self.transport.secrets,
+        )
+
+
+def _codecs(settings: Settings) -> Codecs:
+    options = CodecOptions(
+        strict=settings.strict,
+        naive_is_utc=settings.naive_datetimes == "utc",
+        max_query_length=settings.max_query_length,
+        max_reply_bytes=settings.max_reply_bytes,
+        max_content_bytes=settings.max_content_bytes,
+    )
+    return Codecs(settings.version, settings.protocol, options)

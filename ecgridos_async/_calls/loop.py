@@ -1,0 +1,54 @@
+"""The loop: a call is attempted until it is answered, fails for good, or runs out of time."""
+
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+
+from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.tries import Tries
+from ecgridos_async._support.tracebacks import forget_locals
+from ecgridos_async._wire.codec import Codec
+from ecgridos_async._wire.xml import READ_IN_LOOP
+from ecgridos_async.errors import ECGridOSError
+from ecgridos_async.messages import WireReply, WireRequest
+
+
+async def perform(call: Call, channel: Channel) -> CallResult:
+    """Make a call and return its result; raise what became of it otherwise."""
+    settings = call.settings
+    events = channel.hooks.of_call(
+        call.operation, settings.version, settings.protocol, call.auth.label
+    )
+    tries = Tries(call, channel.budget, events)
+    try:
+        with anyio.move_on_after(settings.timeouts.total) as scope:
+            tries.deadline = scope.deadline
+            while True:
+                attempt = await tries.next()
+                try:
+                    tries.reply = await channel.transport.send(attempt)
+                    value = await _read(call.codec, tries.reply, attempt.request)
+                except ECGridOSError as error:
+                    await tries.follow(error)
+                else:
+                    return tries.succeed(value)
+        tries.time_out()
+    except BaseException as error:
+        tries.end(error)
+        forget_locals(error)
+        raise
+
+
+async def _read(codec: Codec, reply: WireReply, request: WireRequest) -> Any:
+    """Return the result in a reply; a large one is read by a worker thread."""
+    if len(reply.body) > READ_IN_LOOP:
+        return await anyio.to_thread.run_sync(
+            codec.read, reply, request.to_mask, abandon_on_cancel=True
+        )
+    # Replies that came together are read one after another: then what reads them stays in the
+    # caches of the processor.
+    await anyio.lowlevel.checkpoint()
+    return codec.read(reply, request.to_mask)

@@ -1,0 +1,313 @@
+"""The state of a session: who it is, whether it is open, and how it is entered and left.
+
+A session and its views share one. However many calls learn at the same time that the id has
+expired, one of them logs in and the others wait for it.
+"""
+
+import copy
+import functools
+import logging
+import sys
+import warnings
+from typing import Final
+
+import anyio
+import attrs
+
+from ecgridos_async._calls.call import CallResult
+from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.loop import perform
+from ecgridos_async._support.cancellation import finish
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import Operation, operation_of
+from ecgridos_async.errors import (
+    DecodeError,
+    ECGridOSError,
+    LoginRefusedError,
+    SessionTimeoutError,
+    StateError,
+)
+from ecgridos_async.instrumentation.hooks import session_label
+from ecgridos_async.secret import Secret
+from ecgridos_async.services.root import ClientOperations, SessionOperations
+
+LOGIN: Final = operation_of(ClientOperations.login)
+LOGOUT: Final = operation_of(SessionOperations.logout)
+_LOG: Final = logging.getLogger("ecgridos_async.session")
+_UNUSED_RENEWALS: Final = 3
+"""How often a session is renewed without any call being accepted between."""
+_REST: Final = 60.0
+"""Seconds after which it is renewed once more all the same: calls may have failed for the network,
+and a session that could never be renewed again would outlast the trouble."""
+
+
+@attrs.frozen
+class Login:
+    """A name and password: the session is ours to open, to renew and to close."""
+
+    name: str
+    password: Secret
+
+
+@attrs.frozen
+class Attached:
+    """An id or API key that somebody else opened: we never log it out, nor in again."""
+
+    id: Secret
+
+
+Credential = Login | Attached
+
+
+@attrs.frozen
+class FixedAuth:
+    """An id that is not renewed, or none."""
+
+    id: Secret | None = None
+    label: str | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The id as text."""
+        return () if self.id is None else (self.id.reveal(),)
+
+    @property
+    def renewable(self) -> bool:
+        """False."""
+        return False
+
+    def id_for(self, operation: Operation) -> Secret:
+        """Return the id; raise StateError if there is none."""
+        if self.id is None:
+            raise StateError(
+                "this operation needs a session; open one with client.session(…)",
+                operation=operation.name,
+            )
+        return self.id
+
+    async def renew(self, expired: Secret) -> bool:  # noqa: ARG002  # nothing can renew it
+        """Do nothing."""
+        return False
+
+    def accepted(self) -> None:
+        """Do nothing."""
+
+
+@attrs.define(eq=False)
+class _Renewal:
+    """A Login under way that others wait for."""
+
+    done: anyio.Event = attrs.field(factory=anyio.Event)
+    error: ECGridOSError | None = None
+
+
+class SessionState:
+    """What a session and its views share: its id, and what has become of it."""
+
+    def __init__(self, credential: Credential, channel: Channel) -> None:
+        """Make the state of a session that is not entered yet.
+
+        channel: the way its Logins go.
+        """
+        self.credential: Final = credential
+        self.label: str | None = session_label()
+        """What events call the session."""
+        self._channel = channel
+        self._id = credential.id if isinstance(credential, Attached) else None
+        self._entered = False
+        self._closed = False
+        """Whether calls are refused: a Logout was begun, or the block was left."""
+        self._ended = False
+        """Whether nothing is left to close: it was logged out, has expired, or was given up."""
+        self._logging_out = anyio.Lock()
+        self._logged_out: CallResult | None = None
+        self._renewal: _Renewal | None = None
+        self._refused: LoginRefusedError | None = None
+        self._unused = 0
+        self._renewed_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls can be made."""
+        return self._id is not None and not self._closed
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was open, and calls are refused from now on."""
+        return self._closed
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The id as text, if there is one."""
+        return () if self._id is None else (self._id.reveal(),)
+
+    def id_for(self, operation: Operation) -> Secret:
+        """Return the id that a call carries.
+
+        Raises StateError if the session is not open, LoginRefusedError if it had expired and the
+        service would not open another.
+        """
+        if self._closed:
+            raise StateError("the session is closed", operation=operation.name)
+        if self._id is None or self._refused is not None:
+            return self._open_id(operation)
+        return self._id
+
+    def _open_id(self, operation: Operation) -> Secret:
+        if self._id is None:
+            raise StateError(
+                "the session is not open yet; enter it with `async with`", operation=operation.name
+            )
+        if self._refused is not None:
+            raise copy.copy(self._refused)
+        return self._id
+
+    async def enter(self, channel: Channel) -> None:
+        """Log in, if the session is ours to open; raise StateError if it is closed or was entered.
+
+        channel: the way of the Logout, if the Login came through and could not be used.
+        """
+        if self._closed:
+            raise StateError("the session is closed; open a new one with client.session(…)")
+        if isinstance(self.credential, Attached):
+            return
+        if self._entered:
+            raise StateError("a session is entered once; open another with client.session(…)")
+        self._entered = True
+        try:
+            await self._open()
+        except BaseException:
+            await self.leave(channel, None)
+            raise
+
+    async def _open(self) -> None:
+        """Log in. A cancellation cuts it off only after a while.
+
+        Without the reply nobody could log out the session that Login opens.
+        """
+        await finish(self._log_in, grace=self._channel.settings.logout_timeout)
+
+    async def _log_in(self) -> None:
+        assert isinstance(self.credential, Login)  # others are never logged in
+        given = Arguments((self.credential.name, self.credential.password.reveal()))
+        call = self._channel.call(LOGIN, given, FixedAuth(label=self.label))
+        session_id: str | None = (await perform(call, self._channel)).value
+        if not session_id:
+            raise DecodeError("the service gave no session id", operation=LOGIN.name)
+        self._id = Secret(session_id)
+
+    @property
+    def renewable(self) -> bool:
+        """Whether an expired session is ours to renew."""
+        return isinstance(self.credential, Login) and not self._closed
+
+    def accepted(self) -> None:
+        """Note that the service knew the id."""
+        self._unused = 0
+
+    async def renew(self, expired: Secret) -> bool:
+        """Log in in the place of an expired session, unless another call has done so.
+
+        Returns whether it was this call that logged in. Raises the error of that Login. One that
+        was refused is not tried again: a name that is locked out, or was given another password,
+        would stay so.
+        """
+        while self._id == expired:
+            if self._refused is not None:
+                raise copy.copy(self._refused)
+            if self._renewal is not None:
+                await self._wait_for(self._renewal)
+            else:
+                await self._renew()
+                return True
+        return False
+
+    async def _renew(self) -> None:
+        rested = anyio.current_time() - self._renewed_at > _REST
+        if self._unused >= _UNUSED_RENEWALS and not rested:
+            raise SessionTimeoutError(
+                f"the service rejected {self._unused} new sessions one after another"
+            )
+        renewal = self._renewal = _Renewal()
+        try:
+            await self._open()
+        except ECGridOSError as error:
+            renewal.error = error
+            if isinstance(error, LoginRefusedError):
+                self._refused = error
+            raise
+        else:
+            self._unused += 1
+            self._renewed_at = anyio.current_time()
+        finally:
+            self._renewal = None
+            renewal.done.set()
+
+    async def _wait_for(self, renewal: _Renewal) -> None:
+        await renewal.done.wait()
+        if renewal.error is not None:
+            raise copy.copy(renewal.error) from renewal.error
+
+    async def log_out(self, arguments: Arguments, channel: Channel) -> CallResult:
+        """Log out and return the result; the second time, return the first result again.
+
+        Calls are refused from now on. After a Logout that failed it may be called again.
+        """
+        channel.codecs[LOGOUT].plan.bind(arguments.positional, arguments.named)  # or TypeError
+        async with self._logging_out:
+            if self._logged_out is None:
+                while self._renewal is not None:  # what that Login opens must be closed too
+                    await self._renewal.done.wait()
+                if self._ended:
+                    raise StateError("the session is closed", operation=LOGOUT.name)
+                fixed = FixedAuth(self._open_id(LOGOUT), self.label)
+                call = channel.call(LOGOUT, arguments, fixed)
+                self._closed = True
+                try:
+                    self._logged_out = await perform(call, channel)
+                except SessionTimeoutError:
+                    self._ended = True
+                    raise
+                self._ended = True
+            return self._logged_out
+
+    async def leave(self, channel: Channel, error: BaseException | None) -> None:
+        """Log out if the session is ours and open; never hide *error*, which ended the block."""
+        if self._owes_logout:
+            failure: str | None = None
+            with anyio.CancelScope(shield=True):
+                failure = await self._try_logout(channel)
+            if failure is not None:
+                text = f"Logout failed, so the session stays open until it expires: {failure}"
+                _LOG.warning(text)
+                if error is not None:
+                    error.add_note(text)
+        self._closed = self._ended = True
+
+    async def _try_logout(self, channel: Channel) -> str | None:
+        """Log out; return why that failed, None if it did not."""
+        limit = channel.settings.logout_timeout
+        try:
+            log_out = functools.partial(self.log_out, Arguments(), channel)
+            finished = await finish(log_out, grace=limit, limit=limit)
+        except SessionTimeoutError:
+            return None  # It expired: there is nothing left to close.
+        except ECGridOSError as refused:
+            return str(refused)
+        return None if finished else f"no answer within {limit:g} s"
+
+    @property
+    def _owes_logout(self) -> bool:
+        """Whether there is an open session that is ours to close."""
+        is_open = self._id is not None and not self._ended and self._refused is None
+        return is_open and isinstance(self.credential, Login)
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing() and self._owes_logout:
+            warnings.warn(
+                "a session was never logged out, and stays open until it expires; "
+                "use it with `async with`",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )

@@ -1,0 +1,245 @@
+"""Tries: what a call remembers from one attempt to the next."""
+
+import enum
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import anyio
+import anyio.to_thread
+import attrs
+
+from ecgridos_async import errors
+from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.retries import (
+    Failure,
+    RetryBudget,
+    Step,
+    backoff,
+    decide,
+    judge,
+    outcome_of,
+    retry_after_of,
+)
+from ecgridos_async._support.delivery import Delivery
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.moments import DateTime
+from ecgridos_async.contract.operation import Effect
+from ecgridos_async.contract.plan import Parameter, Plan
+from ecgridos_async.contract.types import is_secret
+from ecgridos_async.messages import WireReply, WireRequest
+from ecgridos_async.middleware import Attempt
+from ecgridos_async.secret import MASK, Secret, mask_error
+
+if TYPE_CHECKING:
+    from ecgridos_async.instrumentation.call_events import CallEvents
+
+
+@attrs.define(eq=False)
+class Tries:
+    """The attempts of one call: what they share, and what became of the last one."""
+
+    call: Call
+    budget: RetryBudget
+    events: "CallEvents | None"
+    """What tells the events of the call; None if nobody would hear of them."""
+    deadline: float = 0.0
+    """When the call must be over, by the clock of the event loop."""
+    reply: WireReply | None = attrs.field(default=None, init=False)
+    """The reply to the last attempt."""
+    _number: int = attrs.field(default=0, init=False)
+    _request: WireRequest | None = attrs.field(default=None, init=False)
+    _session_id: Secret | None = attrs.field(default=None, init=False)
+    _renewed: bool = attrs.field(default=False, init=False)
+    _delivery: Delivery | None = attrs.field(default=None, init=False)
+    """How far the attempt under way came; None while none is."""
+    _before: errors.CallOutcome = attrs.field(default="not_sent", init=False)
+    """What became of the attempts before the last one."""
+    _started: float = attrs.field(factory=time.monotonic, init=False)
+
+    async def next(self) -> Attempt:
+        """Return the next attempt. Its request is that of the one before, but for a new session."""
+        call = self.call
+        session_id = call.auth.id_for(call.operation) if call.operation.session else None
+        if self._request is None or session_id != self._session_id:
+            large = call.arguments.are_large
+            self._request = await _built(call, session_id) if large else call.request(session_id)
+            self._session_id = session_id
+        if self._number and call.sink is not None:
+            await call.sink.restart()  # the attempt before may have left a part of a parcel there
+        self._number += 1
+        self._delivery = delivery = Delivery(begun=False)
+        self.reply = None
+        if self.events is not None:
+            self.events.attempt_started(self._number, self._request)
+        return Attempt(
+            operation=call.operation.name,
+            version=call.settings.version,
+            protocol=call.settings.protocol,
+            effect=call.operation.effect,
+            number=self._number,
+            request=self._request,
+            timeouts=call.settings.timeouts,
+            expected=call.expected,
+            sink=call.sink,
+            delivery=delivery,
+        )
+
+    def succeed(self, value: Any) -> CallResult:
+        """Return the result of the call."""
+        assert self._request is not None  # an attempt was made
+        assert self.reply is not None  # and answered
+        self.call.auth.accepted()
+        self.budget.pay_back()
+        if self.events is not None:
+            self.events.attempt_ended(self.reply)
+            self.events.call_ended(value)
+        seconds = time.monotonic() - self._started
+        return CallResult(self.call, self._request, self.reply, value, self._number, seconds)
+
+    async def follow(self, error: errors.ECGridOSError) -> None:
+        """Return when another attempt is due after *error*; raise what ends the call otherwise."""
+        if self._request is not None:
+            mask_error(error, self._request.secrets)
+        step, pause = self._decided(error)
+        self._tell_failed(error, step, pause)
+        self._before = error.outcome
+        self._delivery = None  # what comes next is a pause, or a Login
+        match step:
+            case Step.RETRY | Step.RETRY_AT_ONCE:
+                await anyio.sleep(pause)
+            case Step.RENEW:
+                await self._renew(error)
+            case Step.OUTCOME_UNKNOWN:
+                raise self._outcome_unknown(error) from error
+            case Step.FAIL:
+                raise error
+
+    def _decided(self, error: errors.ECGridOSError) -> tuple[Step, float]:
+        """Return what to do after *error*, and the seconds to wait before."""
+        call, effect = self.call, self.call.operation.effect
+        error.attempts = self._number
+        error.operation = error.operation or call.operation.name
+        failure = judge(error, effect, before=self._before, renewable=call.auth.renewable)
+        if isinstance(error, errors.Fault):
+            self.budget.pay_back()
+            if failure is not Failure.EXPIRED:
+                call.auth.accepted()  # the call was refused, the session was not
+        asked = retry_after_of(error)
+        step = decide(
+            failure,
+            effect,
+            attempt=self._number - self._renewed,
+            attempts=1 + call.settings.retries,
+            retry_after=asked,
+            renewable=call.auth.renewable and not self._renewed,
+        )
+        pause = 0.0
+        if step is Step.RETRY:
+            pause = asked if asked is not None else backoff(self._number)
+        if step in (Step.RETRY, Step.RETRY_AT_ONCE) and not self._can_afford(error, pause):
+            return Step.FAIL, 0.0
+        return step, pause
+
+    def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
+        """Tell whether there is time and budget for another attempt; pay for it if so."""
+        if anyio.current_time() + pause >= self.deadline:
+            error.add_note("Not retried: the backoff would exceed the call's total timeout.")
+            return False
+        if not self.budget.take(error):
+            error.add_note("Not retried: too many calls of this client failed lately.")
+            return False
+        return True
+
+    async def _renew(self, expired: errors.ECGridOSError) -> None:
+        """Log in anew, once for the call and once for all calls that wait for it."""
+        assert self._session_id is not None  # no other call can be told that it expired
+        self._renewed = True
+        try:
+            if await self.call.auth.renew(self._session_id) and self.events is not None:
+                self.events.session_renewed()
+        except errors.LoginRefusedError:
+            raise
+        except errors.ECGridOSError as failed:
+            expired.add_note(f"The session could not be renewed: {failed}")
+            raise expired from failed
+
+    def time_out(self) -> NoReturn:
+        """Raise what became of a call that is not over at its deadline."""
+        effect, begun = self.call.operation.effect, self._may_have_arrived
+        failed = errors.DeadlineError(
+            f"no answer within {self.call.settings.timeouts.total:g} s",
+            operation=self.call.operation.name,
+        )
+        failed.attempts = self._number
+        failed.may_have_arrived = begun
+        judge(failed, effect, before=self._before)
+        if effect is Effect.WRITE and begun:
+            self._tell_failed(failed, Step.OUTCOME_UNKNOWN)
+            raise self._outcome_unknown(failed) from failed
+        self._tell_failed(failed, Step.FAIL)
+        raise failed
+
+    def end(self, error: BaseException) -> None:
+        """Tell of the error that ends the call, which may be none of ours."""
+        if self.events is None:
+            return
+        if isinstance(error, errors.ECGridOSError):
+            outcome = error.outcome
+        else:
+            last = Failure.LOST if self._may_have_arrived else Failure.NOT_SENT
+            outcome = outcome_of(last, self.call.operation.effect, before=self._before)
+        self.events.call_failed(error, outcome)
+
+    @property
+    def _may_have_arrived(self) -> bool:
+        """Whether an attempt is under way of which the service may have got a byte."""
+        return self._delivery is not None and self._delivery.begun
+
+    def _outcome_unknown(self, error: errors.ECGridOSError) -> errors.OutcomeUnknownError:
+        known = f"the call was sent, but {error.args[0]}"
+        if self.reply is not None:
+            known = f"the answer does not tell the outcome: {error.args[0]}"
+        unknown = errors.OutcomeUnknownError(
+            f"{known}. Whether the service carried it out is not known, so it was not repeated; "
+            "ask the service before you do",
+            operation=self.call.operation.name,
+            arguments=shown(self.call.codec.plan, self.call.arguments),
+            known=known,
+            seconds=time.monotonic() - self._started,
+        )
+        unknown.attempts = self._number
+        return unknown
+
+    def _tell_failed(self, error: errors.ECGridOSError, step: Step, pause: float = 0.0) -> None:
+        if self.events is not None:
+            self.events.attempt_failed(error, step.value, pause=pause, reply=self.reply)
+
+
+async def _built(call: Call, session_id: Secret | None) -> WireRequest:
+    """Return the request of a call with large arguments, built by a worker thread."""
+    request = await anyio.to_thread.run_sync(call.request, session_id, abandon_on_cancel=True)
+    await anyio.to_thread.run_sync(lambda: request.length, abandon_on_cancel=True)  # once
+    return request
+
+
+def shown(plan: Plan, arguments: Arguments) -> Mapping[str, object]:
+    """Return the arguments of a call as they may be shown, by Python name."""
+    values = plan.bind(arguments.positional, arguments.named)
+    return {
+        parameter.name: _shown(parameter, value)
+        for parameter, value in zip(plan.parameters, values, strict=True)
+    }
+
+
+def _shown(parameter: Parameter, value: object) -> object:
+    if is_secret(parameter.type):
+        return MASK
+    if isinstance(value, str) and parameter.name.endswith("_base64"):
+        return f"<{len(value)} characters>"
+    if isinstance(value, (bytes, bytearray)):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, (str, int, float, Decimal, DateTime, enum.Enum, type(None))):
+        return value
+    return f"<{type(value).__name__}>"
