@@ -22,6 +22,8 @@ from ecgridos_async.config import (
     MIB,
     Credentials,
     Environment,
+    HttpClient,
+    HttpTransport,
     NaiveDatetimes,
     Settings,
     Timeouts,
@@ -38,7 +40,6 @@ from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session
 
 if TYPE_CHECKING:
-    from ecgridos_async._transport.options import HttpClient, HttpTransport
     from ecgridos_async.instrumentation.events import Hook
     from ecgridos_async.middleware import Middleware
 
@@ -66,8 +67,8 @@ class ClientSettings(TypedDict, total=False):
     insecure_get: bool
     proxy: str | Secret | None
     trust_env: bool
-    transport: "HttpTransport | None"
-    http_client: "HttpClient | None"
+    transport: HttpTransport | None
+    http_client: HttpClient | None
     ssl_context: ssl.SSLContext | None
     middleware: "Sequence[Middleware]"
     hooks: "Sequence[Hook]"
@@ -105,8 +106,8 @@ class Client(ClientOperations, BaseClient):
         insecure_get: bool = False,
         proxy: str | Secret | None = None,
         trust_env: bool = False,
-        transport: "HttpTransport | None" = None,
-        http_client: "HttpClient | None" = None,
+        transport: HttpTransport | None = None,
+        http_client: HttpClient | None = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: "Sequence[Middleware]" = (),
         hooks: "Sequence[Hook]" = (),

@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, Final, Literal, get_args
+import typing
+from collections.abc import Awaitable, Collection, Mapping
+from typing import Any, Final, Literal, Never, get_args
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
@@ -22,6 +23,40 @@ NaiveDatetimes = Literal["refuse", "utc"]
 MIB: Final = 2**20
 _LONGEST_ENDPOINT: Final = 2000
 _LONGEST_SHOWN: Final = 100
+
+
+class HttpTransport(typing.Protocol):
+    """An async transport of httpx or httpx2: `AsyncBaseTransport`, or a class derived from it.
+
+    `Never` stands for the `Request` of either library.
+    """
+
+    def handle_async_request(self, request: Never, /) -> Awaitable[object]:
+        """Send a request and return the response."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connections."""
+        ...
+
+
+class HttpClient(typing.Protocol):
+    """An async client of httpx or httpx2: `AsyncClient`, or a class derived from it."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        ...
+
+    def send(
+        self, request: Never, /, *, stream: bool = False, follow_redirects: bool = False
+    ) -> Awaitable[object]:
+        """Send a request and return the response."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connections."""
+        ...
 
 
 @attrs.frozen

@@ -26,9 +26,9 @@ from ecgridos_async import (
 from tests.public import names_of
 
 PACKAGE = "ecgridos_async"
-LISTED = [ecgridos_async, models, sandbox, testing]
+LISTED = [ecgridos_async, instrumentation, models, sandbox, testing]
 """The packages that list what they export."""
-WHOLE = [contract, services, instrumentation, integrations]
+WHOLE = [contract, integrations, services]
 """The packages whose modules are public as they are, unless their name has an underscore."""
 MADE_FOR_USERS = {"ecgridos_async.session.Session"}
 """Classes that users never call, so the types that their `__init__` takes are nobody's business."""

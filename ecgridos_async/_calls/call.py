@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from ecgridos_async._support.masking import mask, mask_bytes
 from ecgridos_async._support.sinks import ContentSink
 from ecgridos_async._wire.codec import Codec, ExpectedReply
 from ecgridos_async._wire.masking import mask_reply, readable_as
@@ -11,7 +12,7 @@ from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.messages import RawResponse, WireReply, WireRequest
-from ecgridos_async.secret import Secret, mask, mask_bytes
+from ecgridos_async.secret import Secret
 
 
 class Auth(Protocol):

@@ -23,6 +23,7 @@ from ecgridos_async._calls.retries import (
     retry_after_of,
 )
 from ecgridos_async._support.delivery import Delivery
+from ecgridos_async._support.masking import MASK, mask_error
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Effect
@@ -30,7 +31,7 @@ from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.messages import WireReply, WireRequest
 from ecgridos_async.middleware import Attempt
-from ecgridos_async.secret import MASK, Secret, mask_error
+from ecgridos_async.secret import Secret
 
 if TYPE_CHECKING:
     from ecgridos_async.instrumentation.call_events import CallEvents

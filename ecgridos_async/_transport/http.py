@@ -16,11 +16,11 @@ from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import LIMIT, QUERY, HiddenBytes
 from ecgridos_async._transport.connections import DELIVERY
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
-from ecgridos_async._transport.options import HttpClient, HttpTransport, Options
+from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.replies import read_reply
 from ecgridos_async._transport.routes import route_of
 from ecgridos_async._transport.traces import masking_trace
-from ecgridos_async.config import Settings
+from ecgridos_async.config import HttpClient, HttpTransport, Settings
 from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt, Middleware, wrapped
 

@@ -1,8 +1,8 @@
 """What a user gave to send requests by, checked."""
 
 import ssl
-from collections.abc import Awaitable, Sequence
-from typing import Final, Never, Protocol
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 import attrs
@@ -10,43 +10,9 @@ import attrs
 from ecgridos_async._support.checks import FLAG, TEXT, Check, sequence_of_callables
 from ecgridos_async._transport import tls
 from ecgridos_async._transport._httpx import library_of
+from ecgridos_async.config import HttpClient, HttpTransport
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.middleware import Middleware
-
-
-class HttpTransport(Protocol):
-    """An async transport of httpx or httpx2: `AsyncBaseTransport`, or a class derived from it.
-
-    `Never` stands for the `Request` of either library.
-    """
-
-    def handle_async_request(self, request: Never, /) -> Awaitable[object]:
-        """Send a request and return the response."""
-        ...
-
-    def aclose(self) -> Awaitable[None]:
-        """Close the connections."""
-        ...
-
-
-class HttpClient(Protocol):
-    """An async client of httpx or httpx2: `AsyncClient`, or a class derived from it."""
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it was closed."""
-        ...
-
-    def send(
-        self, request: Never, /, *, stream: bool = False, follow_redirects: bool = False
-    ) -> Awaitable[object]:
-        """Send a request and return the response."""
-        ...
-
-    def aclose(self) -> Awaitable[None]:
-        """Close the connections."""
-        ...
-
 
 _TRANSPORT: Final = Check(
     "an async transport of httpx or httpx2 (AsyncBaseTransport)",

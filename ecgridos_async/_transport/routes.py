@@ -17,9 +17,9 @@ from ecgridos_async._transport.below import QUERY, BelowTransport, CookielessCli
 from ecgridos_async._transport.bridge import BridgedTransport, body_for
 from ecgridos_async._transport.connections import Connections
 from ecgridos_async._transport.free_list import FreeListTransport, RequestBody
-from ecgridos_async._transport.options import HttpClient, HttpTransport, Options
+from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.proxies import ProxyTransport
-from ecgridos_async.config import Settings
+from ecgridos_async.config import HttpClient, HttpTransport, Settings
 from ecgridos_async.messages import WireRequest
 
 _HEADERS: Final = {

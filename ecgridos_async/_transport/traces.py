@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
-from ecgridos_async.secret import mask
+from ecgridos_async._support.masking import mask
 
 Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
 """What httpcore awaits at each step of a request, as its extension `trace`."""

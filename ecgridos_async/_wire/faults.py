@@ -12,12 +12,12 @@ from typing import Final
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async._support.masking import mask
 from ecgridos_async._wire import namespaces as ns
 from ecgridos_async._wire.scalars import BLANKS
 from ecgridos_async._wire.xml import Element, local_name
 from ecgridos_async.contract.plan import SESSION_ID
 from ecgridos_async.contract.ret_codes import RetCode
-from ecgridos_async.secret import mask
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 LOGIN: Final = "Login"

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from ecgridos_async._support.masking import MASK, mask
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import ObjectType, WireType, is_bytes, is_secret
-from ecgridos_async.secret import MASK, mask
 
 _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
 """A text as markup may spell it, cut off or not. Nothing in it is ever gone through twice."""

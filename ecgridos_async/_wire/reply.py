@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 import attrs
 
 from ecgridos_async import errors
+from ecgridos_async._support.masking import mask, mask_error
 from ecgridos_async._wire.bindings.binding import Binding
 from ecgridos_async._wire.bindings.soap import is_envelope
 from ecgridos_async._wire.charsets import text_of
@@ -26,7 +27,6 @@ from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import ArrayType, is_bytes
 from ecgridos_async.messages import WireReply
-from ecgridos_async.secret import mask, mask_error
 
 _EXCERPT: Final = 500
 _DEEPEST: Final = 40

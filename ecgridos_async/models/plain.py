@@ -8,13 +8,13 @@ from typing import Final, Literal, TypeVar, cast, overload
 
 import attrs
 
+from ecgridos_async._support.masking import MASK
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.shape import UNKNOWN, shape_of
 from ecgridos_async.contract.types import children, is_secret
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.models.base import Model
 from ecgridos_async.models.dataset import DataSet, Value
-from ecgridos_async.secret import MASK
 
 PlainData = Value | list["PlainData"] | dict[str, "PlainData"]
 """What `to_dict` returns: scalars, lists and dicts of them."""

@@ -19,13 +19,13 @@ from ecgridos_async import (
     ServiceUnavailableError,
     TooManySessionsError,
 )
+from ecgridos_async._support.masking import mask, mask_bytes
 from ecgridos_async._wire.codec import codec
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.messages import WireReply
 from ecgridos_async.models import CertificateType, CertificateUsage
-from ecgridos_async.secret import mask, mask_bytes
 from ecgridos_async.services.root import ClientOperations
 
 SECRET = "3e28d3dd-12a9-403f-bd17-f3780e88a827"

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import attrs
 
-from ecgridos_async.secret import MASK
+from ecgridos_async._support.masking import MASK
 
 _LONGEST_TEXT: Final = 256
 
