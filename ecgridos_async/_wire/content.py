@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import attrs
 
-from ecgridos_async._wire.scalars import UnreadableTextError, read_base64
+from ecgridos_async._wire.scalars import read_base64
+from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async.contract.content import content_fields
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field
@@ -56,7 +57,7 @@ def _bytes_of(content: bytes | str, field: Field[Resolved], plan: Plan) -> bytes
         return content
     try:
         return read_base64(content)
-    except UnreadableTextError:
+    except UnreadableError:
         raise DecodeError(
             "the content is not base64", path=f"{plan.result.name}.{field.wire}"
         ) from None

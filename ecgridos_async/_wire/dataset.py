@@ -14,9 +14,16 @@ import attrs
 from lxml import etree
 
 from ecgridos_async._wire import scalars
-from ecgridos_async._wire.dataset_schema import MOST_PREFIXES, MSDATA, Layout, Schema, decode_name
-from ecgridos_async._wire.dataset_values import Read, UnreadableDataSetError
+from ecgridos_async._wire.dataset_schema import (
+    MOST_PREFIXES,
+    MSDATA,
+    Layout,
+    Read,
+    Schema,
+    decode_name,
+)
 from ecgridos_async._wire.namespaces import XSD
+from ecgridos_async._wire.unreadable import UnreadableError, excerpt
 from ecgridos_async._wire.xml import Element, is_nil, local_name, markup, may_be_copied
 from ecgridos_async.models.dataset import Column, DataSet, Row, Table, Value
 
@@ -32,7 +39,7 @@ _MOST_ATTRIBUTES: Final = 1000
 
 
 def read_data_set(element: Element, *, strict: bool) -> DataSet:
-    """Read the element that holds a DataSet; raise UnreadableDataSetError if that fails.
+    """Read the element that holds a DataSet; raise UnreadableError if that fails.
 
     With *strict* it also fails for tables, columns and elements that its schema does not list,
     and for values it requires; otherwise the values of unlisted columns are texts.
@@ -54,7 +61,7 @@ def read_data_set(element: Element, *, strict: bool) -> DataSet:
     tables = reader.tables.values()
     # A table that has more than its layout gets columns of its own, however many it shared.
     if sum(len(table.layout.columns) for table in tables if table.extra) > _MOST_COLUMNS:
-        raise UnreadableDataSetError("the tables have too many columns")
+        raise UnreadableError("the tables have too many columns")
     return DataSet(tuple(table.finished() for table in tables))
 
 
@@ -62,16 +69,16 @@ def _check_parts(
     element: Element, schemas: list[Element], diffgrams: list[Element], *, strict: bool
 ) -> None:
     if not len(element) and (element.text or "").strip(scalars.BLANKS):
-        raise UnreadableDataSetError("expected elements, found a text")
+        raise UnreadableError("expected elements, found a text")
     if not diffgrams:
-        raise UnreadableDataSetError("the DataSet holds no diffgram")
+        raise UnreadableError("the DataSet holds no diffgram")
     if not strict:
         return
     if not schemas:
-        raise UnreadableDataSetError("the DataSet holds no schema")
+        raise UnreadableError("the DataSet holds no schema")
     for child in element:
         if child.tag not in (f"{_XS}schema", f"{_DIFFGRAM}diffgram"):
-            raise UnreadableDataSetError(f"a DataSet has no element <{local_name(child)}>")
+            raise UnreadableError(f"a DataSet has no element <{local_name(child)}>")
 
 
 @attrs.define(eq=False)
@@ -96,9 +103,7 @@ class _Table:
             name = decode_name(tag.rpartition("}")[2])
             if name not in self.layout.readers and name not in self.extra:
                 if strict:
-                    raise UnreadableDataSetError(
-                        f"the schema has no column {scalars.excerpt(name)}"
-                    )
+                    raise UnreadableError(f"the schema has no column {excerpt(name)}")
                 self.extra[name] = Column(name, "string")
             found = self.known[tag] = name, self.layout.readers.get(name)
         return found
@@ -133,8 +138,8 @@ class _Rows:
             table = self._table(str(element.tag))
             try:
                 values = self._row(table, element, waiting)
-            except UnreadableDataSetError as error:
-                error.steps[:0] = [f".{table.name}[{len(table.rows)}]"]
+            except UnreadableError as error:
+                error.steps.insert(0, f".{table.name}[{len(table.rows)}]")
                 raise
             table.rows.append(values)
             table.orders.append(_order(element.get(f"{MSDATA}rowOrder")))
@@ -145,9 +150,9 @@ class _Rows:
             name = decode_name(tag.rpartition("}")[2])
             if name not in self.tables:
                 if self._strict:
-                    raise UnreadableDataSetError(f"the schema has no table {scalars.excerpt(name)}")
+                    raise UnreadableError(f"the schema has no table {excerpt(name)}")
                 if len(self.tables) >= _MOST_TABLES:
-                    raise UnreadableDataSetError("the DataSet has too many tables")
+                    raise UnreadableError("the DataSet has too many tables")
                 self.tables[name] = _Table(name, Layout())
             table = self._by_tag[tag] = self.tables[name]
         return table
@@ -155,7 +160,7 @@ class _Rows:
     def _attributes(self, table: _Table, row: Element) -> dict[str, Value]:
         values: dict[str, Value] = {}
         if len(row.attrib) > _MOST_ATTRIBUTES:
-            raise UnreadableDataSetError("the row has too many attributes")
+            raise UnreadableError("the row has too many attributes")
         for key, text in row.items():
             tag = _attribute_tag(str(key))
             if tag is not None:
@@ -171,7 +176,7 @@ class _Rows:
                 None if row.text is None else _value(name, table.layout.readers[name], row.text)
             )
         elif not len(row) and (row.text or "").strip(scalars.BLANKS):
-            raise UnreadableDataSetError("expected elements, found a text")
+            raise UnreadableError("expected elements, found a text")
         for child in row:
             if child.get(_ROW_ID) is not None:
                 nested.append(child)
@@ -180,11 +185,11 @@ class _Rows:
             if name not in values:
                 values[name] = _cell(name, read, child)
             elif self._strict:
-                raise UnreadableDataSetError(f"the row has the column {name!r} twice")
+                raise UnreadableError(f"the row has the column {name!r} twice")
         if self._strict:
             for name in table.layout.required:
                 if name not in values:
-                    raise UnreadableDataSetError(f"the required column {name!r} is missing")
+                    raise UnreadableError(f"the required column {name!r} is missing")
         return values
 
 
@@ -205,7 +210,7 @@ def _cell(name: str, read: Read | None, element: Element) -> Value:
     if len(element):
         if read is None:
             return _markup(name, element)
-        raise UnreadableDataSetError("expected a text, found elements", steps=[f".{name}"])
+        raise UnreadableError("expected a text, found elements", steps=[f".{name}"])
     text = element.text
     if text is None:
         if is_nil(element):
@@ -218,7 +223,7 @@ def _markup(name: str, element: Element) -> str:
     # Namespaces are looked for one by one as a copy is made, and their names go with each copy.
     declared = itertools.islice(etree.iterwalk(element, events=("start-ns",)), MOST_PREFIXES)
     if len(list(declared)) == MOST_PREFIXES or not may_be_copied(element):
-        raise UnreadableDataSetError("too many namespaces are declared", steps=[f".{name}"])
+        raise UnreadableError("too many namespaces are declared", steps=[f".{name}"])
     # A copy takes only those namespaces along that it uses.
     return (element.text or "") + "".join(
         markup(copy.deepcopy(child), with_tail=True) for child in element
@@ -230,5 +235,6 @@ def _value(name: str, read: Read | None, text: str) -> Value:
         return text
     try:
         return read(text)
-    except scalars.UnreadableTextError as error:
-        raise UnreadableDataSetError(error.problem, text=error.text, steps=[f".{name}"]) from None
+    except UnreadableError as error:
+        error.steps.insert(0, f".{name}")
+        raise

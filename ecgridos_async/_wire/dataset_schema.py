@@ -5,18 +5,21 @@ Keys, relations and whatever else a schema may say are passed over.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, cast
 
 import attrs
 
-from ecgridos_async._wire.dataset_values import READERS, Read, UnreadableDataSetError
 from ecgridos_async._wire.namespaces import XSD
+from ecgridos_async._wire.scalars import XSD_TYPES
+from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import Element
-from ecgridos_async.models.dataset import Column
+from ecgridos_async.models.dataset import Column, Value
 
 MSDATA: Final = "{urn:schemas-microsoft-com:xml-msdata}"
 _XS: Final = f"{{{XSD}}}"
+Read = Callable[[str], Value]
+"""Raises UnreadableError for a text that it cannot read."""
 _DEEPEST: Final = 32
 """How many types may build on one another."""
 _MOST_STEPS: Final = 200_000
@@ -68,11 +71,16 @@ class Layout:
             named.setdefault(column.name, column)
         return cls(
             columns=tuple(named.values()),
-            readers={name: READERS.get(column.type) for name, column in named.items()},
+            readers={name: _reader(column.type) for name, column in named.items()},
             names=dict.fromkeys(named),
             text=text,
             required=tuple(name for name, column in named.items() if not column.nullable),
         )
+
+
+def _reader(xsd: str) -> Read | None:
+    found = XSD_TYPES.get(xsd)
+    return None if found is None else cast("Read", found.read)
 
 
 class Schema:
@@ -143,7 +151,7 @@ class Schema:
         current: Element | None = content
         while current is not None:
             if len(parts) == _DEEPEST:
-                raise UnreadableDataSetError("the types of the schema build on too many others")
+                raise UnreadableError("the types of the schema build on too many others")
             parts.insert(0, current)
             extension = _derivation(current)
             current = None
@@ -189,7 +197,7 @@ class Schema:
             if derived is None or base is None:
                 return "anySimpleType"
             element, name = derived, base
-        raise UnreadableDataSetError("the types of the schema build on too many others")
+        raise UnreadableError("the types of the schema build on too many others")
 
     def _base(self, content: Element) -> str:
         """Return the type that simple content or a simple type restricts or extends."""
@@ -235,7 +243,7 @@ class Schema:
         """Count an element that is looked through; raise if a schema needs too many of them."""
         self._steps += 1 if element is None else 1 + len(element)
         if self._steps > _MOST_STEPS:
-            raise UnreadableDataSetError("the schema is too large")
+            raise UnreadableError("the schema is too large")
 
 
 def _named(schemas: list[Element], kind: str) -> dict[str, Element]:
@@ -255,7 +263,7 @@ def _is_builtin(element: Element, name: str) -> bool:
     """Tell whether a qualified name in an attribute of *element* is of XML Schema itself."""
     prefixes = element.nsmap
     if len(prefixes) > MOST_PREFIXES:
-        raise UnreadableDataSetError("the schema declares too many namespaces")
+        raise UnreadableError("the schema declares too many namespaces")
     return prefixes.get(name.rpartition(":")[0] or None) == XSD
 
 

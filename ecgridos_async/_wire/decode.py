@@ -14,7 +14,6 @@ import cattrs
 from ecgridos_async._wire import scalars
 from ecgridos_async._wire.compiled import Decoder, ObjectReader, Part, compile_reader
 from ecgridos_async._wire.dataset import read_data_set
-from ecgridos_async._wire.dataset_values import UnreadableDataSetError
 from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import (
     Element,
@@ -60,7 +59,7 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
             hook = converter(version, strict=strict).get_structure_hook(kind.python)
             return cast("Decoder", hook)
         case DataSetType():
-            return functools.partial(_data_set, strict=strict)
+            return functools.partial(read_data_set, strict=strict)
         case _:
             shown = not (is_secret(kind) or is_bytes(kind))
             return _scalar(text_reader(kind, version), shown=shown)
@@ -101,20 +100,12 @@ def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
             raise UnreadableError("expected a text, found elements")
         try:
             return read(text)
-        except scalars.UnreadableTextError as error:
-            text = error.text if shown else None
-            raise UnreadableError(error.problem, text=text) from None
+        except UnreadableError as error:
+            if shown:
+                raise
+            raise UnreadableError(error.problem) from None
 
     return decode
-
-
-def _data_set(element: Element, *, strict: bool) -> object:
-    try:
-        return read_data_set(element, strict=strict)
-    except UnreadableDataSetError as error:
-        unreadable = UnreadableError(error.problem, text=error.text)
-        unreadable.steps = error.steps
-        raise unreadable from None
 
 
 def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:

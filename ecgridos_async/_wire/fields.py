@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ecgridos_async._wire import scalars
 from ecgridos_async._wire.escapes import LARGE
+from ecgridos_async._wire.scalar_writers import write_content
 from ecgridos_async.contract.types import (
     Scalar,
     Text,
@@ -27,7 +28,7 @@ def check_is_small(argument: object) -> None:
 def value_writer(kind: Scalar, *, naive_is_utc: bool) -> ValueWriter:
     """Return what writes values of *kind*; bytes are the caller's own, no copy."""
     if is_bytes(kind):
-        return scalars.write_content
+        return write_content
     return scalars.writer(kind, naive_is_utc=naive_is_utc)
 
 

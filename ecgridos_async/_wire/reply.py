@@ -19,9 +19,8 @@ from ecgridos_async._wire.compiled import Decoder
 from ecgridos_async._wire.faults import FaultText, fault_error, soap_fault
 from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.result_shapes import result_decoder
-from ecgridos_async._wire.scalars import excerpt
 from ecgridos_async._wire.statuses import advice, unavailable
-from ecgridos_async._wire.unreadable import UnreadableError
+from ecgridos_async._wire.unreadable import UnreadableError, excerpt
 from ecgridos_async._wire.xml import Element, begins_as_xml, is_nil, parse
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.plan import Plan

@@ -1,5 +1,7 @@
 """What is raised for a value of a reply that cannot be read."""
 
+from collections.abc import Iterable
+
 
 class UnreadableError(ValueError):
     """A value cannot be read; `steps` leads to it from the result, outermost first.
@@ -7,8 +9,13 @@ class UnreadableError(ValueError):
     `text` is the value, where there is one. It may hold a secret: mask it before showing it.
     """
 
-    def __init__(self, problem: str, *, text: str | None = None) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: str, *, text: str | None = None, steps: Iterable[str] = ()) -> None:
+        super().__init__(problem if text is None else f"{excerpt(text)} {problem}")
         self.problem = problem
         self.text = text
-        self.steps: list[str] = []
+        self.steps: list[str] = list(steps)
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, quoted."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")

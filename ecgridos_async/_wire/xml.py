@@ -22,7 +22,8 @@ from lxml import etree
 
 from ecgridos_async._wire.namespaces import XSI
 from ecgridos_async._wire.respelled import RespelledElement, as_written, respelled
-from ecgridos_async._wire.scalars import BLANKS, excerpt
+from ecgridos_async._wire.scalars import BLANKS
+from ecgridos_async._wire.unreadable import excerpt
 from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
 
 Element = etree._Element

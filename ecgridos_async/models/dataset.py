@@ -165,45 +165,37 @@ _WIDE: Final = (
 )
 """The integers that have no width."""
 
-_ARROW_TYPES: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_WIDE, ("int64",)),
-    "boolean": ("bool_",),
-    "byte": ("int8",),
-    "short": ("int16",),
-    "int": ("int32",),
-    "long": ("int64",),
-    "unsignedByte": ("uint8",),
-    "unsignedShort": ("uint16",),
-    "unsignedInt": ("uint32",),
-    "unsignedLong": ("uint64",),
-    "float": ("float32",),
-    "double": ("float64",),
-    "base64Binary": ("binary",),
-    "dateTime": ("timestamp", "us", "UTC"),
-    "duration": ("duration", "us"),
-}
-"""What makes the Arrow type of a column, and its arguments; all others are texts."""
 
-_PANDAS_TYPES: Final = {
-    **dict.fromkeys(_WIDE, "Int64"),
-    "boolean": "boolean",
-    "byte": "Int8",
-    "short": "Int16",
-    "int": "Int32",
-    "long": "Int64",
-    "unsignedByte": "UInt8",
-    "unsignedShort": "UInt16",
-    "unsignedInt": "UInt32",
-    "unsignedLong": "UInt64",
-    "float": "float32",
-    "double": "float64",
-    "dateTime": "datetime64[us, UTC]",
-    "duration": "timedelta64[us]",
-    "base64Binary": "object",
-    "decimal": "object",
-    "guid": "object",
+@attrs.frozen
+class _ColumnType:
+    """What a column of an xsd type becomes."""
+
+    arrow: tuple[str | int, ...] | None
+    """What makes the Arrow type, and its arguments; None for texts."""
+    pandas: str
+
+
+_TEXT_COLUMN: Final = _ColumnType(None, "string")
+_COLUMN_TYPES: Final[dict[str, _ColumnType]] = {
+    **dict.fromkeys(_WIDE, _ColumnType(("int64",), "Int64")),
+    "boolean": _ColumnType(("bool_",), "boolean"),
+    "byte": _ColumnType(("int8",), "Int8"),
+    "short": _ColumnType(("int16",), "Int16"),
+    "int": _ColumnType(("int32",), "Int32"),
+    "long": _ColumnType(("int64",), "Int64"),
+    "unsignedByte": _ColumnType(("uint8",), "UInt8"),
+    "unsignedShort": _ColumnType(("uint16",), "UInt16"),
+    "unsignedInt": _ColumnType(("uint32",), "UInt32"),
+    "unsignedLong": _ColumnType(("uint64",), "UInt64"),
+    "float": _ColumnType(("float32",), "float32"),
+    "double": _ColumnType(("float64",), "float64"),
+    "decimal": _ColumnType(("decimal128", 38, 9), "object"),
+    "dateTime": _ColumnType(("timestamp", "us", "UTC"), "datetime64[us, UTC]"),
+    "duration": _ColumnType(("duration", "us"), "timedelta64[us]"),
+    "base64Binary": _ColumnType(("binary",), "object"),
+    "guid": _ColumnType(None, "object"),
 }
-"""All others are texts."""
+"""By xsd name; all others are texts."""
 
 
 def _load(module: str, *, extra: str, method: str) -> types.ModuleType:
@@ -213,13 +205,12 @@ def _load(module: str, *, extra: str, method: str) -> types.ModuleType:
 
 def _arrow_array(arrow: types.ModuleType, column: Column, values: Sequence[Value]) -> object:
     try:
-        if column.type == "decimal":
-            if any(value is not None for value in values):
-                return arrow.array(values)  # It finds the digits that they need.
-            return arrow.array(values, arrow.decimal128(38, 9))
-        if column.type in _ARROW_TYPES:
-            make, *arguments = _ARROW_TYPES[column.type]
-            return arrow.array(values, getattr(arrow, make)(*arguments))
+        if column.type == "decimal" and any(value is not None for value in values):
+            return arrow.array(values)  # It finds the digits that they need.
+        kind = _COLUMN_TYPES.get(column.type, _TEXT_COLUMN).arrow
+        if kind is not None:
+            make, *arguments = kind
+            return arrow.array(values, getattr(arrow, str(make))(*arguments))
     except (arrow.ArrowException, OverflowError, TypeError, ValueError):
         pass
     texts = [None if value is None else str(value) for value in values]
@@ -227,7 +218,7 @@ def _arrow_array(arrow: types.ModuleType, column: Column, values: Sequence[Value
 
 
 def _pandas_series(pandas: types.ModuleType, column: Column, values: Sequence[Value]) -> object:
-    kind = _PANDAS_TYPES.get(column.type, "string")
+    kind = _COLUMN_TYPES.get(column.type, _TEXT_COLUMN).pandas
     if kind != "string" and any(isinstance(value, str) for value in values):
         kind = "object"  # pandas would read a duration of a month as a minute.
     if not _fits(kind, values):

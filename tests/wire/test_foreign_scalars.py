@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ecgridos_async import ArgumentError, Client, ProtocolName
-from ecgridos_async._wire.scalars import write_content, writer
+from ecgridos_async._wire.scalar_writers import write_content
+from ecgridos_async._wire.scalars import writer
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,

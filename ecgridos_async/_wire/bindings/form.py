@@ -17,7 +17,7 @@ from ecgridos_async._wire.escapes import UNRESERVED, quoted
 from ecgridos_async._wire.faults import FaultText, plain_fault
 from ecgridos_async._wire.fields import Value, ValueWriter, Writer, check_is_small, shortened
 from ecgridos_async._wire.result_shapes import other_shapes
-from ecgridos_async._wire.scalars import base64_text
+from ecgridos_async._wire.scalar_writers import base64_text
 from ecgridos_async._wire.xml import Element, local_name
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (

@@ -16,7 +16,7 @@ from ecgridos_async._wire.bindings.binding import Binding, Input, misplaced
 from ecgridos_async._wire.escapes import PLAIN, escaped
 from ecgridos_async._wire.faults import FaultText
 from ecgridos_async._wire.fields import Value, ValueWriter, Writer, check_is_small, shortened
-from ecgridos_async._wire.scalars import base64_text
+from ecgridos_async._wire.scalar_writers import base64_text
 from ecgridos_async._wire.xml import Element, local_name, other_namespace
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.errors import DecodeError, NotSoapError
