@@ -22,6 +22,14 @@ _LONGEST: Final = 100
 """Characters: a date has 29."""
 
 
+def told_by_body(status: int) -> bool:
+    """Tell whether the body decides what a reply means: a result or a fault.
+
+    Every other status says by itself that the call failed.
+    """
+    return status in (200, 500)
+
+
 def advice(status: int) -> str:
     """Return what a status usually means, as the end of a sentence; `""` if there is no saying."""
     known = _ADVICE.get(status)

@@ -11,16 +11,14 @@ from urllib.parse import unquote_plus
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import (
-    EnumType,
     Integer,
-    Plain,
     Scalar,
     is_bytes,
     is_value_type,
 )
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox.faults import FrameworkFault
-from ecgridos_async.sandbox.scalars import UnreadableError, form_reader, soap_reader
+from ecgridos_async.sandbox.scalars import UnreadableError, form_reader, soap_reader, unset_value
 
 
 class Element(Protocol):
@@ -72,19 +70,7 @@ class UnreadableElementError(Exception):
 
 def defaults_of(plan: Plan) -> list[object]:
     """Return the arguments of a call that carries none."""
-    return [_default(parameter.type, plan.edition) for parameter in plan.wire_parameters]
-
-
-def _default(kind: Scalar, edition: Edition) -> object:
-    match kind:
-        case Integer() | Plain("decimal" | "float" | "double"):
-            return 0
-        case Plain("boolean"):
-            return False
-        case EnumType():
-            return kind.python(kind.python.values(edition)[0])
-        case _:
-            return None
+    return [unset_value(parameter.type, plan.edition) for parameter in plan.wire_parameters]
 
 
 @functools.cache
@@ -95,7 +81,7 @@ def soap_arguments(plan: Plan) -> SoapReader:
         (
             f"{{{namespace}}}{parameter.wire}",
             _element_reader(parameter.type, plan.edition),
-            _default(parameter.type, plan.edition),
+            unset_value(parameter.type, plan.edition),
         )
         for parameter in plan.wire_parameters
     ]

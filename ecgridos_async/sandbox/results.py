@@ -18,7 +18,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox.datasets import write_data_set
 from ecgridos_async.sandbox.layout import COMPACT, INDENTED, Layout
-from ecgridos_async.sandbox.scalars import default_text, scalar_writer
+from ecgridos_async.sandbox.scalars import scalar_writer, unset_text
 
 ResultWriter = Callable[[object], str]
 
@@ -100,7 +100,7 @@ def _data_set(name: str, start: str, layout: Layout, depth: int) -> ResultWriter
 
 def _scalar(name: str, start: str, kind: Scalar, edition: Edition) -> ResultWriter:
     write_text = scalar_writer(kind)
-    unset = default_text(kind, edition)
+    unset = unset_text(kind, edition)
     opening, closing, empty = f"{start}>", f"</{name}>", f"{start} />"
     absent = f"{opening}{unset}{closing}" if unset is not None else ""
 

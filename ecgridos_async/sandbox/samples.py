@@ -6,8 +6,6 @@ call gets the same answer, whatever the binding. A field of the result that is n
 argument repeats that argument; the rest means nothing, and a header of the reply says so.
 """
 
-import datetime as dt
-import decimal
 import functools
 import hashlib
 from collections.abc import Callable, Sequence
@@ -31,6 +29,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.models.base import Model
 from ecgridos_async.models.dataset import Column, DataSet, Table, Value
+from ecgridos_async.sandbox.scalars import NET_TYPES
 
 Sampler = Callable[[Sequence[object]], object]
 """A function of the arguments of a call, the SessionID not among them."""
@@ -46,9 +45,6 @@ _PAGE: Final = {
     "total_pages": 1,
 }
 """Fields of a type that holds one page of a list: it is the only one."""
-
-_DAY_ONE: Final = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
-_MILLISECONDS: Final = 10 * 365 * 24 * 3600 * 1000
 
 _TRAFFIC: Final = (
     Column("Period", "dateTime", date_time_mode="Utc"),
@@ -110,7 +106,7 @@ class _Sample:
         self._seed = f"{operation}{list(arguments)!r}"
         self._open: list[ObjectType] = []
 
-    def value(self, kind: Resolved, path: str) -> object:  # noqa: PLR0911 (one for each type)
+    def value(self, kind: Resolved, path: str) -> object:
         match kind:
             case ObjectType():
                 return self._object(kind, path)
@@ -120,25 +116,18 @@ class _Sample:
                 return self._data_set()
             case EnumType():
                 return self._member(kind, path)
-            case Integer():
-                return self._integer(kind, path)
             case Text():
                 return (
                     f"{path.rpartition('.')[2].partition('[')[0]}-{self._number(path) % 2**24:06x}"
                 )
-            case Plain():
-                return _PLAIN[kind.xsd](self._number(path))
+            case Integer() | Plain():
+                return NET_TYPES[kind.name].sample(self._number(path))
 
     def _number(self, path: str) -> int:
         """Return a large number that belongs to the place *path* of this answer."""
         return int.from_bytes(
             hashlib.blake2b(f"{self._seed}{path}".encode(), digest_size=8).digest()
         )
-
-    def _integer(self, kind: Integer, path: str) -> int:
-        # Numbers of 64 bits are greater than 32 bits hold.
-        least = 2**32 if kind.maximum > 2**32 else 1
-        return least + self._number(path) % (min(kind.maximum, 2**48) - least)
 
     def _member(self, kind: EnumType, path: str) -> OpenEnum:
         members = _members(kind, self._edition)
@@ -183,7 +172,7 @@ class _Sample:
                 # The last row shows a null.
                 return None if index else f"{column.name}-{number % 2**24:06x}"
             case _:
-                return _PLAIN[column.type](number)
+                return NET_TYPES[column.type].sample(number)
 
 
 @functools.cache
@@ -208,23 +197,3 @@ def _fields(
         [field.name for field in absent if isinstance(field.type, ArrayType)],
         [field.name for field in absent if not isinstance(field.type, ArrayType)],
     )
-
-
-def _date(number: int) -> dt.datetime:
-    return _DAY_ONE + dt.timedelta(milliseconds=number % _MILLISECONDS)
-
-
-def _quarters(number: int) -> float:
-    """Return a number that is the same in single precision, and in decimal."""
-    return number % 8001 / 4 - 1000
-
-
-_PLAIN: Final[dict[str, Callable[[int], Value]]] = {
-    "boolean": lambda number: number % 2 == 1,
-    "decimal": lambda number: decimal.Decimal(number % 10**8).scaleb(-4),
-    "float": _quarters,
-    "double": _quarters,
-    "dateTime": _date,
-    "base64Binary": lambda number: number.to_bytes(8) * 4,
-}
-"""How a large number becomes a value of each type."""

@@ -1,15 +1,33 @@
-"""Scalars as .NET writes and reads them, which is not always how our client does."""
+"""Scalars as .NET writes and reads them, which is not always how our client does.
+
+`NET_TYPES` has a record for each xsd type. Texts and enumerations have none: how they are read and
+written depends on more than their name.
+"""
 
 import datetime as dt
+import decimal
 import math
 import re
 from collections.abc import Callable
 from typing import Final
 
-from ecgridos_async._wire.scalars import Reader, read_datetime, reader, writer
+import attrs
+
+from ecgridos_async._wire.scalars import Reader, read_datetime, read_integer, reader, writer
 from ecgridos_async.contract.moments import DateTime
-from ecgridos_async.contract.types import EnumType, Integer, Plain, Scalar, Text
+from ecgridos_async.contract.types import (
+    BASE64,
+    BOOLEAN,
+    DATE_TIME,
+    DECIMAL,
+    DOUBLE,
+    FLOAT,
+    EnumType,
+    Scalar,
+    Text,
+)
 from ecgridos_async.contract.version import Edition
+from ecgridos_async.models.dataset import Value
 
 ScalarWriter = Callable[[object], str]
 
@@ -18,25 +36,6 @@ LATEST: Final = DateTime.max
 
 MINIMUM_DATE: Final = "0001-01-01T00:00:00"
 MAXIMUM_DATE: Final = "9999-12-31T23:59:59.9999999"
-
-_CLR_NAMES: Final = {
-    "unsignedByte": "System.Byte",
-    "short": "System.Int16",
-    "int": "System.Int32",
-    "long": "System.Int64",
-    "boolean": "System.Boolean",
-    "decimal": "System.Decimal",
-    "float": "System.Single",
-    "double": "System.Double",
-    "dateTime": "System.DateTime",
-}
-
-_TOO_LARGE: Final = {
-    "unsignedByte": "an unsigned byte",
-    "short": "an Int16",
-    "int": "an Int32",
-    "long": "an Int64",
-}
 
 _WRONG_FORMAT: Final = "Input string was not in a correct format."
 
@@ -67,40 +66,6 @@ def escape(text: str) -> str:
     if not text.isprintable():
         text = _BEYOND_XML.sub(lambda found: f"&#x{ord(found[0]):X};", text)
     return text
-
-
-def scalar_writer(kind: Scalar) -> ScalarWriter:
-    """Return the function that writes values of *kind* as the content of an element."""
-    match kind:
-        case Integer():
-            return _write_integer
-        case Text():
-            return _write_text
-        case EnumType():
-            return _write_text
-        case Plain("dateTime"):
-            return write_datetime
-        case Plain("float" | "double"):
-            return write_float
-        case Plain():
-            return writer(kind)
-
-
-def default_text(kind: Scalar, edition: Edition) -> str | None:
-    """Return what .NET writes for an unset value, None if it leaves the element out."""
-    match kind:
-        case Integer():
-            return "0"
-        case EnumType():
-            return kind.python.values(edition)[0]
-        case Plain("dateTime"):
-            return MINIMUM_DATE
-        case Plain("boolean"):
-            return "false"
-        case Plain("decimal" | "float" | "double"):
-            return "0"
-        case _:
-            return None
 
 
 def _write_text(value: object) -> str:
@@ -143,54 +108,6 @@ def _trim_fraction(text: str) -> str:
     return text.rstrip("0") if "." in text else text
 
 
-def soap_reader(kind: Scalar, edition: Edition) -> Reader:
-    """Return the function that reads the text of an element; it raises UnreadableError."""
-    match kind:
-        case Integer():
-            return _integer_reader(kind)
-        case Text():
-            return str
-        case EnumType():
-            return _enum_reader(kind, edition, _NOT_VALID)
-        case Plain():
-            return _plain_reader(kind, _SOAP_TEXTS.get(kind.xsd, _WRONG_FORMAT))
-
-
-_SOAP_TEXTS: Final = {
-    "boolean": "The string '{}' is not a valid Boolean value.",
-    "dateTime": "The string '{}' is not a valid AllXsd value.",
-    "base64Binary": "The input is not a valid Base-64 string.",
-}
-
-
-def form_reader(kind: Scalar, edition: Edition) -> Reader:
-    """Return the function that reads the value of a form field; it raises UnreadableError."""
-    match kind:
-        case Text():
-            return str
-        case EnumType():
-            read, clr = _enum_reader(kind, edition, _NOT_FOUND), kind.name
-        case Integer():
-            read, clr = _integer_reader(kind), _CLR_NAMES[kind.name]
-        case Plain("dateTime"):
-            read, clr = _parse_datetime, _CLR_NAMES[kind.name]
-        case Plain():
-            refusal = _FORM_TEXTS.get(kind.xsd, _WRONG_FORMAT)
-            read, clr = _plain_reader(kind, refusal), _CLR_NAMES[kind.name]
-
-    def read_field(text: str) -> object:
-        try:
-            return read(text)
-        except UnreadableError as error:
-            raise UnreadableError(
-                f"Cannot convert {text} to {clr}.\nParameter name: type", because=str(error)
-            ) from None
-
-    return read_field
-
-
-_FORM_TEXTS: Final = {"boolean": "String was not recognized as a valid Boolean."}
-
 _LOCAL: Final = dt.timedelta(hours=-5)
 """The offset of the zone in which the service stands."""
 _DAY: Final = dt.timedelta(days=1)
@@ -224,23 +141,6 @@ def _parse_datetime(text: str) -> object:
 _OUT_OF_RANGE: Final = "The DateTime represented by the string is out of range."
 
 
-def _integer_reader(kind: Integer) -> Reader:
-    read = reader(kind)
-
-    def read_integer(text: str) -> object:
-        try:
-            value = read(text)
-        except ValueError:
-            raise UnreadableError(_WRONG_FORMAT) from None
-        if not (isinstance(value, int) and kind.minimum <= value <= kind.maximum):
-            raise UnreadableError(
-                f"Value was either too large or too small for {_TOO_LARGE[kind.xsd]}."
-            )
-        return value
-
-    return read_integer
-
-
 _NOT_VALID: Final = "Instance validation error: '{text}' is not a valid value for {kind}."
 _NOT_FOUND: Final = "Requested value '{text}' was not found."
 
@@ -256,13 +156,170 @@ def _enum_reader(kind: EnumType, edition: Edition, refusal: str) -> Reader:
     return read_enum
 
 
-def _plain_reader(kind: Plain, refusal: str) -> Reader:
-    read = read_datetime if kind.xsd == "dateTime" else reader(kind)
+@attrs.frozen
+class NetType:
+    """One xsd type as .NET has it."""
 
-    def read_plain(text: str) -> object:
+    clr: str
+    """The name of its class."""
+    write: ScalarWriter
+    read: Reader
+    """Reads the text of an element. Raises ValueError, and UnreadableError in .NET's own words."""
+    sample: Callable[[int], Value]
+    """Makes a value of a large number."""
+    unset: Value = None
+    """What a variable of the type holds that nobody has set."""
+    unset_text: str | None = None
+    """How that is written; None if its element is left out."""
+    refusal: str = _WRONG_FORMAT
+    """What is said of a text `{}` that is not of the type."""
+    form_refusal: str = _WRONG_FORMAT
+    """What is said of it in a form."""
+    form_read: Reader | None = None
+    """Reads the value of a form field, where `read` does not."""
+
+
+_DAY_ONE: Final = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
+_MILLISECONDS: Final = 10 * 365 * 24 * 3600 * 1000
+
+
+def _date(number: int) -> dt.datetime:
+    return _DAY_ONE + dt.timedelta(milliseconds=number % _MILLISECONDS)
+
+
+def _quarters(number: int) -> float:
+    """Return a number that is the same in single precision, and in decimal."""
+    return number % 8001 / 4 - 1000
+
+
+def _integer(clr: str, *, bits: int, signed: bool = True, name: str) -> NetType:
+    least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+    # Samples of 64 bits are greater than 32 bits hold.
+    first, span = (2**32, 2**48 - 2**32) if bits > 32 else (1, most - 1)
+
+    def read(text: str) -> object:
+        value = read_integer(text)
+        if not least <= value <= most:
+            raise UnreadableError(f"Value was either too large or too small for {name}.")
+        return value
+
+    return NetType(
+        clr,
+        _write_integer,
+        read,
+        sample=lambda number: first + number % span,
+        unset=0,
+        unset_text="0",
+    )
+
+
+NET_TYPES: Final[dict[str, NetType]] = {
+    "unsignedByte": _integer("System.Byte", bits=8, signed=False, name="an unsigned byte"),
+    "short": _integer("System.Int16", bits=16, name="an Int16"),
+    "int": _integer("System.Int32", bits=32, name="an Int32"),
+    "long": _integer("System.Int64", bits=64, name="an Int64"),
+    "boolean": NetType(
+        "System.Boolean",
+        writer(BOOLEAN),
+        reader(BOOLEAN),
+        sample=lambda number: number % 2 == 1,
+        unset=False,
+        unset_text="false",
+        refusal="The string '{}' is not a valid Boolean value.",
+        form_refusal="String was not recognized as a valid Boolean.",
+    ),
+    "decimal": NetType(
+        "System.Decimal",
+        writer(DECIMAL),
+        reader(DECIMAL),
+        sample=lambda number: decimal.Decimal(number % 10**8).scaleb(-4),
+        unset=0,
+        unset_text="0",
+    ),
+    "float": NetType(
+        "System.Single", write_float, reader(FLOAT), sample=_quarters, unset=0, unset_text="0"
+    ),
+    "double": NetType(
+        "System.Double", write_float, reader(DOUBLE), sample=_quarters, unset=0, unset_text="0"
+    ),
+    "dateTime": NetType(
+        "System.DateTime",
+        write_datetime,
+        reader(DATE_TIME),
+        sample=_date,
+        unset_text=MINIMUM_DATE,
+        refusal="The string '{}' is not a valid AllXsd value.",
+        form_read=_parse_datetime,
+    ),
+    "base64Binary": NetType(
+        "System.Byte[]",
+        writer(BASE64),
+        reader(BASE64),
+        sample=lambda number: number.to_bytes(8) * 4,
+        refusal="The input is not a valid Base-64 string.",
+    ),
+}
+
+
+def scalar_writer(kind: Scalar) -> ScalarWriter:
+    """Return the function that writes values of *kind* as the content of an element."""
+    return _write_text if isinstance(kind, Text | EnumType) else NET_TYPES[kind.name].write
+
+
+def unset_value(kind: Scalar, edition: Edition) -> object:
+    """Return what a variable of the type holds that nobody has set."""
+    if isinstance(kind, EnumType):
+        return kind.python(kind.python.values(edition)[0])
+    return None if isinstance(kind, Text) else NET_TYPES[kind.name].unset
+
+
+def unset_text(kind: Scalar, edition: Edition) -> str | None:
+    """Return what .NET writes for an unset value, None if it leaves the element out."""
+    if isinstance(kind, EnumType):
+        return kind.python.values(edition)[0]
+    return None if isinstance(kind, Text) else NET_TYPES[kind.name].unset_text
+
+
+def soap_reader(kind: Scalar, edition: Edition) -> Reader:
+    """Return the function that reads the text of an element; it raises UnreadableError."""
+    if isinstance(kind, Text):
+        return str
+    if isinstance(kind, EnumType):
+        return _enum_reader(kind, edition, _NOT_VALID)
+    net = NET_TYPES[kind.name]
+    return _refusing(net.read, net.refusal)
+
+
+def form_reader(kind: Scalar, edition: Edition) -> Reader:
+    """Return the function that reads the value of a form field; it raises UnreadableError."""
+    if isinstance(kind, Text):
+        return str
+    if isinstance(kind, EnumType):
+        read, clr = _enum_reader(kind, edition, _NOT_FOUND), kind.name
+    else:
+        net = NET_TYPES[kind.name]
+        read, clr = _refusing(net.form_read or net.read, net.form_refusal), net.clr
+
+    def read_field(text: str) -> object:
         try:
             return read(text)
+        except UnreadableError as error:
+            raise UnreadableError(
+                f"Cannot convert {text} to {clr}.\nParameter name: type", because=str(error)
+            ) from None
+
+    return read_field
+
+
+def _refusing(read: Reader, refusal: str) -> Reader:
+    """Return *read* with what .NET says of a text that it cannot read."""
+
+    def read_text(text: str) -> object:
+        try:
+            return read(text)
+        except UnreadableError:
+            raise
         except ValueError:
             raise UnreadableError(refusal.format(text)) from None
 
-    return read_plain
+    return read_text
