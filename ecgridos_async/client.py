@@ -5,15 +5,10 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
+from ecgridos_async._calls.auth import Attached, Credential, FixedAuth, Login
 from ecgridos_async._calls.base_client import BaseClient
 from ecgridos_async._calls.channel import Channel
-from ecgridos_async._calls.session_state import (
-    Attached,
-    Credential,
-    FixedAuth,
-    Login,
-    SessionState,
-)
+from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._support.checks import FLAG, TEXT, Check
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.http import Transport

@@ -21,7 +21,7 @@ from ecgridos_async import (
     Settings,
     Timeouts,
 )
-from ecgridos_async._calls.session_state import Login
+from ecgridos_async._calls.auth import Login
 from ecgridos_async.client import ClientSettings
 from ecgridos_async.config import Environment, timeouts
 

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from ecgridos_async._calls.call import Auth, CallResult
+from ecgridos_async._calls.auth import Auth
+from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.retries import judge

@@ -1,52 +1,25 @@
 """Calls: what is asked of the service, and what came of it."""
 
-from typing import Any, Protocol
+import enum
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 import attrs
 
-from ecgridos_async._support.masking import mask, mask_bytes
+from ecgridos_async._calls.auth import Auth
+from ecgridos_async._support.masking import MASK, mask, mask_bytes
 from ecgridos_async._support.sinks import ContentSink
 from ecgridos_async._wire.codec import Codec, ExpectedReply
 from ecgridos_async._wire.masking import mask_reply, readable_as
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.plan import Parameter
+from ecgridos_async.contract.types import is_secret
 from ecgridos_async.messages import RawResponse, WireReply, WireRequest
 from ecgridos_async.secret import Secret
-
-
-class Auth(Protocol):
-    """What authenticates calls: a session, or nothing for the calls of a client."""
-
-    @property
-    def label(self) -> str | None:
-        """The label of the session in events, None if there is no session."""
-        ...
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The texts to mask in errors about a reply."""
-        ...
-
-    @property
-    def renewable(self) -> bool:
-        """Whether an expired session is ours to renew."""
-        ...
-
-    def id_for(self, operation: Operation) -> Secret:
-        """Return the session id that a call carries; raise StateError if there is none."""
-        ...
-
-    async def renew(self, expired: Secret) -> bool:
-        """Get a new id in the place of an expired one, unless that was done meanwhile.
-
-        Returns whether it was this call that did so.
-        """
-        ...
-
-    def accepted(self) -> None:
-        """Note that the service knew the id."""
-        ...
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -74,6 +47,27 @@ class Call:
         if not self.proxy_secrets:
             return request
         return attrs.evolve(request, secrets=(*request.secrets, *self.proxy_secrets))
+
+    def shown_arguments(self) -> Mapping[str, object]:
+        """Return the arguments as they may be shown, by Python name."""
+        plan = self.codec.plan
+        values = plan.bind(self.arguments.positional, self.arguments.named)
+        return {
+            parameter.name: _shown(parameter, value)
+            for parameter, value in zip(plan.parameters, values, strict=True)
+        }
+
+
+def _shown(parameter: Parameter, value: object) -> object:
+    if is_secret(parameter.type):
+        return MASK
+    if isinstance(value, str) and parameter.name.endswith("_base64"):
+        return f"<{len(value)} characters>"
+    if isinstance(value, (bytes, bytearray)):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, (str, int, float, Decimal, DateTime, enum.Enum, type(None))):
+        return value
+    return f"<{type(value).__name__}>"
 
 
 @attrs.define(eq=False)

@@ -2,7 +2,8 @@
 
 import attrs
 
-from ecgridos_async._calls.call import Auth, Call
+from ecgridos_async._calls.auth import Auth
+from ecgridos_async._calls.call import Call
 from ecgridos_async._calls.retries import RetryBudget
 from ecgridos_async._support.sinks import ContentSink
 from ecgridos_async._transport.http import Transport

@@ -14,6 +14,7 @@ from typing import Final
 import anyio
 import attrs
 
+from ecgridos_async._calls.auth import Attached, Credential, FixedAuth, Login
 from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
@@ -39,58 +40,6 @@ _UNUSED_RENEWALS: Final = 3
 _REST: Final = 60.0
 """Seconds after which it is renewed once more all the same: calls may have failed for the network,
 and a session that could never be renewed again would outlast the trouble."""
-
-
-@attrs.frozen
-class Login:
-    """A name and password: the session is ours to open, to renew and to close."""
-
-    name: str
-    password: Secret
-
-
-@attrs.frozen
-class Attached:
-    """An id or API key that somebody else opened: we never log it out, nor in again."""
-
-    id: Secret
-
-
-Credential = Login | Attached
-
-
-@attrs.frozen
-class FixedAuth:
-    """An id that is not renewed, or none."""
-
-    id: Secret | None = None
-    label: str | None = None
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The id as text."""
-        return () if self.id is None else (self.id.reveal(),)
-
-    @property
-    def renewable(self) -> bool:
-        """False."""
-        return False
-
-    def id_for(self, operation: Operation) -> Secret:
-        """Return the id; raise StateError if there is none."""
-        if self.id is None:
-            raise StateError(
-                "this operation needs a session; open one with client.session(…)",
-                operation=operation.name,
-            )
-        return self.id
-
-    async def renew(self, expired: Secret) -> bool:  # noqa: ARG002  # nothing can renew it
-        """Do nothing."""
-        return False
-
-    def accepted(self) -> None:
-        """Do nothing."""
 
 
 @attrs.define(eq=False)

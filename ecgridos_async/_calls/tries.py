@@ -1,9 +1,6 @@
 """Tries: what a call remembers from one attempt to the next."""
 
-import enum
 import time
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import anyio
@@ -23,12 +20,8 @@ from ecgridos_async._calls.retries import (
     retry_after_of,
 )
 from ecgridos_async._support.delivery import Delivery
-from ecgridos_async._support.masking import MASK, mask_error
-from ecgridos_async.contract.arguments import Arguments
-from ecgridos_async.contract.moments import DateTime
+from ecgridos_async._support.masking import mask_error
 from ecgridos_async.contract.operation import Effect
-from ecgridos_async.contract.plan import Parameter, Plan
-from ecgridos_async.contract.types import is_secret
 from ecgridos_async.messages import WireReply, WireRequest
 from ecgridos_async.middleware import Attempt
 from ecgridos_async.secret import Secret
@@ -206,7 +199,7 @@ class Tries:
             f"{known}. Whether the service carried it out is not known, so it was not repeated; "
             "ask the service before you do",
             operation=self.call.operation.name,
-            arguments=shown(self.call.codec.plan, self.call.arguments),
+            arguments=self.call.shown_arguments(),
             known=known,
             seconds=time.monotonic() - self._started,
         )
@@ -223,24 +216,3 @@ async def _built(call: Call, session_id: Secret | None) -> WireRequest:
     request = await anyio.to_thread.run_sync(call.request, session_id, abandon_on_cancel=True)
     await anyio.to_thread.run_sync(lambda: request.length, abandon_on_cancel=True)  # once
     return request
-
-
-def shown(plan: Plan, arguments: Arguments) -> Mapping[str, object]:
-    """Return the arguments of a call as they may be shown, by Python name."""
-    values = plan.bind(arguments.positional, arguments.named)
-    return {
-        parameter.name: _shown(parameter, value)
-        for parameter, value in zip(plan.parameters, values, strict=True)
-    }
-
-
-def _shown(parameter: Parameter, value: object) -> object:
-    if is_secret(parameter.type):
-        return MASK
-    if isinstance(value, str) and parameter.name.endswith("_base64"):
-        return f"<{len(value)} characters>"
-    if isinstance(value, (bytes, bytearray)):
-        return f"<{len(value)} bytes>"
-    if isinstance(value, (str, int, float, Decimal, DateTime, enum.Enum, type(None))):
-        return value
-    return f"<{type(value).__name__}>"
