@@ -117,9 +117,13 @@ class Body:
 
     pieces: tuple[Piece, ...] = attrs.field(repr=False)
 
-    @functools.cached_property
+    @property
     def length(self) -> int:
         """The number of bytes."""
+        return self._length
+
+    @functools.cached_property
+    def _length(self) -> int:
         return sum(map(len, self.pieces))
 
     def chunks(self) -> Iterator[bytes]:
