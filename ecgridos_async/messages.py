@@ -134,6 +134,36 @@ class WireRequest:
 
 
 @attrs.frozen
+class ExpectedReply:
+    """What must be known of a reply before it comes."""
+
+    limit: int = 32 * 2**20
+    """The most bytes it may have."""
+    setting: str = "max_reply_bytes"
+    """The setting that the limit comes from."""
+    element: str | None = None
+    """The element whose content is taken out while it arrives, where that is large."""
+    path: str = ""
+    """What errors call that element."""
+
+
+class ContentSink(Protocol):
+    """Where the content of a downloaded parcel goes while it arrives."""
+
+    async def restart(self) -> None:
+        """Forget what was written: another attempt begins."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Take the next piece; raise ContentNotKeptError if that fails."""
+        ...
+
+    def kept(self) -> bytes:
+        """Return what is kept in memory of it."""
+        ...
+
+
+@attrs.frozen
 class WireReply:
     """A reply as HTTP brings it."""
 
@@ -151,6 +181,27 @@ class WireReply:
     def content_type(self) -> str:
         """The Content-Type header, `""` if there is none."""
         return self.headers.get("content-type", "")
+
+
+@attrs.define
+class Delivery:
+    """How far a request came.
+
+    The transport keeps it up to date while it sends an attempt; who made the attempt reads it.
+    """
+
+    begun: bool = True
+    """Whether the service may have got a byte of it; assumed until the contrary is known."""
+    reused: bool = False
+    """Whether it went over a connection that had served a call before."""
+    answered: bool = False
+    """Whether a byte of the reply was read."""
+    stale: bool = False
+    """Whether a reused connection broke before a byte of the reply came, or gave 408 and closed.
+
+    Then the service had most likely closed it, being idle, just as the request went out. The
+    other idle connections have been closed too, so a second attempt opens a new one.
+    """
 
 
 @attrs.frozen

@@ -5,14 +5,11 @@ from typing import Protocol
 
 import attrs
 
-from ecgridos_async._support.delivery import Delivery
-from ecgridos_async._support.sinks import ContentSink
-from ecgridos_async._wire.codec import ExpectedReply
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.protocol import Protocol as Binding
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.messages import WireReply, WireRequest
+from ecgridos_async.messages import ContentSink, Delivery, ExpectedReply, WireReply, WireRequest
 
 
 @attrs.frozen

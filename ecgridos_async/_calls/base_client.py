@@ -20,8 +20,8 @@ from ecgridos_async.messages import RawResponse, WireReply, WireRequest
 from ecgridos_async.services import find_operation
 
 if TYPE_CHECKING:
-    from ecgridos_async._support.sinks import ContentSink
     from ecgridos_async.fan_out import Outcomes, Progress
+    from ecgridos_async.messages import ContentSink
 
 A = TypeVar("A")
 P = ParamSpec("P")

@@ -9,8 +9,7 @@ import attrs
 
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._support.masking import MASK, mask, mask_bytes
-from ecgridos_async._support.sinks import ContentSink
-from ecgridos_async._wire.codec import Codec, ExpectedReply
+from ecgridos_async._wire.codec import Codec
 from ecgridos_async._wire.masking import mask_reply, readable_as
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
@@ -18,7 +17,7 @@ from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter
 from ecgridos_async.contract.types import is_secret
-from ecgridos_async.messages import RawResponse, WireReply, WireRequest
+from ecgridos_async.messages import ContentSink, ExpectedReply, RawResponse, WireReply, WireRequest
 from ecgridos_async.secret import Secret
 
 

@@ -5,7 +5,6 @@ import attrs
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import Call
 from ecgridos_async._calls.retries import RetryBudget
-from ecgridos_async._support.sinks import ContentSink
 from ecgridos_async._transport.http import Transport
 from ecgridos_async._wire.codec import CodecOptions, Codecs
 from ecgridos_async.config import Settings
@@ -13,6 +12,7 @@ from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.types import is_bytes
 from ecgridos_async.instrumentation.hooks import Hooks
+from ecgridos_async.messages import ContentSink
 
 
 @attrs.frozen(eq=False)

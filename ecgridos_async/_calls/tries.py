@@ -19,10 +19,9 @@ from ecgridos_async._calls.retries import (
     outcome_of,
     retry_after_of,
 )
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._support.masking import mask_error
 from ecgridos_async.contract.operation import Effect
-from ecgridos_async.messages import WireReply, WireRequest
+from ecgridos_async.messages import Delivery, WireReply, WireRequest
 from ecgridos_async.middleware import Attempt
 from ecgridos_async.secret import Secret
 

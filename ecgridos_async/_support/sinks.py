@@ -1,23 +1,6 @@
 """Sinks: where the content of a downloaded parcel goes while it arrives."""
 
 import io
-from typing import Protocol
-
-
-class ContentSink(Protocol):
-    """Where the content of a downloaded parcel goes while it arrives."""
-
-    async def restart(self) -> None:
-        """Forget what was written: another attempt begins."""
-        ...
-
-    async def write(self, data: bytes) -> None:
-        """Take the next piece; raise ContentNotKeptError if that fails."""
-        ...
-
-    def kept(self) -> bytes:
-        """Return what is kept in memory of it."""
-        ...
 
 
 class ContentInMemory:

@@ -17,12 +17,12 @@ from typing import Any, Final, cast
 import anyio
 import anyio.lowlevel
 
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport import tls
 from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.http11 import HTTP11Connection, extensions_of, reply_has_begun
 from ecgridos_async._transport.sockets import Alarm, Stream, alarm, network
 from ecgridos_async._transport.traces import Trace
+from ecgridos_async.messages import Delivery
 
 DELIVERY: Final = "ecgridos_delivery"
 """The extension of an httpx request that carries its `Delivery`."""

@@ -4,8 +4,8 @@ import socket
 from typing import Final
 
 from ecgridos_async import errors
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._support.sinks import ContentNotKeptError
+from ecgridos_async.messages import Delivery
 
 PASSED_ON: Final = (errors.ECGridOSError, ContentNotKeptError, AssertionError)
 """What is no failure of the transport. Tools that mock httpx raise AssertionError for a request

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from types import FunctionType
 from typing import Any, Final, cast
 
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.below import QUERY, STREAM, OwnTransport
 from ecgridos_async._transport.connections import DELIVERY, Connections, Lease
 from ecgridos_async._transport.http11 import extensions_of
+from ecgridos_async.messages import Delivery
 
 
 class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):

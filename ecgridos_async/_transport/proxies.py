@@ -20,13 +20,13 @@ import anyio.to_thread
 from ecgridos_async._support import extras
 from ecgridos_async._support.addresses import Authority, ip_address, parse_authority
 from ecgridos_async._support.checks import SECONDS, Check
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport import tls
 from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.below import HiddenBytes
 from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport
 from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.messages import Delivery
 
 _SOCKS: Final = ("socks5", "socks5h")
 _SCHEMES: Final = ("http", "https", *_SOCKS)

@@ -23,7 +23,7 @@ from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.shape import Field
 from ecgridos_async.contract.types import Resolved, is_secret
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.messages import Spellings, WireReply, WireRequest
+from ecgridos_async.messages import ExpectedReply, Spellings, WireReply, WireRequest
 
 if TYPE_CHECKING:
     from ecgridos_async._wire.body import Body
@@ -43,20 +43,6 @@ class CodecOptions:
     max_query_length: int = MAX_QUERY_LENGTH
     max_reply_bytes: int = 32 * _MIB
     max_content_bytes: int = 384 * _MIB
-
-
-@attrs.frozen
-class ExpectedReply:
-    """What must be known of a reply before it comes."""
-
-    limit: int = 32 * _MIB
-    """The most bytes it may have."""
-    setting: str = "max_reply_bytes"
-    """The setting that the limit comes from."""
-    element: str | None = None
-    """The element whose content is taken out while it arrives, where that is large."""
-    path: str = ""
-    """What errors call that element."""
 
 
 class Codec:

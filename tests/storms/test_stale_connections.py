@@ -7,9 +7,9 @@ import attrs
 import httpx
 import pytest
 
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport
+from ecgridos_async.messages import Delivery
 from tests.transport.server import NOW, PATIENCE, Connection, eventually, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

@@ -31,10 +31,10 @@ from ecgridos_async import (
     Timeouts,
     TransportError,
 )
-from ecgridos_async._support.delivery import Delivery
 from ecgridos_async._transport import proxies
 from ecgridos_async._transport.connections import DELIVERY
 from ecgridos_async._transport.proxies import ProxyTransport, check_proxy, proxy_from_environment
+from ecgridos_async.messages import Delivery
 from tests.transport.proxy_server import Mood, ProxyServer
 from tests.transport.server import NOW, PATIENCE, Connection, Serve, Server, eventually, serve
 
