@@ -28,7 +28,7 @@ from ecgridos_async.config import (
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
-from ecgridos_async.instrumentation.hooks import Hooks
+from ecgridos_async.instrumentation._hooks import Hooks
 from ecgridos_async.instrumentation.log import show_log_as_asked
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations

@@ -11,7 +11,7 @@ from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.types import is_bytes
-from ecgridos_async.instrumentation.hooks import Hooks
+from ecgridos_async.instrumentation._hooks import Hooks
 from ecgridos_async.messages import ContentSink
 
 

@@ -28,7 +28,7 @@ from ecgridos_async.errors import (
     SessionTimeoutError,
     StateError,
 )
-from ecgridos_async.instrumentation.hooks import session_label
+from ecgridos_async.instrumentation._hooks import session_label
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 

@@ -26,7 +26,7 @@ from ecgridos_async.middleware import Attempt
 from ecgridos_async.secret import Secret
 
 if TYPE_CHECKING:
-    from ecgridos_async.instrumentation.call_events import CallEvents
+    from ecgridos_async.instrumentation._call_events import CallEvents
 
 
 @attrs.define(eq=False)

@@ -465,14 +465,20 @@ async def test_what_a_hook_raises_is_logged_without_the_error_of_the_call(
     assert record.exc_info[1].__context__ is None
 
 
-async def test_a_hook_may_end_the_program(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("kind", [CallStarted, AttemptEnded, CallEnded])
+async def test_a_hook_may_end_the_program(
+    kind: type[Event], sandbox: Sandbox, told: list[Event]
+) -> None:
     def interrupt(event: Event) -> None:
-        if isinstance(event, AttemptEnded):
+        if isinstance(event, kind):
             raise SystemExit(3)
 
-    async with Client("3.2", endpoint=sandbox.url, hooks=[interrupt]) as client:
+    hooks: list[Callable[[Event], None]] = [told.append, interrupt]
+    async with Client("3.2", endpoint=sandbox.url, hooks=hooks) as client:
         with pytest.raises(SystemExit):
             await client.version_text()
+    ended = [event for event in told if isinstance(event, CallEnded)]
+    assert len(ended) == (0 if kind is CallStarted else 1)
 
 
 PROGRAM = """

@@ -17,7 +17,7 @@ from ecgridos_async import (
     SessionTimeoutError,
 )
 from ecgridos_async.instrumentation import AttemptFailed, Event
-from ecgridos_async.instrumentation.hooks import Hooks
+from ecgridos_async.instrumentation._hooks import Hooks
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Stall, Status
 

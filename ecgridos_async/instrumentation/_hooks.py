@@ -15,7 +15,7 @@ from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.instrumentation.log import CALLS, SESSIONS, log_event
 
 if TYPE_CHECKING:
-    from ecgridos_async.instrumentation.call_events import CallEvents
+    from ecgridos_async.instrumentation._call_events import CallEvents
     from ecgridos_async.instrumentation.events import Event, Hook
 
 _LOG: Final = logging.getLogger("ecgridos_async.instrumentation")
@@ -54,7 +54,7 @@ class Hooks:
         logged = CALLS.isEnabledFor(logging.INFO) or SESSIONS.isEnabledFor(logging.INFO)
         if not (self._any or logged):
             return None
-        from ecgridos_async.instrumentation.call_events import CallEvents
+        from ecgridos_async.instrumentation._call_events import CallEvents
 
         return CallEvents(
             self.tell,

@@ -65,6 +65,7 @@ class CallEvents:
         self._attempt = 0
         self._attempt_started = 0.0
         self._under_way = False
+        self._ended = False
         self._status: int | None = None
         self._sent = 0
         self._received = 0
@@ -134,7 +135,12 @@ class CallEvents:
             self._end("answered", result=type(value).__name__)
 
     def call_failed(self, error: BaseException, outcome: CallOutcome) -> None:
-        """Tell that the call ends with *error*, and so does the attempt that is under way."""
+        """Tell that the call ends with *error*, and so does the attempt that is under way.
+
+        Do nothing if it has ended: a hook that was told so may have raised *error*.
+        """
+        if self._ended:
+            return
         cancelled = not isinstance(error, Exception)
         self.attempt_failed(error, "cancelled" if cancelled else "fail")
         self._end(outcome, error=error, cancelled=cancelled)
@@ -147,6 +153,7 @@ class CallEvents:
         error: BaseException | None = None,
         cancelled: bool = False,
     ) -> None:
+        self._ended = True
         self._tell(
             CallEnded(
                 call=self._call,
