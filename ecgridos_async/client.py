@@ -11,8 +11,8 @@ from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._support.checks import FLAG, TEXT, Check
 from ecgridos_async._support.tracebacks import forgetting_locals
+from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.http import Transport
-from ecgridos_async._transport.proxies import proxy_from_environment
 from ecgridos_async.config import (
     MIB,
     Credentials,
@@ -51,6 +51,7 @@ class ClientSettings(TypedDict, total=False):
     timeout: Timeouts | float | None
     max_concurrency: int
     keep_alive: float
+    keep_alive_reads: float
     retries: int
     max_reply_bytes: int
     max_content_bytes: int
@@ -90,6 +91,7 @@ class Client(ClientOperations, BaseClient):
         timeout: Timeouts | float | None = None,
         max_concurrency: int = 100,
         keep_alive: float = 5.0,
+        keep_alive_reads: float = 60.0,
         retries: int = 2,
         max_reply_bytes: int = 32 * MIB,
         max_content_bytes: int = 384 * MIB,
@@ -118,7 +120,9 @@ class Client(ClientOperations, BaseClient):
         timeout: seconds for a whole call, or `Timeouts` for its parts too. None is `Timeouts()`:
             every call has a limit.
         max_concurrency: calls in flight at once, and so the number of connections.
-        keep_alive: seconds an idle connection is kept.
+        keep_alive: seconds after which a write takes no idle connection but opens a new one. If
+            the server closes the connection at that moment, the outcome of the write is unknown.
+        keep_alive_reads: seconds an idle connection is kept, for calls that can be repeated.
         retries: how often a call that failed may be made again; `docs/reliability.md` says which
             failures are. A write that may have arrived is never repeated.
         max_reply_bytes: the largest reply that is read.
@@ -154,6 +158,7 @@ class Client(ClientOperations, BaseClient):
             timeouts=Timeouts() if timeout is None else timeout,
             max_concurrency=max_concurrency,
             keep_alive=keep_alive,
+            keep_alive_reads=keep_alive_reads,
             retries=retries,
             max_reply_bytes=max_reply_bytes,
             max_content_bytes=max_content_bytes,

@@ -113,7 +113,11 @@ class Settings:
     max_concurrency: int = attrs.field(default=100, validator=COUNT)
     """Calls in flight at once, and so the number of connections; more wait their turn."""
     keep_alive: float = attrs.field(default=5.0, validator=SECONDS)
-    """Seconds an idle connection is kept. ASP.NET servers close theirs after 15 and more."""
+    """Seconds after which no write takes an idle connection: if the server closes it at that
+    moment, nobody knows what became of the write."""
+    keep_alive_reads: float = attrs.field(default=60.0, validator=SECONDS)
+    """Seconds an idle connection is kept, for calls that can be repeated; less if the server says
+    so."""
     retries: int = attrs.field(default=2, validator=whole(0, 10))
     """How often a call that failed may be made again."""
     max_reply_bytes: int = attrs.field(default=32 * MIB, validator=COUNT)

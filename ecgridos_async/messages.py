@@ -194,8 +194,6 @@ class Delivery:
     """Whether the service may have got a byte of it; assumed until the contrary is known."""
     reused: bool = False
     """Whether it went over a connection that had served a call before."""
-    answered: bool = False
-    """Whether a byte of the reply was read."""
     stale: bool = False
     """Whether a reused connection broke before a byte of the reply came, or gave 408 and closed.
 

@@ -61,6 +61,7 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
     "timeout": ([value for value in SECONDS if value is not None], "seconds above 0, or Timeouts"),
     "max_concurrency": (COUNTS, "a whole number above 0"),
     "keep_alive": (SECONDS, "seconds above 0"),
+    "keep_alive_reads": (SECONDS, "seconds above 0"),
     "retries": (["2", None, -1, 11, 1.5, True, float("nan"), []], "a whole number from 0 to 10"),
     "max_reply_bytes": (COUNTS, "a whole number above 0"),
     "max_content_bytes": (COUNTS, "a whole number above 0"),

@@ -5,10 +5,8 @@ from types import FunctionType
 from typing import Any, Final, cast
 
 from ecgridos_async._transport._httpx import httpcore, httpx
-from ecgridos_async._transport.below import QUERY, STREAM, OwnTransport
-from ecgridos_async._transport.connections import DELIVERY, Connections, Lease
-from ecgridos_async._transport.http11 import extensions_of
-from ecgridos_async.messages import Delivery
+from ecgridos_async._transport.below import OwnTransport
+from ecgridos_async._transport.connections import Body, Connections
 
 
 class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
@@ -18,14 +16,9 @@ class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
     `httpx.AsyncHTTPTransport` (pytest-httpx, OpenTelemetry) gets every request of ours.
     """
 
-    def __init__(self, connections: Connections, *, host_in_brackets: bool = False) -> None:
-        """Send over those connections.
-
-        *host_in_brackets*: an IPv6 address stands in brackets where connections are opened to it,
-            as an HTTP proxy is asked for it.
-        """
+    def __init__(self, connections: Connections) -> None:
         # Not httpx's own __init__: it loads TLS settings for a pool that is not used here.
-        self._pool = Pool(connections, host_in_brackets=host_in_brackets)
+        self._pool = Pool(connections)
         self._connections = connections
 
 
@@ -36,10 +29,9 @@ class Pool(httpcore.AsyncConnectionPool):
     take the way through both of them. At its end is the free list, too.
     """
 
-    def __init__(self, connections: Connections, *, host_in_brackets: bool) -> None:
+    def __init__(self, connections: Connections) -> None:
         super().__init__(max_connections=None)
         self._free_list = connections
-        self._host_in_brackets = host_in_brackets
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request over an idle connection or a new one."""
@@ -52,18 +44,12 @@ class Pool(httpcore.AsyncConnectionPool):
         return _PatchableConnection(origin, self._send)
 
     async def _send(self, request: httpcore.Request) -> httpcore.Response:
-        extensions = extensions_of(request)
-        query: bytes | None = extensions.get(QUERY)
-        if query is not None:
-            request = _elsewhere(request, target=request.url.target + b"?" + query)
-        if self._host_in_brackets and b":" in request.url.host:
-            request = _elsewhere(request, host=b"[" + request.url.host + b"]")
-        if not isinstance(request.stream, RequestBody):  # a tool above has read it
-            stream = cast("AsyncIterator[bytes]", request.stream)
-            parts = [part async for part in stream]
-            request.stream = RequestBody(lambda: parts)
-        response = await self._free_list.send(request, extensions.get(DELIVERY) or Delivery())
-        return _known_to_httpx(response)
+        body = request.stream
+        if isinstance(body, RequestBody):
+            return await self._free_list.send(request, body.chunks())
+        # A tool above has read it. Its stream may be a generator, which must be read to its end.
+        chunks = [chunk async for chunk in cast("AsyncIterator[bytes]", body)]
+        return await self._free_list.send(request, chunks)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -113,7 +99,7 @@ class _OneRequest(httpcore.AsyncConnectionInterface):
         self._origin = origin
         self._send = send
         self._failed = False
-        self._body: ResponseStream | None = None
+        self._body: Body | None = None
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         try:
@@ -121,7 +107,7 @@ class _OneRequest(httpcore.AsyncConnectionInterface):
         except BaseException:
             self._failed = True
             raise
-        self._body = extensions_of(response)[STREAM]
+        self._body = cast("Body", response.stream)
         return response
 
     async def aclose(self) -> None:
@@ -147,35 +133,6 @@ class _OneRequest(httpcore.AsyncConnectionInterface):
         return self._failed or (self._body is not None and self._body.is_closed)
 
 
-def _elsewhere(
-    request: httpcore.Request, *, host: bytes | None = None, target: bytes | None = None
-) -> httpcore.Request:
-    """Return a request to another host or target, of which nobody above is told."""
-    url = request.url
-    return httpcore.Request(
-        request.method,
-        httpcore.URL(
-            scheme=url.scheme, host=host or url.host, port=url.port, target=target or url.target
-        ),
-        headers=request.headers,
-        content=request.stream,
-        extensions=extensions_of(request),
-    )
-
-
-def _known_to_httpx(response: httpcore.Response) -> httpcore.Response:
-    """Return the response as httpx may know it: `BelowTransport` tells why it is told less."""
-    if 300 <= response.status < 400:
-        response.headers = [
-            (name, value) for name, value in response.headers if name.lower() != b"location"
-        ]
-    body = ResponseStream(cast("Lease", response.stream))
-    version = extensions_of(response)["http_version"]
-    response.stream = body
-    response.extensions = {"http_version": version, STREAM: body}
-    return response
-
-
 class RequestBody(httpx.AsyncByteStream):
     """The body of a request, written anew each time it is sent.
 
@@ -184,10 +141,11 @@ class RequestBody(httpx.AsyncByteStream):
     """
 
     def __init__(self, chunks: Callable[[], Iterable[bytes]]) -> None:
-        self._chunks = chunks
+        self.chunks: Callable[[], Iterable[bytes]] = chunks
+        """Writes it once more."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return _Chunks(self._chunks())
+        return _Chunks(self.chunks())
 
 
 class _Chunks:
@@ -203,62 +161,3 @@ class _Chunks:
         for chunk in self._chunks:
             return chunk
         raise StopAsyncIteration
-
-
-class ResponseStream(httpx.AsyncByteStream):
-    """The body of a response as httpx wants it."""
-
-    def __init__(self, lease: Lease) -> None:
-        self._lease = lease
-        self._reading = False
-        self.is_closed: bool = False
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        self._reading = True
-        try:
-            with as_httpx_error():
-                return await anext(self._lease.chunks)
-        except BaseException:
-            self._reading = False
-            raise
-
-    async def aclose(self) -> None:
-        """End the response, read to its end or not."""
-        self.is_closed = True
-        with as_httpx_error():
-            if self._reading:
-                await self._lease.break_off()
-            await self._lease.aclose()
-
-
-class as_httpx_error:  # noqa: N801  # reads as a clause: with as_httpx_error()
-    """Turns errors of httpcore into those of the same name in httpx."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        found = httpx_error(error)
-        if found is not None:
-            raise found from error
-
-
-def httpx_error(error: BaseException | None) -> Exception | None:
-    """Return the error of httpx for one of httpcore, None for any other."""
-    if not isinstance(error, _HTTPCORE_ERRORS):
-        return None
-    found: Callable[[str], Exception] = getattr(httpx, type(error).__name__, httpx.TransportError)
-    return found(str(error))
-
-
-_HTTPCORE_ERRORS: Final = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
-)

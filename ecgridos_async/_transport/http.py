@@ -14,13 +14,14 @@ from ecgridos_async import errors
 from ecgridos_async._support.cancellation import in_own_task
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import LIMIT, QUERY, HiddenBytes
-from ecgridos_async._transport.connections import DELIVERY
+from ecgridos_async._transport.connections import DELIVERY, REPEATABLE
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
 from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.replies import read_reply
 from ecgridos_async._transport.routes import route_of
 from ecgridos_async._transport.traces import masking_trace
 from ecgridos_async.config import HttpClient, HttpTransport, Settings
+from ecgridos_async.contract.operation import Effect
 from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt, Middleware, wrapped
 
@@ -158,6 +159,7 @@ def _extensions(attempt: Attempt) -> dict[str, Any]:
     request, timeouts = attempt.request, attempt.timeouts
     extensions: dict[str, Any] = {
         DELIVERY: attempt.delivery,
+        REPEATABLE: attempt.effect is not Effect.WRITE,
         LIMIT: attempt.expected.limit,
         "timeout": {
             "connect": timeouts.connect,

@@ -1,204 +1,218 @@
-"""An HTTP/1.1 connection to the service: h11 knows what the bytes mean, a network carries them.
+"""HTTP/1.1 without I/O: a request as bytes, and what the bytes of a reply mean, by llhttp."""
 
-httpcore has such a connection for its pools, where any number of tasks may ask for the same one.
-Here a connection belongs to the call that took it from the free list, so there is nothing to lock;
-without that a call over it takes a quarter less time.
-"""
-
-import contextlib
 import re
-import ssl
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-import anyio.lowlevel
-import h11
+import attrs
+import httptools
 
-from ecgridos_async._transport._httpx import httpcore, httpx
+from ecgridos_async._transport._httpx import httpcore
 
+READ: Final = 64 * 1024
+"""Bytes of a reply that are read at once."""
 _LONGEST_HEAD: Final = 100 * 1024
-"""Bytes that the head of an answer may have."""
-_READ: Final = 64 * 1024
-_TURN: Final = 64
-"""Events of an answer that are read before others get their turn: chunks may be of one byte."""
+"""Bytes that may come without an end of a head, or a byte of the body."""
+_PACKET: Final = 16 * 1024
+"""Bytes of a request that are kept until there are more, or it is complete."""
+
+_TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_REQUEST_LINE: Final = re.compile(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1")
+_HEADER_LINE: Final = re.compile(_TOKEN + rb": [^\x00-\x08\x0a-\x1f\x7f]*")
 
 _INFORMATIONAL: Final = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)*+")
 _INFORMATIONAL_BEGINS: Final = (b"HTTP/1.0 1", b"HTTP/1.1 1")
 
-T = TypeVar("T")
+_VERSIONS: Final = {"1.0": b"HTTP/1.0", "1.1": b"HTTP/1.1"}
+_NO_BODY: Final = (204, 304)
+
+Headers = Iterable[tuple[bytes, bytes]]
 
 
-class HTTP11Connection(httpcore.AsyncConnectionInterface):
-    """A connection that opens with its first request, and serves one after another."""
+@attrs.frozen
+class RequestHead:
+    """The head of a request, and how its body is framed."""
 
-    def __init__(
-        self,
-        origin: httpcore.Origin,
-        network: httpcore.AsyncNetworkBackend,
-        *,
-        ssl_context: ssl.SSLContext | None,
-    ) -> None:
-        self._origin = origin
-        self._network = network
-        self._ssl_context = ssl_context
-        self._stream: httpcore.AsyncNetworkStream | None = None
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
-        self._idle = False
-        self._closed = False
+    data: bytes = attrs.field(repr=False)
+    length: int | None
+    """The bytes of the body, None if it is sent in chunks."""
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request and return the head of its answer; the body is still to be read.
+    def with_body(self, body: Iterable[bytes]) -> Iterator[bytes]:
+        """Return the request in pieces to write; a small one is one piece.
 
-        Raises the errors of httpcore, after which the connection is of no further use.
+        Raises LocalProtocolError if the body is not as long as the head says.
         """
-        self._idle = False
-        times: dict[str, float] = extensions_of(request).get("timeout", {})
-        stream = self._stream or await self._open(times.get("connect"))
-        with contextlib.suppress(httpcore.WriteError):  # it may have been answered all the same
-            await self._send(stream, request, times.get("write"))
-        head = await self._head(times.get("read"))
-        return _Response(head, _Body(self, times.get("read")))
+        unsent, left = self.data, self.length
+        for chunk in body:
+            if left is None:
+                unsent += b"%x\r\n%b\r\n" % (len(chunk), chunk) if chunk else b""
+            else:
+                left -= len(chunk)
+                if left < 0:
+                    raise httpcore.LocalProtocolError("the body is longer than its Content-Length")
+                unsent += chunk
+            if len(unsent) > _PACKET:
+                yield unsent
+                unsent = b""
+        if left:
+            raise httpcore.LocalProtocolError("the body is shorter than its Content-Length")
+        if left is None:
+            unsent += b"0\r\n\r\n"
+        if unsent:
+            yield unsent
 
-    async def _open(self, limit: float | None) -> httpcore.AsyncNetworkStream:
-        host = self._origin.host.decode("ascii")
-        stream = await self._network.connect_tcp(host, self._origin.port, timeout=limit)
-        if self._origin.scheme == b"https":
-            context = self._ssl_context or httpcore.default_ssl_context()
-            stream = await stream.start_tls(context, server_hostname=host, timeout=limit)
-        self._stream = stream
-        return stream
 
-    async def _send(
-        self,
-        stream: httpcore.AsyncNetworkStream,
-        request: httpcore.Request,
-        limit: float | None,
-    ) -> None:
-        trace = extensions_of(request).get("trace")
-        if trace is not None:
-            await trace("http11.send_request_headers.started", {"request": request})
-        head = _checked(
-            h11.Request, method=request.method, target=request.url.target, headers=request.headers
+def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
+    """Return the head of a request.
+
+    Raises LocalProtocolError, which quotes nothing, for what would not be the head of one request.
+    """
+    lines = [b"%b %b HTTP/1.1" % (method, target)]
+    if not _REQUEST_LINE.fullmatch(lines[0]):
+        raise httpcore.LocalProtocolError("the method or the address cannot be sent")
+    lengths = list[bytes]()
+    chunked = False
+    for name, value in headers:
+        line = name + b": " + value
+        if not _HEADER_LINE.fullmatch(line):
+            raise httpcore.LocalProtocolError("Illegal header value or name")
+        lines.append(line)
+        match name.lower():
+            case b"content-length":
+                lengths.append(value)
+            case b"transfer-encoding":
+                chunked = True
+    if len(lengths) + chunked > 1 or not all(map(bytes.isdigit, lengths)):
+        raise httpcore.LocalProtocolError("the request says in two ways how long its body is")
+    length = None if chunked else int(lengths[0]) if lengths else 0
+    return RequestHead(b"\r\n".join([*lines, b"", b""]), length)
+
+
+class ReplyParser:
+    """Reads the replies of one connection, one after the other.
+
+    llhttp is asked to take what servers and proxies in use do send: lines that end in LF alone,
+    folded headers, blanks after the size of a chunk, a length beside chunks (the chunks count).
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self.on_body: Callable[[bytes], None] = self._pieces.append
+        self._parser = httptools.HttpResponseParser(self)
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_chunked_length=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
         )
-        await stream.write(_checked(self._http.send, head) or b"", limit)
-        async for chunk in cast("AsyncIterator[bytes]", request.stream):
-            await stream.write(_checked(self._http.send, h11.Data(data=chunk)) or b"", limit)
-        await stream.write(_checked(self._http.send, h11.EndOfMessage()) or b"", limit)
+        self.begin()
 
-    async def _head(self, limit: float | None) -> h11.Response:
-        informational = 0
-        while True:
-            event = await self.next_event(limit)
-            if isinstance(event, h11.Response):
-                return event
-            informational += 1  # 100 Continue and the like
-            if not informational % _TURN:
-                await anyio.lowlevel.checkpoint()
+    def begin(self) -> None:
+        """Expect the reply to a new request."""
+        self.begun: bool = False
+        """Whether a byte of it came."""
+        self.has_head: bool = False
+        """Whether its head is complete. Informational replies before it are passed over."""
+        self.status: int = 0
+        self.version: bytes = b""
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.keeps_open: bool = False
+        """Whether the connection may serve another call after it."""
+        self.ended: bool = False
+        """Whether it is complete."""
+        self.has_leftover: bool = False
+        """Whether more came than the reply."""
+        self._framed = False
+        self._got_on = False
+        self._in_vain = 0
 
-    def event_at_hand(self) -> object:
-        """Return what comes next of the answer, `h11.NEED_DATA` if it has not arrived yet."""
-        return _checked(self._http.next_event)
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes, or nothing if the connection ended.
 
-    async def next_event(self, limit: float | None) -> object:
-        """Return what comes next of the answer; *limit* is the seconds to wait for a piece."""
-        assert self._stream is not None
-        while True:
-            event = self.event_at_hand()
-            if event is not h11.NEED_DATA:
-                return event
-            data = await self._stream.read(_READ, limit)
-            if not data and self._http.their_state is h11.SEND_RESPONSE:
-                raise httpcore.RemoteProtocolError(
-                    "Server disconnected without sending a response."
-                )
-            self._http.receive_data(data)
-
-    async def finish(self) -> None:
-        """End an exchange: the connection is idle if both sides are done with it, else closed."""
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-            self._idle = True
+        Raises RemoteProtocolError for what is no reply, or no complete one.
+        """
+        if not data:
+            self._end()
+            return
+        self.begun = True
+        self._got_on = False
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            if not self.ended:
+                raise httpcore.RemoteProtocolError(_reason(error)) from error
+            self.has_leftover = True
+        if self._got_on or self._pieces:
+            self._in_vain = 0
         else:
-            await self.aclose()
+            self._in_vain += len(data)
+            if self._in_vain > _LONGEST_HEAD:
+                raise httpcore.RemoteProtocolError("the head of the reply is too long")
 
-    def has_leftover(self) -> bool:
-        """Tell whether more came than the answer: it would be taken for the next one."""
-        return bool(self._http.trailing_data[0])
+    @property
+    def pieces(self) -> int:
+        """The number of pieces that `take` will join."""
+        return len(self._pieces)
 
-    async def aclose(self) -> None:
-        """Close the connection."""
-        self._idle, self._closed = False, True
-        if self._stream is not None:
-            await self._stream.aclose()
+    def take(self) -> bytes:
+        """Return what came of the body since it was last asked."""
+        pieces = self._pieces
+        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        pieces.clear()
+        return data
 
-    def can_handle_request(self, origin: httpcore.Origin) -> bool:
-        """Tell whether it leads to *origin*."""
-        return origin == self._origin
+    def _end(self) -> None:
+        if not self.begun:
+            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+        if not self.has_head or self._framed:
+            raise httpcore.RemoteProtocolError("the connection ended before the reply did")
+        self.ended = True
 
-    def is_available(self) -> bool:
-        """Tell whether it could take a request."""
-        return self._idle
+    # What httptools calls.
 
-    def is_idle(self) -> bool:
-        """Tell whether it waits for a request."""
-        return self._idle
+    def on_message_begin(self) -> None:
+        if self.ended:
+            raise httpcore.RemoteProtocolError("more came than the reply")
 
-    def is_closed(self) -> bool:
-        """Tell whether it was closed."""
-        return self._closed
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.has_head:  # trailers
+            return
+        if b"\0" in value or name.endswith(b" "):
+            raise httpcore.RemoteProtocolError("illegal header line")
+        self.headers.append((name, value.rstrip()))
 
-    def has_expired(self) -> bool:
-        """Tell whether something came while it was idle, such as the end."""
-        if not self._idle or self._stream is None:
-            return False
-        return bool(self._stream.get_extra_info("is_readable"))
+    def on_headers_complete(self) -> None:
+        self._got_on = True
+        parser = self._parser
+        self.status = parser.get_status_code()
+        if self.status < 200 and self.status != 101 and self.status >= 100:
+            self.headers = []
+            return
+        version = _VERSIONS.get(parser.get_http_version())
+        if self.status < 200 or version is None:
+            raise httpcore.RemoteProtocolError("a status or version that was not asked for")
+        self.version = version
+        has_length = chunked = False
+        for name, value in self.headers:
+            match name.lower():
+                case b"content-length":
+                    has_length = True
+                case b"transfer-encoding":
+                    if chunked or value.lower() != b"chunked":
+                        raise httpcore.RemoteProtocolError("an unknown Transfer-Encoding")
+                    chunked = True
+        self._framed = has_length or chunked or self.status in _NO_BODY
+        self.keeps_open = parser.should_keep_alive() and not (has_length and chunked)
+        self.has_head = True
 
-    def info(self) -> str:
-        """Return how it is."""
-        return "closed" if self._closed else "idle" if self._idle else "busy"
+    def on_message_complete(self) -> None:
+        self._got_on = True
+        self.ended = self.has_head
 
 
-class _Response(httpcore.Response):
-    """A response whose parts h11 has checked; httpcore would check each header once more."""
-
-    def __init__(self, head: h11.Response, body: "_Body") -> None:
-        self.status = head.status_code
-        self.headers = head.headers.raw_items()
-        self.stream = body
-        self.extensions = {"http_version": b"HTTP/" + head.http_version}
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer, as it arrives."""
-
-    def __init__(self, connection: HTTP11Connection, limit: float | None) -> None:
-        self._connection = connection
-        self._limit = limit
-        self._ended = False
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        """Return what has arrived: one chunk, or several short ones together."""
-        if self._ended:
-            raise StopAsyncIteration
-        event = await self._connection.next_event(self._limit)
-        parts: list[bytes] = []
-        while isinstance(event, h11.Data):
-            parts.append(bytes(event.data))
-            if len(parts) == _TURN:
-                await anyio.lowlevel.checkpoint()
-                return b"".join(parts)
-            event = self._connection.event_at_hand()
-        self._ended = event is not h11.NEED_DATA
-        if not parts:
-            raise StopAsyncIteration
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    async def aclose(self) -> None:
-        """End the exchange, whether the body was read to its end or not."""
-        await self._connection.finish()
+def _reason(error: BaseException) -> str:
+    """Return why a reply was refused: by llhttp, or by what it called."""
+    return str(error.__context__ or error)
 
 
 def reply_has_begun(received: bytes) -> bool:
@@ -209,18 +223,3 @@ def reply_has_begun(received: bytes) -> bool:
     found = _INFORMATIONAL.match(received)
     rest = received[found.end() if found else 0 :][: len(_INFORMATIONAL_BEGINS[0])]
     return not any(begin.startswith(rest) for begin in _INFORMATIONAL_BEGINS)
-
-
-def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
-    """Return the extensions of a message, which httpcore leaves half typed."""
-    return cast("dict[str, Any]", cast("Any", message).extensions)
-
-
-def _checked(act: Callable[..., T], *event: h11.Event, **parts: Any) -> T:
-    """Let h11 act; its errors become those of the same name in httpcore."""
-    try:
-        return act(*event, **parts)
-    except h11.LocalProtocolError as error:
-        raise httpcore.LocalProtocolError(str(error)) from error
-    except h11.RemoteProtocolError as error:
-        raise httpcore.RemoteProtocolError(str(error)) from error

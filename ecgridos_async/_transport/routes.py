@@ -7,15 +7,12 @@ from abc import ABC, abstractmethod
 from types import ModuleType
 from typing import Any, Final, cast
 
-import anyio
-import anyio.to_thread
-
 from ecgridos_async import __version__, errors
-from ecgridos_async._transport import tls
 from ecgridos_async._transport._httpx import httpx, library_of
 from ecgridos_async._transport.below import QUERY, BelowTransport, CookielessClient, OwnTransport
 from ecgridos_async._transport.bridge import BridgedTransport, body_for
 from ecgridos_async._transport.connections import Connections
+from ecgridos_async._transport.dialers import Dialer
 from ecgridos_async._transport.free_list import FreeListTransport, RequestBody
 from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.proxies import ProxyTransport
@@ -40,7 +37,10 @@ def route_of(options: Options, settings: Settings) -> "Route":
         return UserTransport(transport, insecure_get=options.insecure_get)
     if options.proxy is not None:
         transport = ProxyTransport(
-            options.proxy, keep_alive=settings.keep_alive, ssl_context=options.ssl_context
+            options.proxy,
+            keep_alive=settings.keep_alive,
+            keep_alive_reads=settings.keep_alive_reads,
+            ssl_context=options.ssl_context,
         )
     return OwnPool(settings, transport, options.ssl_context)
 
@@ -94,26 +94,24 @@ class OwnPool(Route):
         self._settings = settings
         self._ssl_context = ssl_context
         self.transport = transport
-        self._opening = anyio.Lock()
         if isinstance(transport, ProxyTransport):
             self.secrets = transport.secrets
         # The same for all calls of an operation, and httpx takes long to make it.
         self._head = functools.lru_cache(maxsize=512)(_head)
 
     async def open(self) -> httpx.AsyncClient:
-        """Make the client, once; TLS settings are loaded in a thread, for that is slow."""
-        async with self._opening:
-            if self.client is None:
-                if self.transport is None:
-                    context = self._ssl_context
-                    if context is None and self._settings.endpoint.startswith("https:"):
-                        context = await anyio.to_thread.run_sync(tls.load)
-                    keep_alive = self._settings.keep_alive
-                    self.transport = FreeListTransport(
-                        Connections(keep_alive=keep_alive, ssl_context=context)
+        """Make the client, once."""
+        if self.client is None:
+            if self.transport is None:
+                self.transport = FreeListTransport(
+                    Connections(
+                        keep_alive=self._settings.keep_alive,
+                        keep_alive_reads=self._settings.keep_alive_reads,
+                        dialer=Dialer(self._ssl_context),
                     )
-                self.client = CookielessClient(self.transport)
-            return self.client
+                )
+            self.client = CookielessClient(self.transport)
+        return self.client
 
     def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
         """Return a request with no more than our connections need."""

@@ -5,10 +5,11 @@ import os
 import re
 import ssl
 from collections.abc import Generator
-from typing import Final, cast
+from typing import Final
 
 from ecgridos_async._support.checks import Check
 from ecgridos_async._transport._httpx import httpcore, httpx
+from ecgridos_async._transport.streams import Stream
 from ecgridos_async.errors import ConfigurationError
 
 ALPN: Final = "http/1.1"
@@ -103,33 +104,19 @@ def naming_the_variable() -> Generator[None, None, None]:
         ) from error
 
 
-class Unchanged:
-    """Stands for the TLS settings of a user where httpcore would set their ALPN protocols.
-
-    The settings may be shared with other clients, and cannot be copied.
-    """
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self.context = context
-
-    def set_alpn_protocols(self, _: object) -> None:
-        """Change nothing."""
+async def encrypt(stream: Stream, context: ssl.SSLContext, host: bytes) -> Stream:
+    """Agree on TLS with a host over an open stream. Raises ConnectError if that fails."""
+    try:
+        encrypted = await stream.start_tls(context, server_name(host.decode("ascii")))
+    except (OSError, ValueError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    check_protocol(encrypted.ssl_object)
+    return encrypted
 
 
-def unchanged(context: ssl.SSLContext | None) -> ssl.SSLContext | None:
-    """Return what stands for *context* where it is given to httpcore; see `original`."""
-    return context and cast("ssl.SSLContext", Unchanged(context))
-
-
-def original(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Return the TLS settings that `unchanged` stands for."""
-    given: object = context
-    return given.context if isinstance(given, Unchanged) else context
-
-
-def check_protocol(encrypted: ssl.SSLObject | None) -> None:
+def check_protocol(agreed: ssl.SSLObject | None) -> None:
     """Raise ConnectError of httpcore if a handshake agreed on another protocol than ours."""
-    chosen = encrypted and encrypted.selected_alpn_protocol()
+    chosen = agreed and agreed.selected_alpn_protocol()
     if chosen not in (None, ALPN):
         raise httpcore.ConnectError(
             f"ssl_context offers the protocol {chosen} and the server took it, but only {ALPN} is "

@@ -91,7 +91,7 @@ async def test_what_was_forgotten(sandbox: Sandbox, protocol: Protocol, traced: 
         await client.aclose()
         del session
         gc.collect()
-        client = Client("4.1", protocol, sandbox.url, keep_alive=0.01)
+        client = Client("4.1", protocol, sandbox.url, keep_alive=0.01, keep_alive_reads=0.01)
         session = client.attach(API_KEY)
         assert (await session.who_am_i()).login_name == DEMO_LOGIN
         del session, client

@@ -54,23 +54,21 @@ async def call(transport: FreeListTransport, url: str) -> tuple[Delivery, Except
 
 
 @pytest.mark.parametrize(
-    ("ending", "reused", "answered", "stale"),
+    ("ending", "reused", "stale"),
     [
-        pytest.param(answers, False, True, False, id="new, answers"),
-        pytest.param(answers, True, True, False, id="reused, answers"),
-        pytest.param(hangs_up, False, False, False, id="new, hangs up"),
-        pytest.param(hangs_up, True, False, True, id="reused, hangs up"),
-        pytest.param(resets, False, False, False, id="new, resets"),
-        pytest.param(resets, True, False, True, id="reused, resets"),
-        pytest.param(breaks_off, False, True, False, id="new, breaks off"),
-        pytest.param(breaks_off, True, True, False, id="reused, breaks off"),
-        pytest.param(says_nothing, False, False, False, id="new, says nothing"),
-        pytest.param(says_nothing, True, False, False, id="reused, says nothing"),
+        pytest.param(answers, False, False, id="new, answers"),
+        pytest.param(answers, True, False, id="reused, answers"),
+        pytest.param(hangs_up, False, False, id="new, hangs up"),
+        pytest.param(hangs_up, True, True, id="reused, hangs up"),
+        pytest.param(resets, False, False, id="new, resets"),
+        pytest.param(resets, True, True, id="reused, resets"),
+        pytest.param(breaks_off, False, False, id="new, breaks off"),
+        pytest.param(breaks_off, True, False, id="reused, breaks off"),
+        pytest.param(says_nothing, False, False, id="new, says nothing"),
+        pytest.param(says_nothing, True, False, id="reused, says nothing"),
     ],
 )
-async def test_what_a_delivery_tells(
-    ending: Ending, reused: bool, answered: bool, stale: bool
-) -> None:
+async def test_what_a_delivery_tells(ending: Ending, reused: bool, stale: bool) -> None:
     async def answer(connection: Connection) -> None:
         if reused:
             await connection.receive()
@@ -78,16 +76,15 @@ async def test_what_a_delivery_tells(
         await connection.receive()
         await ending(connection)
 
-    transport = FreeListTransport(Connections(keep_alive=5.0))
+    transport = FreeListTransport(Connections(keep_alive=5.0, keep_alive_reads=5.0))
     async with serve(answer) as server:
         if reused:
             first, error = await call(transport, server.url)
-            assert (first, error) == (Delivery(begun=True, answered=True), None)
+            assert (first, error) == (Delivery(begun=True), None)
         delivery, error = await call(transport, server.url)
         assert attrs.asdict(delivery) == {
             "begun": True,
             "reused": reused,
-            "answered": answered,
             "stale": stale,
         }
         assert (error is None) == (ending is answers)
@@ -108,7 +105,7 @@ async def test_after_a_stale_one_the_next_is_new() -> None:
         await connection.receive()
 
     arrived: list[int] = []
-    transport = FreeListTransport(Connections(keep_alive=5.0))
+    transport = FreeListTransport(Connections(keep_alive=5.0, keep_alive_reads=5.0))
     async with serve(answer) as server:
         async with anyio.create_task_group() as tasks:
             for _ in range(3):
@@ -125,7 +122,7 @@ async def test_after_a_stale_one_the_next_is_new() -> None:
 
 
 async def test_idle_connections_can_be_discarded() -> None:
-    connections = Connections(keep_alive=5.0)
+    connections = Connections(keep_alive=5.0, keep_alive_reads=5.0)
     transport = FreeListTransport(connections)
     async with serve() as server:
         await call(transport, server.url)

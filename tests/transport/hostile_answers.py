@@ -302,13 +302,22 @@ XML = [
     Case("zeros", with_body(lambda _: bytes(1000)), NotSoapError),
 ]
 
+
+def with_two_lengths(binding: Binding) -> Iterable[bytes]:
+    """Return an answer that states its length twice."""
+    length = f"Content-Length: {len(binding.body())}"
+    yield binding.answer(headers=(length, length))
+
+
 LENGTHS = [
     Case("a length too short", stated("40"), MalformedXMLError),
     Case("a length too short, and an answer more", stated("40", leftover=True), MalformedXMLError),
     Case("a length of 0", stated("0", leftover=True), EmptyReplyError),
     Case("a length too long, closed", stated("100000"), ConnectionLostError, Then.CLOSE),
     Case("a length too long, still", stated("100000"), CallTimeoutError, Then.STALL, total=0.6),
-    Case("a length beyond the cap", stated("99999999999999999999"), ReplyTooLargeError),
+    Case("a length beyond the cap", stated("9999999999999999999"), ReplyTooLargeError),
+    Case("a length beyond 64 bits", stated("99999999999999999999"), ConnectionLostError),
+    Case("twice the same length", with_two_lengths, ConnectionLostError),
     *(
         Case(f"a length of {length!r}", stated(length), ConnectionLostError)
         for length in ("-1", "+5", "5, 6", "0x10", "five", "1e3", "", "5 5", "1_0")

@@ -59,7 +59,7 @@ async def test_the_last_used_goes_first() -> None:
 async def test_an_expired_one_is_not_reused() -> None:
     async with (
         serve() as server,
-        Client("3.0", endpoint=server.url, keep_alive=0.05) as client,
+        Client("3.0", endpoint=server.url, keep_alive=0.05, keep_alive_reads=0.05) as client,
     ):
         await call(client)
         await anyio.sleep(0.15)

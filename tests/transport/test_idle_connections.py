@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from ecgridos_async import Client
+from ecgridos_async import Client, ECGridOSError
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import NOW, NOW_BODY, Connection, eventually, http, serve
 from tests.transport.test_proxies import Certificate, service
@@ -39,7 +39,7 @@ async def test_they_close_though_no_call_is_made() -> None:
     waiting: list[int] = []
     async with (
         serve(lambda connection: until_all_wait(connection, waiting, 20)) as server,
-        Client("3.0", endpoint=server.url, keep_alive=SOON) as client,
+        Client("3.0", endpoint=server.url, keep_alive=SOON, keep_alive_reads=SOON) as client,
     ):
         await calls_at_once(client, 20)
         assert server.open == 20
@@ -50,7 +50,10 @@ async def test_they_close_though_no_call_is_made() -> None:
 
 
 async def test_one_that_is_used_stays_open() -> None:
-    async with serve() as server, Client("3.0", endpoint=server.url, keep_alive=0.2) as client:
+    async with (
+        serve() as server,
+        Client("3.0", endpoint=server.url, keep_alive=0.2, keep_alive_reads=0.2) as client,
+    ):
         for _ in range(12):
             await client.now_utc()
             await anyio.sleep(0.04)
@@ -65,7 +68,10 @@ async def test_one_that_is_in_use_is_left_alone() -> None:
             await anyio.sleep(3 * SOON)
             await connection.send(NOW)
 
-    async with serve(slow) as server, Client("3.0", endpoint=server.url, keep_alive=SOON) as client:
+    async with (
+        serve(slow) as server,
+        Client("3.0", endpoint=server.url, keep_alive=SOON, keep_alive_reads=SOON) as client,
+    ):
         await client.now_utc()
         await client.now_utc()
         assert server.accepted == 1
@@ -81,6 +87,7 @@ async def test_they_close_over_tls_and_through_a_proxy() -> None:
                     "3.0",
                     endpoint=server.url,
                     keep_alive=SOON,
+                    keep_alive_reads=SOON,
                     ssl_context=context,
                     proxy=address,
                 ) as client:
@@ -129,6 +136,61 @@ async def test_the_server_says_less_than_the_client() -> None:
                 await anyio.sleep(0.01)
 
 
+LONG_AGO = 3 * SOON
+
+
+async def write(client: Client) -> None:
+    with pytest.raises(ECGridOSError):  # the server knows one answer, which is not the one to this
+        await client.login("somebody", "correct-horse")
+
+
+async def test_a_read_takes_one_that_was_idle_for_longer_than_a_write_may() -> None:
+    async with serve() as server, Client("3.0", endpoint=server.url, keep_alive=SOON) as client:
+        for _ in range(3):
+            await client.now_utc()
+            await anyio.sleep(LONG_AGO)
+        assert server.accepted == server.open == 1
+
+
+async def test_a_write_takes_none_that_was_idle_for_long() -> None:
+    async with serve() as server, Client("3.0", endpoint=server.url, keep_alive=SOON) as client:
+        await client.now_utc()
+        await write(client)
+        assert server.accepted == 1
+        await anyio.sleep(LONG_AGO)
+        await write(client)
+        assert [request.connection for request in server.requests] == [0, 0, 1]
+        await client.now_utc()
+        assert server.requests[-1].connection == 1
+
+
+async def test_what_a_write_opens_takes_the_place_of_the_oldest() -> None:
+    waiting: list[int] = []
+    async with (
+        serve(lambda connection: until_all_wait(connection, waiting, 3)) as server,
+        Client("3.0", endpoint=server.url, keep_alive=SOON, max_concurrency=3) as client,
+    ):
+        await calls_at_once(client, 3)
+        for count in (4, 5):
+            await anyio.sleep(LONG_AGO)
+            await write(client)
+            assert server.accepted == count
+            await eventually(lambda: server.open == 3)
+        assert len(set(server.ended)) == 2
+
+
+async def test_keep_alive_is_for_reads_too_where_it_is_the_longer() -> None:
+    async with (
+        serve() as server,
+        Client("3.0", endpoint=server.url, keep_alive=60.0, keep_alive_reads=SOON) as client,
+    ):
+        await client.now_utc()
+        await anyio.sleep(LONG_AGO)
+        await client.now_utc()
+        await write(client)
+        assert server.accepted == 1
+
+
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_closing_leaves_no_task_on_trio() -> None:
     import trio
@@ -139,7 +201,7 @@ async def test_closing_leaves_no_task_on_trio() -> None:
     async with serve() as server:
         found: list[int] = []
         for _ in range(3):  # the first call makes a task that trio keeps for itself
-            client = Client("3.0", endpoint=server.url, keep_alive=60.0)
+            client = Client("3.0", endpoint=server.url, keep_alive=60.0, keep_alive_reads=60.0)
             await client.now_utc()
             await client.aclose()
             await eventually(lambda: server.open == 0)
@@ -158,7 +220,7 @@ async def test_closing_leaves_no_timer_on_asyncio() -> None:
         return timers[-1]
 
     async with serve() as server:
-        client = Client("3.0", endpoint=server.url, keep_alive=5000.0)
+        client = Client("3.0", endpoint=server.url, keep_alive=5000.0, keep_alive_reads=5000.0)
         loop.call_at = noted  # type: ignore[method-assign]
         try:
             for _ in range(3):
@@ -177,7 +239,7 @@ import anyio
 from ecgridos_async import Client
 
 async def main(close):
-    client = Client("3.0", endpoint=sys.argv[1], keep_alive=60.0)
+    client = Client("3.0", endpoint=sys.argv[1], keep_alive=60.0, keep_alive_reads=60.0)
     await client.now_utc()
     if close:
         await client.aclose()

@@ -12,7 +12,9 @@ import anyio.to_thread
 import httpcore
 import pytest
 
-from ecgridos_async._transport.sockets import AsyncioNetwork, network
+from ecgridos_async._transport.asyncio_stream import AsyncioStream
+from ecgridos_async._transport.network import connect
+from ecgridos_async._transport.streams import Stream, discard
 from tests.transport.server import eventually
 from tests.transport.test_proxies import Certificate
 
@@ -51,15 +53,13 @@ async def serving(behaviour: Behaviour, *, tls: bool = False) -> AsyncGenerator[
 
 
 @contextlib.asynccontextmanager
-async def connected(
-    behaviour: Behaviour, *, tls: bool = False
-) -> AsyncGenerator[httpcore.AsyncNetworkStream, None]:
+async def connected(behaviour: Behaviour, *, tls: bool = False) -> AsyncGenerator[Stream, None]:
     """Yield a connection to a server that behaves like that."""
     async with serving(behaviour, tls=tls) as port:
-        stream = await AsyncioNetwork().connect_tcp("127.0.0.1", port, timeout=LONG)
+        stream = await connect("127.0.0.1", port)
         try:
             if tls:
-                stream = await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
+                stream = await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
             yield stream
         finally:
             await stream.aclose()
@@ -97,7 +97,7 @@ async def hello_and_reset(reader: asyncio.StreamReader, writer: asyncio.StreamWr
     writer.transport.abort()
 
 
-async def write_on(stream: httpcore.AsyncNetworkStream, limit: float) -> None:
+async def write_on(stream: Stream, limit: float) -> None:
     for _ in range(1000):
         await stream.write(bytes(MIB), limit)
 
@@ -130,7 +130,7 @@ async def test_the_end(tls: bool) -> None:
         assert await stream.read(100, LONG) == b"hello"
         assert await stream.read(100, LONG) == b""
         assert await stream.read(100, LONG) == b""
-        assert stream.get_extra_info("is_readable")
+        assert stream.is_readable
         await asyncio.sleep(0.05)
         with pytest.raises(httpcore.WriteError):
             await stream.write(b"hello?", LONG)
@@ -152,7 +152,7 @@ async def test_nothing_comes(tls: bool) -> None:
     async with connected(silent, tls=tls) as stream:
         with pytest.raises(httpcore.ReadTimeout):
             await stream.read(100, SOON)
-        assert not stream.get_extra_info("is_readable")
+        assert not stream.is_readable
 
 
 @both
@@ -217,49 +217,48 @@ async def test_what_is_cut_off_does_not_pass_for_the_end(tls: bool) -> None:
 
 async def test_it_tells_what_came_unasked() -> None:
     async with connected(hello) as stream:
-        await eventually(lambda: bool(stream.get_extra_info("is_readable")))
+        await eventually(lambda: stream.is_readable)
 
 
-async def test_what_it_is_made_of() -> None:
+async def test_what_was_agreed_on() -> None:
     async with connected(silent, tls=True) as stream:
-        host, port = stream.get_extra_info("server_addr")
-        assert (host, port) == stream.get_extra_info("socket").getpeername()
-        assert stream.get_extra_info("ssl_object").version().startswith("TLS")
-        assert stream.get_extra_info("weather") is None
-    assert stream.get_extra_info("server_addr") is None
+        assert stream.ssl_object is not None
+        assert (stream.ssl_object.version() or "").startswith("TLS")
+    async with connected(silent) as stream:
+        assert stream.ssl_object is None
 
 
 async def test_nothing_unencrypted_passes_for_encrypted() -> None:
     async with connected(hello) as stream:
-        await eventually(lambda: bool(stream.get_extra_info("is_readable")))
+        await eventually(lambda: stream.is_readable)
         await asyncio.sleep(0.05)
         with pytest.raises(httpcore.ConnectError, match="before TLS"):
-            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "limit", "expected"),
-    [
-        pytest.param(silent, SOON, httpcore.ConnectTimeout, id="silence"),
-        pytest.param(echo, LONG, httpcore.ConnectError, id="no TLS"),
-        pytest.param(hello_and_end, LONG, httpcore.ConnectError, id="the end"),
-    ],
-)
-async def test_tls_is_not_agreed_on(
-    behaviour: Behaviour, limit: float, expected: type[Exception]
-) -> None:
+@pytest.mark.parametrize("behaviour", [echo, hello_and_end], ids=["no TLS", "the end"])
+async def test_tls_is_not_agreed_on(behaviour: Behaviour) -> None:
     async with serving(behaviour) as port:
-        stream = await AsyncioNetwork().connect_tcp("127.0.0.1", port, timeout=LONG)
-        with pytest.raises(expected):
-            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=limit)
+        stream = await connect("127.0.0.1", port)
+        with pytest.raises((httpcore.ConnectError, OSError)):
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
         await stream.aclose()
+
+
+async def test_tls_takes_as_long_as_it_may() -> None:
+    async with serving(silent) as port:
+        stream = await connect("127.0.0.1", port)
+        with anyio.move_on_after(SOON) as scope:
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
+        assert scope.cancelled_caught
+        await discard(stream)
 
 
 async def test_a_certificate_that_nobody_vouches_for() -> None:
     async with serving(silent, tls=True) as port:
-        stream = await AsyncioNetwork().connect_tcp("127.0.0.1", port, timeout=LONG)
-        with pytest.raises(httpcore.ConnectError, match="verify"):
-            await stream.start_tls(ssl.create_default_context(), "127.0.0.1", timeout=LONG)
+        stream = await connect("127.0.0.1", port)
+        with pytest.raises(ssl.SSLError, match="verify"):
+            await stream.start_tls(ssl.create_default_context(), "127.0.0.1")
 
 
 @pytest.mark.parametrize("during", ["read", "write", "start_tls"])
@@ -272,13 +271,13 @@ async def test_a_cancellation_leaves_it_to_be_closed(during: str) -> None:
             await reader.read()
         closed.set()
 
-    async def until_cancelled(stream: httpcore.AsyncNetworkStream) -> None:
+    async def until_cancelled(stream: Stream) -> None:
         if during == "read":
             await stream.read(100, LONG)
         elif during == "write":
             await write_on(stream, LONG)
         else:
-            await stream.start_tls(CERTIFICATE.client, "127.0.0.1", timeout=LONG)
+            await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
 
     async with connected(silent if during == "write" else until_closed) as stream:
         task = asyncio.create_task(until_cancelled(stream))
@@ -293,7 +292,7 @@ async def test_a_cancellation_leaves_it_to_be_closed(during: str) -> None:
 
 async def test_a_name() -> None:
     async with serving(echo) as port:
-        stream = await AsyncioNetwork().connect_tcp("localhost", port, timeout=LONG)
+        stream = await connect("localhost", port)
         await stream.write(b"hello", LONG)
         assert await stream.read(100, LONG) == b"hello"
         await stream.aclose()
@@ -333,8 +332,9 @@ async def test_a_name_has_several_addresses(monkeypatch: pytest.MonkeyPatch, dea
     """The one that answers is taken, whether those before refuse or are silent."""
     async with serving(echo) as port:
         name = Addresses(monkeypatch, ADDRESSES, dead)
-        stream = await AsyncioNetwork().connect_tcp("ecgrid.test", port, timeout=LONG)
-        assert stream.get_extra_info("server_addr")[0] == "127.0.0.1"
+        stream = await connect("ecgrid.test", port)
+        await stream.write(b"hello", LONG)
+        assert await stream.read(100, LONG) == b"hello"
         assert name.tried == ADDRESSES
         await stream.aclose()
 
@@ -343,13 +343,13 @@ async def test_none_of_the_addresses_answers(monkeypatch: pytest.MonkeyPatch) ->
     async with serving(echo) as port:
         Addresses(monkeypatch, ADDRESSES[:2], "none")
         with pytest.raises(httpcore.ConnectError, match=r"127\.0\.0\.2"):
-            await AsyncioNetwork().connect_tcp("ecgrid.test", port, timeout=LONG)
+            await connect("ecgrid.test", port)
         Addresses(monkeypatch, [], "none")
         with pytest.raises(httpcore.ConnectError, match="no address"):
-            await AsyncioNetwork().connect_tcp("ecgrid.test", port, timeout=LONG)
+            await connect("ecgrid.test", port)
         Addresses(monkeypatch, ["127.0.0.1"] * 2, "127.0.0.1")
-        with pytest.raises(httpcore.ConnectTimeout):
-            await AsyncioNetwork().connect_tcp("ecgrid.test", port, timeout=SOON)
+        with pytest.raises(TimeoutError), anyio.fail_after(SOON):
+            await connect("ecgrid.test", port)
 
 
 async def test_cancelled_while_addresses_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,7 +367,7 @@ async def test_cancelled_while_addresses_are_tried(monkeypatch: pytest.MonkeyPat
     async with serving(hold) as port:
         Addresses(monkeypatch, ADDRESSES, "none")
         for steps in range(12):
-            opening = asyncio.create_task(AsyncioNetwork().connect_tcp("ecgrid.test", port))
+            opening = asyncio.create_task(connect("ecgrid.test", port))
             for _ in range(steps):
                 await asyncio.sleep(0)
             if opening.done():
@@ -385,7 +385,7 @@ async def test_a_name_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
     with pytest.raises(httpcore.ConnectError, match="not known"):
-        await AsyncioNetwork().connect_tcp("ecgrid.test", 80, timeout=LONG)
+        await connect("ecgrid.test", 80)
 
 
 async def test_a_name_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,38 +393,16 @@ async def test_a_name_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> No
         await asyncio.sleep(LONG)
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", slow)
-    with pytest.raises(httpcore.ConnectTimeout):
-        await AsyncioNetwork().connect_tcp("ecgrid.test", 80, timeout=SOON)
-
-
-async def test_options_and_the_address_to_come_from() -> None:
-    async with serving(silent) as port:
-        stream = await AsyncioNetwork().connect_tcp(
-            "127.0.0.1",
-            port,
-            timeout=LONG,
-            local_address="127.0.0.2",
-            socket_options=[(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)],
-        )
-        raw = stream.get_extra_info("socket")
-        assert raw.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
-        assert stream.get_extra_info("client_addr")[0] == "127.0.0.2"
-        await stream.aclose()
-
-
-async def test_asyncio_has_it_and_trio_has_httpcore_s() -> None:
-    async def has_it() -> bool:
-        return isinstance(network(), AsyncioNetwork)
-
-    assert await has_it()
-    assert not await anyio.to_thread.run_sync(lambda: anyio.run(has_it, backend="trio"))
+    with pytest.raises(TimeoutError), anyio.fail_after(SOON):
+        await connect("ecgrid.test", 80)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not for Windows")
 async def test_uvloop() -> None:
     async def all_of_it() -> None:
         assert "uvloop" in type(asyncio.get_running_loop()).__module__
-        assert isinstance(network(), AsyncioNetwork)
+        async with connected(silent) as stream:
+            assert isinstance(stream, AsyncioStream)
         for tls in (False, True):
             await test_all_that_is_sent_comes_back(tls)
             await test_the_end(tls)

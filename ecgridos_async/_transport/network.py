@@ -1,0 +1,28 @@
+"""The network: opens streams on whatever event loop runs."""
+
+import sniffio
+
+from ecgridos_async._transport._httpx import httpcore
+from ecgridos_async._transport.streams import Stops, Stream
+
+
+def never(_: bytes) -> bool:
+    """Let every write go on."""
+    return False
+
+
+async def connect(host: str, port: int, stops: Stops = never) -> Stream:
+    """Open a stream to the first address of a host that answers.
+
+    Raises ConnectError. There is no time limit.
+    """
+    try:
+        if sniffio.current_async_library() == "asyncio":
+            from ecgridos_async._transport import asyncio_stream
+
+            return await asyncio_stream.connect(host, port, stops)
+        from ecgridos_async._transport import trio_stream
+
+        return await trio_stream.connect(host, port, stops)
+    except (OSError, ValueError) as error:  # the resolver's IDNA takes fewer names than ours
+        raise httpcore.ConnectError(str(error)) from error
