@@ -14,13 +14,11 @@ from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.below import STREAM, BodyTooLargeError
 from ecgridos_async._transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async._wire.content import ContentSieve
-from ecgridos_async._wire.statuses import unavailable
+from ecgridos_async._wire.statuses import told_by_body, unavailable
 from ecgridos_async._wire.xml import begins_as_xml
 from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt
 
-_TOLD_BY_BODY: Final = (200, 500)
-"""The statuses of results and faults; what any other means does not depend on the body."""
 _TURN: Final = 64
 """Chunks that are read before others get their turn."""
 _INFLATED_IN_LOOP: Final = 4096
@@ -142,6 +140,6 @@ async def _decoded(body: bytes, coding: str, status: int, attempt: Attempt) -> b
             return plain
     elif begins_as_xml(body) and not any(map(can_inflate, coding.split(", "))):
         return body
-    if status not in _TOLD_BY_BODY:
+    if not told_by_body(status):
         return body
     raise errors.NotSoapError(problem, operation=attempt.operation)

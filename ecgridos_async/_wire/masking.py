@@ -1,4 +1,4 @@
-"""Masking of answers: a session id or key that the service returns is as secret as one we send."""
+"""Masking of replies: a session id or key that the service returns is as secret as one we send."""
 
 import functools
 import re
@@ -15,7 +15,7 @@ _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z
 
 
 def mask_reply(plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False) -> str:
-    """Return the text of an answer, whole or not, with the secrets in it replaced by `***`.
+    """Return the text of a reply, whole or not, with the secrets in it replaced by `***`.
 
     *secrets* are those that were sent; those that the contract says are returned go too, and
     with *contents* the contents of parcels.
@@ -38,7 +38,7 @@ def _is_content(field: Field[WireType]) -> bool:
 
 @functools.cache
 def _secret_elements(plan: Plan, *, contents: bool) -> re.Pattern[str]:
-    """Return what finds the elements of an answer that hold a secret, also cut-off ones."""
+    """Return what finds the elements of a reply that hold a secret, also cut-off ones."""
     names = {
         field.wire
         for kind in reachable((plan.result, *plan.other_results))
