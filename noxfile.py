@@ -17,6 +17,9 @@ WORKERS = ("-n", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "worksteal")
 """Two for each core: many tests wait for timeouts or for another process."""
 USES_PRODUCTS = re.compile(r"^from tests\.(products|round_trip\.forms) import", re.MULTILINE)
 LOWER_BOUND = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
+IN_CI = bool(os.environ.get("ECGRIDOS_CI"))
+"""Whether `.ci/run` runs this: the newest Python measures coverage, and the oldest leaves to
+`lowest` the tests that it runs. CONTRIBUTING.md has the lanes."""
 WITH_LIBRARIES = tuple(
     f"tests/{folder}"
     for folder in (
@@ -96,10 +99,13 @@ def _has_code(path: Path) -> bool:
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python found here; arguments after `--` go to pytest."""
     install(session, "test")
-    if os.environ.get("ECGRIDOS_COVERAGE") and session.python == PYTHONS[-1]:
+    if IN_CI and session.python == PYTHONS[-1]:
         measure(session)
-    else:
-        session.run("python", "-m", "pytest", *WORKERS, *session.posargs)
+        return
+    # `lowest` runs the others on this Python.
+    by_lowest = WITH_LIBRARIES if IN_CI and session.python == PYTHONS[0] else ()
+    left_out = (f"--ignore={path}" for path in by_lowest)
+    session.run("python", "-m", "pytest", *WORKERS, *left_out, *session.posargs)
 
 
 @nox.session
