@@ -28,6 +28,20 @@ WITH_LIBRARIES = tuple(
     )
 )
 """The tests that meet the libraries below this package; what is left meets them by these."""
+OVER_HTTPX2 = (
+    "tests/client",
+    "tests/fan_out",
+    "tests/integrations",
+    "tests/reliability/test_cut_bodies.py",
+    "tests/session",
+    "tests/transport",
+    "--ignore=tests/transport/test_hostile_servers.py",
+    "--ignore=tests/transport/test_turns.py",
+    "tests/test_config.py",
+    "tests/test_settings_refused.py",
+)
+"""The tests that send something over the HTTP library, or look at what a user passed of it. What
+is left out takes long, and is about what our connections do with bytes."""
 TYPED = (PACKAGE, "tests", "examples", "benchmarks", "noxfile.py")
 
 
@@ -145,7 +159,7 @@ def exhaustive(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest version that is declared of each library."""
-    install(session, "test", *lowest_versions())
+    install(session, "tested-at-lowest", *lowest_versions())
     session.run("python", "-m", "pytest", *WORKERS, *(session.posargs or WITH_LIBRARIES))
 
 
@@ -153,10 +167,24 @@ def lowest_versions() -> list[str]:
     """Return the lower bound of each library that the package or an extra asks for, as a pin."""
     project = PROJECT["project"]
     asked = [*project["dependencies"]]
-    for extra in project["optional-dependencies"].values():
-        asked += extra
+    for name, extra in project["optional-dependencies"].items():
+        asked += extra if name != "httpx2" else []
     bounds = (LOWER_BOUND.match(requirement) for requirement in asked)
     return [f"{found['name']}=={found['version']}" for found in bounds if found]
+
+
+@nox.session
+def httpx2(session: nox.Session) -> None:
+    """Run the tests that send something over httpx2 in the place of httpx."""
+    install(session, "test")
+    session.run(
+        "python",
+        "-m",
+        "pytest",
+        *WORKERS,
+        *(session.posargs or OVER_HTTPX2),
+        env={"ECGRIDOS_HTTP": "httpx2"},
+    )
 
 
 @nox.session

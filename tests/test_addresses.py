@@ -1,10 +1,10 @@
 """Hosts and ports: which can be, and how they are written."""
 
-import httpx
 import pytest
 from hypothesis import given, strategies as st
 
 from ecgridos_async._support.addresses import parse_authority
+from tests.http_library import httpx
 
 TAKEN = [
     ("ecgridos.net", "ecgridos.net", None),

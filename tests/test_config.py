@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import attrs
-import httpx
 import pytest
 
 from ecgridos_async import (
@@ -24,6 +23,7 @@ from ecgridos_async import (
 from ecgridos_async._calls.auth import Login
 from ecgridos_async.client import ClientSettings
 from ecgridos_async.config import Environment, timeouts
+from tests.http_library import httpx
 
 ENDPOINTS = [
     pytest.param(None, "https://ecgridos.net/v3.2/prod/ECGridOS.asmx", id="none"),

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import anyio
-import httpx
 import numpy as np
 import pytest
 
@@ -28,6 +27,7 @@ from ecgridos_async._transport.proxies import ProxyTransport
 from ecgridos_async.fan_out import fan_out
 from ecgridos_async.sandbox import Sandbox
 from ecgridos_async.testing import FaultProxy
+from tests.http_library import httpx
 
 SECONDS: list[Any] = ["30", None, 0, -1, float("nan"), float("inf"), True, [], b"1", 1j, 10**400]
 COUNTS: list[Any] = ["10", None, 0, -1, 1.5, 2.0, True, float("nan"), [], 10**400]

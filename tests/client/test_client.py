@@ -7,11 +7,11 @@ import ssl
 from pathlib import Path
 
 import anyio
-import httpx
 import pytest
 
 from ecgridos_async import Client, ConfigurationError, Protocol, Secret, StateError, Timeouts
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from tests.http_library import httpx
 
 pytestmark = pytest.mark.timeout(30)
 

@@ -3,7 +3,6 @@
 import gzip
 
 import attrs
-import httpx
 import pytest
 
 from ecgridos_async import (
@@ -16,6 +15,7 @@ from ecgridos_async import (
     OutcomeUnknownError,
     ServiceUnavailableError,
 )
+from tests.http_library import httpx
 from tests.transport.server import NOW_BODY, Connection, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]

@@ -9,7 +9,6 @@ import datetime as dt
 import decimal
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -19,6 +18,7 @@ from ecgridos_async.contract.types import EnumType, WireType
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.sandbox import DEMO_API_KEY, Call, Sandbox
 from ecgridos_async.services import all_operations
+from tests.http_library import httpx
 from tests.products import EXHAUSTIVE
 from tests.round_trip.forms import Form, call_form, distinct, form_of, operations
 from tests.round_trip.values import arguments, expected_argument, full, is_data_set, minimal

@@ -1,10 +1,10 @@
 """Addresses: a session goes to the service by TLS, or to this machine, and nowhere else."""
 
 import anyio
-import httpx
 import pytest
 
 from ecgridos_async import Client, ConfigurationError, RedirectError
+from tests.http_library import httpx
 from tests.secrets.planted import SESSION
 from tests.secrets.service import answering
 from tests.transport.server import NOW, http, serve

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any, cast
 
 import anyio
-import httpx
 import pytest
 
 from ecgridos_async import (
@@ -28,6 +27,7 @@ from ecgridos_async.services.interchanges import Interchanges
 from ecgridos_async.services.paging import Records
 from ecgridos_async.services.parcels import Parcels
 from ecgridos_async.services.trading_partners import TradingPartners
+from tests.http_library import httpx
 
 pytestmark = pytest.mark.anyio
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 import anyio
-import httpx
 
 from ecgridos_async.sandbox import Sandbox
+from tests.http_library import httpx
 
 FOREVER = 20.0
 """Longer than any test waits."""

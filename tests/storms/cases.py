@@ -4,12 +4,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import attrs
-import httpcore
-import httpx
 
 from ecgridos_async import Client, Timeouts
 from ecgridos_async._transport.free_list import FreeListTransport
 from ecgridos_async._transport.proxies import ProxyTransport
+from tests.http_library import httpcore, httpx
 from tests.storms.server import VERSION, Addresses
 
 SLOTS = 50

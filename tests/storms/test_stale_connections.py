@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 import attrs
-import httpx
 import pytest
 
 from ecgridos_async._transport.connections import DELIVERY, Connections
 from ecgridos_async._transport.free_list import FreeListTransport
 from ecgridos_async.messages import Delivery
+from tests.http_library import httpx
 from tests.transport.server import NOW, PATIENCE, Connection, eventually, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

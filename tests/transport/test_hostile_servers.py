@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 import anyio
 import anyio.to_thread
-import httpx
 import pytest
 
 from ecgridos_async import (
@@ -22,6 +21,7 @@ from ecgridos_async import (
 )
 from ecgridos_async.config import MIB
 from ecgridos_async.models import FileInfo
+from tests.http_library import httpx
 from tests.products import LOOPS, product
 from tests.transport.hostile_answers import (
     ALL,

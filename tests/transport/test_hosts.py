@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
-import httpx
 import pytest
 
 from ecgridos_async import Client, ConfigurationError, ConnectError
+from tests.http_library import httpx
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import PATIENCE
 from tests.transport.test_proxies import Certificate, service

@@ -1,9 +1,9 @@
 """HTTP/1.1 without a network: requests as bytes, and what llhttp and we make of replies."""
 
-import httpcore
 import pytest
 
 from ecgridos_async._transport.http11 import ReplyParser, request_head
+from tests.http_library import httpcore
 
 HOST = (b"Host", b"ecgrid.example")
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -2,11 +2,16 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import Final
 
 import pytest
 
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
+
+WITH_HTTPX2 = pytest.mark.skipif(
+    find_spec("httpx2") is None, reason="nox -s lowest installs no httpx2"
+)
 
 CALL: Final = f"""
 import asyncio, sys
@@ -17,7 +22,7 @@ async def main():
         print((await client.attach("{DEMO_API_KEY}").pricelists.info(42)).pricelist_id)
 
 asyncio.run(main())
-print(*sorted({{"httpx", "httpx2"}} & set(sys.modules)))
+print(*sorted({{"httpcore", "httpcore2", "httpx", "httpx2"}} & set(sys.modules)))
 """
 
 MADE: Final = """
@@ -46,10 +51,10 @@ def run(program: str, *arguments: str, choice: str | None = None, blocked: str =
 @pytest.mark.parametrize(
     ("choice", "loaded"),
     [
-        pytest.param(None, "httpx", id="none"),
-        pytest.param("", "httpx", id="empty"),
-        pytest.param("httpx", "httpx", id="httpx"),
-        pytest.param("httpx2", "httpx2", id="httpx2"),
+        pytest.param(None, "httpcore httpx", id="none"),
+        pytest.param("", "httpcore httpx", id="empty"),
+        pytest.param("httpx", "httpcore httpx", id="httpx"),
+        pytest.param("httpx2", "httpcore2 httpx2", id="httpx2", marks=WITH_HTTPX2),
     ],
 )
 def test_a_call(choice: str | None, loaded: str, sandbox: Sandbox) -> None:

@@ -4,10 +4,10 @@ import gc
 import ssl
 import threading
 
-import httpx
 import pytest
 
 from ecgridos_async import Client, ConnectError, StateError
+from tests.http_library import httpx
 from tests.transport.server import NOW_BODY, Connection, Serve, eventually, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

@@ -31,9 +31,10 @@ from ecgridos_async import (
     RedirectError,
     ReplyTooLargeError,
 )
+from tests.http_library import KNOWN_TO_TOOLS
 from tests.transport.server import NAMESPACE, PATIENCE, Connection, envelope, http, serve
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30), KNOWN_TO_TOOLS]
 
 KEY = "5e55104e-1dee-4c1e-9a53-000000000042"
 SOAP_XML = {"Content-Type": "application/soap+xml; charset=utf-8"}

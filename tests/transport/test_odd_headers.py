@@ -2,10 +2,10 @@
 
 import itertools
 
-import httpx
 import pytest
 
 from ecgridos_async import Client, ECGridOSError, ServiceUnavailableError
+from tests.http_library import httpx
 from tests.transport.server import NOW_BODY
 
 pytestmark = pytest.mark.asyncio

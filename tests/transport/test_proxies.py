@@ -13,7 +13,6 @@ from typing import cast
 
 import anyio
 import anyio.lowlevel
-import httpx
 import pytest
 import trustme
 from anyio.abc import SocketAttribute, SocketStream
@@ -36,6 +35,7 @@ from ecgridos_async._transport.connections import DELIVERY
 from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.proxies import ProxyTransport, check_proxy
 from ecgridos_async.messages import Delivery
+from tests.http_library import httpx
 from tests.transport.proxy_server import Mood, ProxyServer
 from tests.transport.server import NOW, PATIENCE, Connection, Serve, Server, eventually, serve
 
@@ -367,7 +367,7 @@ async def test_credentials_are_never_shown(
                     await call(client)
                 shown += [*traceback.format_exception(caught.value), repr(caught.value)]
     records = [record for record in caplog.records if record.name.startswith("http")]
-    assert {record.name.partition(".")[0] for record in records} == {"httpx"}
+    assert {record.name.partition(".")[0] for record in records} == {httpx.__name__}
     shown += [record.getMessage() for record in caplog.records]
     shown += [repr(record.args) for record in caplog.records]
     both = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()

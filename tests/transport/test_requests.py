@@ -15,6 +15,7 @@ from ecgridos_async import (
     WireReply,
     __version__,
 )
+from tests.http_library import httpcore, httpx
 from tests.transport.server import NAMESPACE, Connection, Request, Server, envelope, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
@@ -164,12 +165,12 @@ async def test_http_get() -> None:
 async def test_no_log_shows_an_argument(
     protocol: Protocol, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for name in ("", "httpx", "httpcore", "ecgridos_async"):
+    for name in ("", httpx.__name__, httpcore.__name__, "ecgridos_async"):
         caplog.set_level(logging.DEBUG, logger=name)
     request, _, _, _ = await arrived(protocol)
     assert KEY.encode() in request.line.encode() + request.body
     assert {record.name.partition(".")[0] for record in caplog.records} >= {
-        "httpx",
+        httpx.__name__,
         "ecgridos_async",
     }
     for record in caplog.records:

@@ -9,12 +9,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import anyio
 import anyio.to_thread
-import httpcore
 import pytest
 
 from ecgridos_async._transport.asyncio_stream import AsyncioStream
 from ecgridos_async._transport.network import connect
 from ecgridos_async._transport.streams import Stream, discard
+from tests.http_library import httpcore
 from tests.transport.server import eventually
 from tests.transport.test_proxies import Certificate
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import anyio
 import anyio.lowlevel
-import httpcore
 import pytest
 
 from ecgridos_async import Client, ConnectError, Timeouts
@@ -12,6 +11,7 @@ from ecgridos_async._transport import tunnels
 from ecgridos_async._transport.connections import Connection
 from ecgridos_async._transport.http11 import request_head
 from ecgridos_async._transport.streams import Stream
+from tests.http_library import httpcore
 from tests.transport.server import Connection as Served, eventually, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 
 import anyio
 import anyio.lowlevel
-import httpx
 import pytest
 
 from ecgridos_async import Client
+from tests.http_library import httpx
 from tests.transport.server import NOW, NOW_BODY, Connection, Serve, envelope, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

@@ -7,8 +7,6 @@ from typing import Literal
 
 import anyio
 import h11
-import httpcore
-import httpx
 import pytest
 
 from ecgridos_async import (
@@ -21,6 +19,7 @@ from ecgridos_async import (
     OutcomeUnknownError,
     TransportError,
 )
+from tests.http_library import httpcore, httpx
 from tests.transport.server import (
     NAMESPACE,
     SOAP12,
