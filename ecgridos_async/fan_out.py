@@ -34,7 +34,7 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _CLOSING: Final = 5.0
-"""Seconds that a source of our user's may take to close."""
+"""Seconds that closing the user's source of arguments may take."""
 _ITERABLE: Final = Check(
     "an iterable or async iterable", lambda value: isinstance(value, (Iterable, AsyncIterable))
 )
@@ -144,7 +144,7 @@ class Outcomes(Generic[A, T]):
             if isinstance(self._arguments, AsyncIterable)
             else _stepping(self._arguments)
         )
-        # What does not wait need not be kept apart.
+        # A synchronous source never suspends, so its workers need no lock.
         waits = self._ordered or isinstance(self._arguments, AsyncIterable)
         self._taking: AbstractAsyncContextManager[None] = (
             anyio.Lock(fast_acquire=True) if waits else nullcontext()
@@ -178,7 +178,7 @@ class Outcomes(Generic[A, T]):
         finally:
             self._send.close()
             self._receive.close()
-            self._tell_of_arrival()
+            self._wake_reader()
             with anyio.move_on_after(_CLOSING, shield=True):
                 await close_iterator(self._source)
         return None if own else swallow
@@ -195,11 +195,11 @@ class Outcomes(Generic[A, T]):
             return await slot.filled()
         except BaseException:
             self._given_back.append(slot)  # A step that is cancelled loses no outcome.
-            self._tell_of_arrival()
+            self._wake_reader()
             raise
 
-    # Outcomes are passed on without a round of the event loop for each: one is enough for all
-    # calls that were answered in it. Their number is bounded, so other tasks get their turn.
+    # All outcomes that arrived in one iteration of the event loop are returned without waiting for
+    # another iteration. Their number is bounded, so other tasks get their turn.
 
     async def _next(self) -> _Slot[A, T]:
         while True:
@@ -208,7 +208,8 @@ class Outcomes(Generic[A, T]):
             try:
                 return self._receive.receive_nowait()
             except anyio.WouldBlock:
-                # Not by `receive()`: what is handed to a task that asyncio cancels is lost.
+                # Not `await receive()`: asyncio can cancel the task after the item was handed to
+                # it, and the item would be lost.
                 if self._arrival is None or self._arrival.is_set():
                     self._arrival = anyio.Event()
                 await self._arrival.wait()
@@ -218,9 +219,9 @@ class Outcomes(Generic[A, T]):
             self._send.send_nowait(slot)
         except anyio.WouldBlock:
             await self._send.send(slot)
-        self._tell_of_arrival()
+        self._wake_reader()
 
-    def _tell_of_arrival(self) -> None:
+    def _wake_reader(self) -> None:
         if self._arrival is not None:
             self._arrival.set()
 
@@ -242,19 +243,19 @@ class Outcomes(Generic[A, T]):
                     break
                 if self._ordered:
                     await self._put(slot)
-            # One more for each argument taken, so that few arguments start few workers.
+            # Start one more worker for each argument taken, so that few arguments start few.
             if self._workers < self._concurrency:
                 self._add_worker()
             slot.fill(await self._outcome(argument))
-            # All that were answered are read before the next go out, so that what reads them stays
-            # in the caches of the processor.
+            # Yield once, so that all replies that arrived in this iteration of the event loop are
+            # decoded before the next requests are written: better use of the CPU's caches.
             await anyio.lowlevel.checkpoint()
             if not self._ordered:
                 await self._put(slot)
         self._workers -= 1
         if not self._workers:
             self._send.close()
-            self._tell_of_arrival()
+            self._wake_reader()
 
     async def _outcome(self, argument: A) -> Outcome[A, T]:
         outcome: Outcome[A, T]

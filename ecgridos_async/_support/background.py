@@ -1,4 +1,4 @@
-"""Servers in a thread of their own, for whoever is async or not."""
+"""Run a server in a background thread, usable from sync code, asyncio and trio."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Running)
 class Background(ABC, Generic[R]):
     """A server that runs for as long as an `async with` block lasts, or from start to stop.
 
-    It has a thread and an event loop of its own, so callers may use asyncio, trio or neither.
+    It runs in its own thread with its own event loop, so callers may use asyncio, trio or neither.
     """
 
     def __init__(self) -> None:

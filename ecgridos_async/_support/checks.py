@@ -48,7 +48,7 @@ class Check:
 
 
 def _shown(value: object) -> str:
-    """Return a value as an error may show it: no bytes and no object, whose repr may tell much."""
+    """Return a value as an error may show it: never bytes or the repr of an object."""
     if value is None or isinstance(value, (bool, int, float)):
         return _cut(repr(value))
     if isinstance(value, type):

@@ -1,4 +1,4 @@
-"""Extras: the parts of this package that need more than it installs."""
+"""Extras: parts of this package that need modules it does not install by itself."""
 
 import contextlib
 import importlib.util
@@ -20,7 +20,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
 
 
 def problem(extra: str, what: str, module: str) -> str:
-    """Return the sentence that tells what needs a module, and how to install it."""
+    """Return the sentence that says what needs a module, and how to install it."""
     return f"{what} needs {module}: install it with pip install 'ecgridos-async[{extra}]'"
 
 

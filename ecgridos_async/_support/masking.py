@@ -108,7 +108,7 @@ def _masked(text: str, secrets: Iterable[str]) -> str:
 def _masked_decoded(text: str, secrets: Sequence[str], *, only_ascii: bool) -> str:
     """Mask secrets in whatever way they are escaped.
 
-    In an answer of another charset what is not ASCII is lost, so it is passed over in the end.
+    only_ascii: leave out all other characters, which a reply in another charset has garbled.
     """
     whole = _Decoded(text, only_ascii=only_ascii)
     half = _HALF_ESCAPE.search(whole.text)

@@ -65,8 +65,8 @@ def compare(
 ) -> Comparison:
     """Compare the declared *operations* with a WSDL.
 
-    The WSDL tells of which edition it is; *edition* overrules it. What tells only the version,
-    or nothing, is taken to be of the edition that it differs from least.
+    The WSDL says which edition it is of; *edition* overrules it. A WSDL that says only the
+    version, or nothing, is compared with the edition that it differs from least.
     """
     known = tuple(operations)
     said = f"version {wsdl.version} build {wsdl.build}" if wsdl.build else f"version {wsdl.version}"
@@ -176,7 +176,7 @@ def differences(ours: Description, theirs: Description) -> list[Difference]:
 
 def _compare_bindings(ours: Description, theirs: Description, found: list[Difference]) -> None:
     for protocol, mine, other in _pairs("binding", ours.bindings, theirs.bindings, found):
-        # An operation that the service has not at all was told above.
+        # An operation that the service lacks altogether is reported above.
         shared = ours.operations.keys() & theirs.operations.keys()
         here = [{n: at for n, at in side.items() if n in shared} for side in (mine, other)]
         for name, address, other_address in _pairs(

@@ -336,11 +336,15 @@ def resolved(kind: WireType, version: ApiVersion | Edition) -> Resolved:
     return kind.at(version) if isinstance(kind, EitherType) else kind
 
 
+ARRAY_OF: Final = "ArrayOf"
+"""How the names of arrays begin in service descriptions."""
+
+
 def schema_name(kind: Resolved) -> str:
     """Return the name of a type in service descriptions: `int`, `Pricelist`, `ArrayOfInt`."""
     if isinstance(kind, ArrayType):
         item = schema_name(kind.item)
-        return f"ArrayOf{item[0].upper()}{item[1:]}"
+        return f"{ARRAY_OF}{item[0].upper()}{item[1:]}"
     return kind.name
 
 

@@ -10,6 +10,7 @@ import attrs
 from lxml import etree
 
 from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.types import ARRAY_OF
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ArgumentError
 
@@ -153,7 +154,7 @@ class _Reader:
         self._ports = {_name(node): node for node in root.iterfind(f"{_WSDL}portType")}
 
     def read(self) -> Description:
-        version, build = self._told()
+        version, build = self._stated()
         operations: dict[str, OperationMessages] = {}
         bindings: dict[Protocol, dict[str, str]] = {}
         forms: dict[Protocol, dict[str, FormCall]] = {}
@@ -189,7 +190,7 @@ class _Reader:
             forms=forms,
         )
 
-    def _told(self) -> tuple[str | None, str | None]:
+    def _stated(self) -> tuple[str | None, str | None]:
         """Return version and build: from the documentation, else from the address."""
         services = self._root.findall(f"{_WSDL}service")
         for node in (self._root, *services):
@@ -204,10 +205,10 @@ class _Reader:
         return None, None
 
     def _soap(self, operation: _Node) -> OperationMessages:
-        asked, answered = (
+        request, reply = (
             self._message_element(operation, direction) for direction in ("input", "output")
         )
-        return OperationMessages(self._sequence(asked), self._sequence(answered))
+        return OperationMessages(self._sequence(request), self._sequence(reply))
 
     def _message_element(self, operation: _Node, direction: str) -> _Node:
         """Return the complex type of the element that a SOAP message carries."""
@@ -266,7 +267,7 @@ class _Reader:
 
 
 def _is_array(name: str) -> bool:
-    return name.startswith("ArrayOf")
+    return name.startswith(ARRAY_OF)
 
 
 def _protocol(binding: _Node) -> Protocol | None:
