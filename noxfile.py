@@ -173,7 +173,7 @@ def lowest_versions() -> list[str]:
     return [f"{found['name']}=={found['version']}" for found in bounds if found]
 
 
-@nox.session
+@nox.session(python=PYTHONS[0])  # where `lowest` skips those that need httpx2
 def httpx2(session: nox.Session) -> None:
     """Run the tests that send something over httpx2 in the place of httpx."""
     install(session, "test")
