@@ -12,7 +12,7 @@ from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._support.checks import FLAG, TEXT, Check
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.environment import proxy_from_environment
-from ecgridos_async._transport.http import Transport
+from ecgridos_async._transport.sender import Transport
 from ecgridos_async.config import (
     MIB,
     Credentials,

@@ -5,7 +5,7 @@ import attrs
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import Call
 from ecgridos_async._calls.retries import RetryBudget
-from ecgridos_async._transport.http import Transport
+from ecgridos_async._transport.sender import Transport
 from ecgridos_async._wire.codec import CodecOptions, Codecs
 from ecgridos_async.config import Settings
 from ecgridos_async.contract.arguments import Arguments

@@ -18,8 +18,8 @@ import anyio.lowlevel
 
 from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.alarm import Alarm, alarm
-from ecgridos_async._transport.below import QUERY, STREAM
 from ecgridos_async._transport.dialers import Dialer
+from ecgridos_async._transport.guards import QUERY, STREAM
 from ecgridos_async._transport.http11 import READ, ReplyParser, RequestHead, request_head
 from ecgridos_async._transport.streams import Stream, discard
 from ecgridos_async._transport.tunnels import status_line
@@ -271,7 +271,7 @@ class Body(httpx.AsyncByteStream):
 class _Response(httpcore.Response):
     """A response whose parts were checked; httpcore would check each header once more.
 
-    It is told what httpx may know: `BelowTransport` says why that is not all.
+    It is told what httpx may know: `GuardedTransport` says why that is not all.
     """
 
     def __init__(self, reply: ReplyParser, body: Body) -> None:

@@ -5,8 +5,8 @@ from types import FunctionType
 from typing import Any, Final, cast
 
 from ecgridos_async._transport._httpx import httpcore, httpx
-from ecgridos_async._transport.below import OwnTransport
 from ecgridos_async._transport.connections import Body, Connections
+from ecgridos_async._transport.guards import OwnTransport
 
 
 class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):

@@ -9,11 +9,11 @@ from typing import Any, Final, cast
 
 from ecgridos_async import __version__, errors
 from ecgridos_async._transport._httpx import httpx, library_of
-from ecgridos_async._transport.below import QUERY, BelowTransport, CookielessClient, OwnTransport
 from ecgridos_async._transport.bridge import BridgedTransport, body_for
 from ecgridos_async._transport.connections import Connections
 from ecgridos_async._transport.dialers import Dialer
 from ecgridos_async._transport.free_list import FreeListTransport, RequestBody
+from ecgridos_async._transport.guards import QUERY, CookielessClient, GuardedTransport, OwnTransport
 from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.proxies import ProxyTransport
 from ecgridos_async.config import HttpClient, HttpTransport, Settings
@@ -199,7 +199,7 @@ class UserTransport(_Users):
         library = library_of(transport, "AsyncBaseTransport")
         assert library is not None  # its options were checked
         super().__init__(httpx, insecure_get=insecure_get)
-        self._below = BelowTransport(
+        self._below = GuardedTransport(
             cast("httpx.AsyncBaseTransport", transport)
             if library is httpx
             else BridgedTransport(transport, library)

@@ -1,4 +1,4 @@
-"""Replies: what comes in is read to its end, within a limit, decompressed where that is needed."""
+"""The response of httpx becomes a reply: read to its end, within a limit, and decompressed."""
 
 import io
 from collections.abc import AsyncIterator, Mapping
@@ -11,7 +11,7 @@ from ecgridos_async import errors
 from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async._support.sinks import ContentInMemory
 from ecgridos_async._transport._httpx import httpx
-from ecgridos_async._transport.below import STREAM, BodyTooLargeError
+from ecgridos_async._transport.guards import STREAM, BodyTooLargeError
 from ecgridos_async._transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async._wire.content import ContentSieve
 from ecgridos_async._wire.statuses import told_by_body, unavailable

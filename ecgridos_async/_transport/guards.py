@@ -1,4 +1,7 @@
-"""What goes below httpx: the query of a GET, the cap on an answer, and no place to go on to."""
+"""Guards: what httpx must not see, for it logs, keeps or follows it.
+
+The query of a GET, cookies, the place of a redirect, and the phrase beside a status.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -29,7 +32,7 @@ class HiddenBytes(bytes):
 class OwnTransport(httpx.AsyncBaseTransport):
     """A transport of this package: httpx is above it, and nothing between.
 
-    It sends the query and keeps from httpx what `BelowTransport` does, tells how far a request
+    It sends the query and keeps from httpx what `GuardedTransport` does, tells how far a request
     came, and loses nothing when a call is cancelled.
     """
 
@@ -61,7 +64,7 @@ class CookielessClient(httpx.AsyncClient):
         """Keep nothing."""
 
 
-class BelowTransport(httpx.AsyncBaseTransport):
+class GuardedTransport(httpx.AsyncBaseTransport):
     """What goes below httpx and above a transport of the user's own.
 
     httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer

@@ -1,4 +1,4 @@
-"""The transport: requests go out and replies come in through httpx, bounded in number and time."""
+"""The sender: attempts go out by a route, bounded in number, and within one event loop."""
 
 import functools
 import ssl
@@ -13,11 +13,11 @@ import anyio.lowlevel
 from ecgridos_async import errors
 from ecgridos_async._support.cancellation import in_own_task
 from ecgridos_async._transport._httpx import httpx
-from ecgridos_async._transport.below import LIMIT, QUERY, HiddenBytes
 from ecgridos_async._transport.connections import DELIVERY, REPEATABLE
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
+from ecgridos_async._transport.guards import LIMIT, QUERY, HiddenBytes
 from ecgridos_async._transport.options import Options
-from ecgridos_async._transport.replies import read_reply
+from ecgridos_async._transport.response import read_reply
 from ecgridos_async._transport.routes import route_of
 from ecgridos_async._transport.traces import masking_trace
 from ecgridos_async.config import HttpClient, HttpTransport, Settings
