@@ -77,11 +77,11 @@ def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
         if not _HEADER_LINE.fullmatch(line):
             raise httpcore.LocalProtocolError("Illegal header value or name")
         lines.append(line)
-        match name.lower():
-            case b"content-length":
-                lengths.append(value)
-            case b"transfer-encoding":
-                chunked = True
+        lowered = name.lower()
+        if lowered == b"content-length":
+            lengths.append(value)
+        elif lowered == b"transfer-encoding":
+            chunked = True
     if len(lengths) + chunked > 1 or not all(map(bytes.isdigit, lengths)):
         raise httpcore.LocalProtocolError("the request says in two ways how long its body is")
     length = None if chunked else int(lengths[0]) if lengths else 0
@@ -194,13 +194,13 @@ class ReplyParser:
         self.version = version
         has_length = chunked = False
         for name, value in self.headers:
-            match name.lower():
-                case b"content-length":
-                    has_length = True
-                case b"transfer-encoding":
-                    if chunked or value.lower() != b"chunked":
-                        raise httpcore.RemoteProtocolError("an unknown Transfer-Encoding")
-                    chunked = True
+            lowered = name.lower()
+            if lowered == b"content-length":
+                has_length = True
+            elif lowered == b"transfer-encoding":
+                if chunked or value.lower() != b"chunked":
+                    raise httpcore.RemoteProtocolError("an unknown Transfer-Encoding")
+                chunked = True
         self._framed = has_length or chunked or self.status in _NO_BODY
         self.keeps_open = parser.should_keep_alive() and not (has_length and chunked)
         self.has_head = True

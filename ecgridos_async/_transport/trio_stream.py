@@ -1,7 +1,7 @@
 """Streams on trio: those of httpcore, of which a write can end early."""
 
 import ssl
-from typing import Final
+from typing import Final, cast
 
 import anyio
 
@@ -14,7 +14,9 @@ _LAST_WORDS: Final = 0.1
 
 async def connect(host: str, port: int, stops: Stops) -> Stream:
     """Open a stream to the first address of a host that answers. Raises ConnectError."""
-    return TrioStream(await httpcore.TrioBackend().connect_tcp(host, port), stops)
+    # httpcore has another class of that name where there is no trio, which type checkers see.
+    backend = cast("type[httpcore.AsyncNetworkBackend]", httpcore.TrioBackend)
+    return TrioStream(await backend().connect_tcp(host, port), stops)
 
 
 class TrioStream(Stream):

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ def make(request: pytest.FixtureRequest) -> Any:
     """Return what makes a client over a transport, or over a client, of the other library."""
 
     @asynccontextmanager
-    async def over_client(endpoint: str, **settings: Any) -> Any:
+    async def over_client(endpoint: str, **settings: Any) -> AsyncGenerator[Client, None]:
         async with (
             OTHER.AsyncClient(trust_env=False) as http_client,
             Client(endpoint=endpoint, http_client=http_client, **settings) as client,
