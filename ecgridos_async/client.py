@@ -54,6 +54,7 @@ class ClientSettings(TypedDict, total=False):
     keep_alive_reads: float
     retries: int
     max_reply_bytes: int
+    max_reply_elements: int
     max_content_bytes: int
     logout_timeout: float
     strict: bool
@@ -94,6 +95,7 @@ class Client(ClientOperations, BaseClient):
         keep_alive_reads: float = 60.0,
         retries: int = 2,
         max_reply_bytes: int = 32 * MIB,
+        max_reply_elements: int = 1_000_000,
         max_content_bytes: int = 384 * MIB,
         logout_timeout: float = 5.0,
         strict: bool = False,
@@ -126,6 +128,8 @@ class Client(ClientOperations, BaseClient):
         retries: how often a call that failed may be made again; `docs/reliability.md` says which
             failures are. A write that may have arrived is never repeated.
         max_reply_bytes: the largest reply that is read.
+        max_reply_elements: how many XML elements the largest reply may have. 1,000 parcels have
+            about 23,000.
         max_content_bytes: the largest reply that is read where it carries a parcel. In it a
             parcel takes 4 bytes for 3.
         logout_timeout: seconds that leaving a session may spend on Logout.
@@ -161,6 +165,7 @@ class Client(ClientOperations, BaseClient):
             keep_alive_reads=keep_alive_reads,
             retries=retries,
             max_reply_bytes=max_reply_bytes,
+            max_reply_elements=max_reply_elements,
             max_content_bytes=max_content_bytes,
             logout_timeout=logout_timeout,
             strict=strict,

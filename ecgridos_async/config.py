@@ -122,6 +122,8 @@ class Settings:
     """How often a call that failed may be made again."""
     max_reply_bytes: int = attrs.field(default=32 * MIB, validator=COUNT)
     """The largest answer that is read, compressed or not."""
+    max_reply_elements: int = attrs.field(default=1_000_000, validator=COUNT)
+    """How many XML elements an answer may have; read, each takes about 250 bytes."""
     max_content_bytes: int = attrs.field(default=384 * MIB, validator=COUNT)
     """The same for answers that carry a parcel, as base64: 4 bytes for 3."""
     logout_timeout: float = attrs.field(default=5.0, validator=SECONDS)

@@ -64,6 +64,7 @@ SETTINGS: dict[str, tuple[list[Any], str]] = {
     "keep_alive_reads": (SECONDS, "seconds above 0"),
     "retries": (["2", None, -1, 11, 1.5, True, float("nan"), []], "a whole number from 0 to 10"),
     "max_reply_bytes": (COUNTS, "a whole number above 0"),
+    "max_reply_elements": (COUNTS, "a whole number above 0"),
     "max_content_bytes": (COUNTS, "a whole number above 0"),
     "logout_timeout": (SECONDS, "seconds above 0"),
     "max_query_length": (COUNTS, "a whole number above 0"),

@@ -71,6 +71,7 @@ def _codecs(settings: Settings) -> Codecs:
         naive_is_utc=settings.naive_datetimes == "utc",
         max_query_length=settings.max_query_length,
         max_reply_bytes=settings.max_reply_bytes,
+        max_reply_elements=settings.max_reply_elements,
         max_content_bytes=settings.max_content_bytes,
     )
     return Codecs(settings.version, settings.protocol, options)

@@ -16,6 +16,7 @@ from ecgridos_async._wire.bindings.binding import Input
 from ecgridos_async._wire.fields import value_writer
 from ecgridos_async._wire.reply import Reader
 from ecgridos_async._wire.written import content_writer
+from ecgridos_async._wire.xml import MOST_ELEMENTS
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
@@ -42,6 +43,7 @@ class CodecOptions:
     """Whether datetimes without a time zone pass as UTC; otherwise they are refused."""
     max_query_length: int = MAX_QUERY_LENGTH
     max_reply_bytes: int = 32 * _MIB
+    max_reply_elements: int = MOST_ELEMENTS
     max_content_bytes: int = 384 * _MIB
 
 
@@ -95,7 +97,13 @@ class Codec:
         self._request = functools.partial(binding.request, self._input)
         name = f"{plan.operation}, {plan.version}, {protocol}"
         self._write = content_writer(name, skeleton, parameters, writers)
-        self._reader = Reader(plan, binding, strict=options.strict, limit=self.expected.limit)
+        self._reader = Reader(
+            plan,
+            binding,
+            strict=options.strict,
+            limit=self.expected.limit,
+            most_elements=options.max_reply_elements,
+        )
 
     def request(self, endpoint: str, values: Sequence[object]) -> WireRequest:
         """Return the request that calls the operation at *endpoint*.

@@ -1,19 +1,20 @@
 """Decoding: elements become values, by the contract.
 
-A cattrs converter for each version owns the dispatch. Its hook for a model is compiled from the
-model's shape when the first reply holds one, see `compiled`. The rules are all here: the general
-reader of a model knows them, and reads each object that is not spelled as the contract has it.
+A cattrs converter for each version owns the dispatch. Its hook for a model is made from the model's
+shape when the first reply holds one. All the rules of reading are here; a reply that is spelled as
+usual is read without a tree, see `scanner`, and comes out the same.
 """
 
 import functools
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 import attrs
 import cattrs
 
 from ecgridos_async._wire import scalars
-from ecgridos_async._wire.compiled import Decoder, ObjectReader, Part, compile_reader
 from ecgridos_async._wire.dataset import read_data_set
+from ecgridos_async._wire.generated import run
 from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import (
     Element,
@@ -39,6 +40,9 @@ from ecgridos_async.contract.types import (
     is_secret,
 )
 from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.models.base import NOTHING_UNKNOWN
+
+Decoder = Callable[[Element], Any]
 
 _MOST_UNKNOWN: Final = 1000
 """How many elements of one object are kept that the contract does not list."""
@@ -81,7 +85,7 @@ def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
     """Return the cattrs converter that structures elements of *version* into models."""
     made = cattrs.Converter(detailed_validation=False)
 
-    def model_hook(model: type[attrs.AttrsInstance]) -> ObjectReader:
+    def model_hook(model: type[attrs.AttrsInstance]) -> Callable[..., Any]:
         return object_reader(model, version, strict=strict)
 
     made.register_structure_hook_factory(attrs.has, model_hook)
@@ -186,77 +190,80 @@ def _twice(element: Element) -> UnreadableError:
 
 def object_reader(
     model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
-) -> ObjectReader:
-    """Return the function that reads objects of *model*, compiled."""
-    shape = shape_of(model)
-    fields = {field.name: field for field in shape.fields}
-    parts = [_part(fields[f.name], version, strict=strict) for f in shape.at(version)]
-    lists = [field.name for field in shape.fields if isinstance(field.type, ArrayType)]
-    return compile_reader(model, parts, lists, general_reader(model, version, strict=strict))
-
-
-def _part(field: Field[WireType], version: ApiVersion, *, strict: bool) -> Part:
-    kind = field.type
-    nested = isinstance(kind, (ArrayType, ObjectType, DataSetType))
-    return Part(
-        name=field.name,
-        tag=f"{{{version.namespace}}}{field.wire}",
-        step=f".{field.wire}",
-        required=field.required and strict,
-        scalar=None if nested else text_reader(kind, version),
-        decoder=functools.partial(decoder, kind, version, strict=strict),
-    )
-
-
-def general_reader(
-    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
-) -> Decoder:
-    """Return the function that reads an object of *model* however it is spelled.
+) -> Callable[..., Any]:
+    """Return the function that reads an object of *model*; cattrs calls it with the model, too.
 
     An element that comes twice is read as .NET's XmlSerializer reads it: the first counts, and the
     second is unknown; the items of a second list follow those of the first.
     """
-    fields = _fields(model, version, strict=strict)
-    entries = functools.partial(_entries, model, version, strict=strict)
-    names = [field.name for field in shape_of(model).fields]
     lists = [field.name for field in shape_of(model).fields if isinstance(field.type, ArrayType)]
+    fields = _fields(model, version, strict=strict)
     required = [f"{{{version.namespace}}}{f.wire}" for f in fields if f.required and strict]
+    table: dict[str, tuple[str, str, Decoder]] = {}
+    make = _maker(model, lists)
 
-    def decode(element: Element) -> Any:
-        if not len(element) and is_nil(element):
-            return None
-        values: dict[str, Any] = dict.fromkeys(names)
-        for name in lists:
-            values[name] = []
-        _check_no_text(element)
+    def decode(element: Element, _: object = None) -> Any:
+        if not len(element):
+            if is_nil(element):
+                return None
+            _check_no_text(element)
+        if not table:  # a type may hold its own kind
+            table.update(_entries(fields, version, strict=strict))
+        values: dict[str, Any] = {}
         unknown: dict[str, str] = {}
-        table = entries()
-        found: set[str] = set()
         for child in element:
-            entry = table.get(str(child.tag))
-            again = entry is not None and entry[0] in found
-            if strict and (again or entry is None):
-                raise _twice(child) if again else _unexpected(child)
-            if entry is None or (again and entry[0] not in lists):
+            entry = table.get(cast("str", child.tag))
+            if entry is None or (entry[0] in values and (strict or entry[0] not in lists)):
+                if strict:
+                    raise _unexpected(child) if entry is None else _twice(child)
                 unknown[local_name(child)] = _kept(child, len(unknown))
                 continue
             name, step, read = entry
-            found.add(name)
             try:
                 value = read(child)
             except UnreadableError as error:
                 error.steps.insert(0, step)
                 raise
-            if again:
+            if name in values:
                 values[name].extend(value)
             else:
                 values[name] = value
         _check_present(element, required)
-        if unknown:
-            values[UNKNOWN] = unknown
-        return model(**values)
+        return make(values.get, unknown or NOTHING_UNKNOWN)
 
     return decode
+
+
+def _maker(model: type[attrs.AttrsInstance], lists: list[str]) -> Callable[..., Any]:
+    """Return a function that makes a *model* of values by name.
+
+    The model's own constructor, which sets what is frozen by keyword, takes ten times as long.
+    """
+    names = [field.name for field in shape_of(model).fields]
+    source = "\n".join(
+        (
+            "def make(get, unknown):",
+            " made = new(Blank)",
+            f" made.{UNKNOWN} = unknown",
+            *(f" made.{name} = get({name!r}){' or []' * (name in lists)}" for name in names),
+            " made.__class__ = Model",
+            " return made",
+        )
+    )
+    space = {"Blank": blank(model), "Model": model, "new": object.__new__}
+    make: Callable[..., Any] = run(source, f"<maker of {model.__name__}>", space)["make"]
+    return make
+
+
+@functools.cache
+def blank(model: type[attrs.AttrsInstance]) -> type[object]:
+    """Return a class that has the slots of *model* and lets them be set.
+
+    An instance becomes one of the model by its `__class__`.
+    """
+    slots = {"__slots__": vars(model)["__slots__"]}
+    free = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(model.__name__, model.__bases__, {**slots, **free})
 
 
 def _fields(
@@ -266,18 +273,17 @@ def _fields(
     return [f for f in shape_of(model).fields if version in f.versions or not strict]
 
 
-@functools.cache
 def _entries(
-    model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
+    fields: list[Field[WireType]], version: ApiVersion, *, strict: bool
 ) -> dict[str, tuple[str, str, Decoder]]:
-    """Return name, step and decoder of the fields by tag; a type may hold its own kind."""
+    """Return name, step and decoder of the fields by tag."""
     return {
         f"{{{version.namespace}}}{field.wire}": (
             field.name,
             f".{field.wire}",
             decoder(field.type, version, strict=strict),
         )
-        for field in _fields(model, version, strict=strict)
+        for field in fields
     }
 
 

@@ -15,10 +15,11 @@ from ecgridos_async._support.masking import mask, mask_error
 from ecgridos_async._wire.bindings.binding import Binding
 from ecgridos_async._wire.bindings.soap import is_envelope
 from ecgridos_async._wire.charsets import text_of
-from ecgridos_async._wire.compiled import Decoder
+from ecgridos_async._wire.decode import Decoder
 from ecgridos_async._wire.faults import FaultText, fault_error, soap_fault
 from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.result_shapes import result_decoder
+from ecgridos_async._wire.scanner import OTHERWISE, Scan, scanner
 from ecgridos_async._wire.statuses import advice, unavailable
 from ecgridos_async._wire.unreadable import UnreadableError, excerpt
 from ecgridos_async._wire.xml import Element, begins_as_xml, is_nil, parse
@@ -39,14 +40,18 @@ _LONGEST_END: Final = 1000
 class Reader:
     """Reads the replies of one operation in one binding."""
 
-    __slots__ = ("_binding", "_decode", "_limit", "_plan", "_strict")
+    __slots__ = ("_binding", "_decode", "_limit", "_most_elements", "_plan", "_scan", "_strict")
 
-    def __init__(self, plan: Plan, binding: Binding, *, strict: bool, limit: int) -> None:
+    def __init__(
+        self, plan: Plan, binding: Binding, *, strict: bool, limit: int, most_elements: int
+    ) -> None:
         self._plan = plan
         self._binding = binding
         self._strict = strict
         self._limit = limit
+        self._most_elements = most_elements
         self._decode: Decoder | None = None
+        self._scan: Scan | None = None
 
     def read(self, reply: WireReply, secrets: Iterable[str]) -> Any:
         """Return the result in a reply; see `Codec.read`."""
@@ -74,7 +79,13 @@ class Reader:
         usual = status == 200 and body.startswith(b"<?xml ")
         if not usual or "html" in content_type.lower():
             self._check_form(reply, secrets)
-        root = parse(body, content_type, strict=self._strict)
+        else:
+            if self._scan is None:  # made by the first reply, as is what decodes
+                self._scan = scanner(self._plan, self._binding.around(self._plan))
+            value = self._scan(reply, self._most_elements)
+            if value is not OTHERWISE:
+                return value
+        root = parse(body, content_type, strict=self._strict, most_elements=self._most_elements)
         if status == 200:
             result = self._binding.only_result(root, self._plan)
             if result is not None:

@@ -17,8 +17,7 @@ from typing import Any, Final, cast
 import attrs
 
 from ecgridos_async import models
-from ecgridos_async._wire.compiled import Decoder
-from ecgridos_async._wire.decode import decoder
+from ecgridos_async._wire.decode import Decoder, decoder
 from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import Element
 from ecgridos_async.contract.plan import Plan

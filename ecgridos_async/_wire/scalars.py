@@ -130,6 +130,8 @@ _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 
 def read_integer(text: str) -> int:
     """Read an integer of any width."""
+    if text.isdigit() and text.isascii() and len(text) < _LONGEST_KEPT:
+        return int(text)
     try:
         return int(_digits(text))
     except ValueError:

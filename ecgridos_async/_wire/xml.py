@@ -29,13 +29,16 @@ from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeX
 Element = etree._Element
 
 MOST_ELEMENTS: Final = 1_000_000
-"""How many elements a reply may have; 500 records of 24 fields have 12,000."""
-MOST_NODES: Final = 2_000_000
-"""How many elements, attributes and texts together. Each takes about 120 bytes."""
+"""How many elements a reply may have by default; 500 records of 24 fields have 12,000.
+
+It may have twice as many elements, attributes and texts together. Each takes about 120 bytes.
+"""
 _MOST_ASIDES: Final = 100_000
 
-_COUNTED_FROM: Final = 4 * MOST_ELEMENTS
-"""Shorter bodies cannot reach the limits: `<b/>`, the shortest element, has four bytes."""
+SHORTEST: Final = 4
+"""Bytes of `<b/>`, the shortest element."""
+_SLICE: Final = 2**20
+"""How many bytes are counted at a time: other threads run in between."""
 _LARGE: Final = 10_000_000
 """The longest text, in bytes, that libxml2 takes unless it is told that texts may be huge."""
 
@@ -104,14 +107,20 @@ _UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
 """Passes over what the XML declaration says of the encoding."""
 
 
-def parse(body: bytes, content_type: str = "", *, strict: bool = False) -> Element:
+def parse(
+    body: bytes,
+    content_type: str = "",
+    *,
+    strict: bool = False,
+    most_elements: int = MOST_ELEMENTS,
+) -> Element:
     """Return the root element of *body*; with *strict*, of nothing but XML 1.0.
 
     Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
     elements, MalformedXMLError if it is not well-formed or in an encoding that is not read.
     """
     parser = _PARSER
-    if not (_PLAIN.match(body) and _says_utf8(content_type)):
+    if not (_PLAIN.match(body) and says_utf8(content_type)):
         parser, body = _UTF8_PARSER, _as_utf8(body, charset(content_type))
         if _PROLOG.match(body):
             raise UnsafeXMLError(
@@ -122,8 +131,8 @@ def parse(body: bytes, content_type: str = "", *, strict: bool = False) -> Eleme
         # `huge` lifts libxml2's limits, also those on entities; but what declares a document
         # type has been refused.
         parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
-        if len(body) > _COUNTED_FROM:
-            _check_size(body)
+    if len(body) > SHORTEST * most_elements:
+        check_size(body, most_elements)
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -208,7 +217,7 @@ def _malformed(problem: str) -> MalformedXMLError:
     return MalformedXMLError(f"the reply is not well-formed XML: {problem[:300]}")
 
 
-def _says_utf8(content_type: str) -> bool:
+def says_utf8(content_type: str) -> bool:
     """Tell whether a Content-Type leaves UTF-8 as it is, at the least cost."""
     if ";" not in content_type or content_type.endswith("charset=utf-8"):
         return True
@@ -258,35 +267,48 @@ def _recoded(body: bytes, codec: str) -> bytes:
     return body
 
 
-def _check_size(body: bytes) -> None:
-    """Raise ReplyTooLargeError if the tree of *body* had too many elements or nodes.
+def check_size(body: bytes, most: int) -> None:
+    """Raise ReplyTooLargeError if the tree of *body* had more than *most* elements.
+
+    Elements, attributes and texts may be twice as many together.
 
     Brackets and quotes are quick to count and set an upper bound. Texts may hold quotes, and CDATA
     and comments both: only where that matters is the markup itself gone through.
     """
-    brackets, quotes = body.count(b"<"), body.count(b'"') + body.count(b"'")
+    brackets, quotes = _count(body, b"<"), _count(body, b'"') + _count(body, b"'")
     # A bracket is an element or its end, and a text may follow. An attribute is two nodes.
-    if brackets <= MOST_ELEMENTS and 2 * brackets + quotes <= MOST_NODES:
+    if brackets <= most and 2 * brackets + quotes <= 2 * most:
         return
-    elements = brackets - body.count(b"</")
-    nodes = elements + brackets - body.count(b"><")
-    asides = b"<!" in body or body.find(b"<?", 1) > 0
-    if asides or (elements <= MOST_ELEMENTS and nodes <= MOST_NODES < nodes + quotes):
-        _count(body)
+    elements = brackets - _count(body, b"</")
+    nodes = elements + brackets - _count(body, b"><")
+    asides = _count(body, b"<!") or _count(body, b"<?") > body.startswith(b"<?")
+    if asides or (elements <= most and nodes <= 2 * most < nodes + quotes):
+        _go_through(body, most)
     else:
-        _check(elements, nodes)
+        _check(elements, nodes, most)
 
 
-def _check(elements: int, nodes: int) -> None:
-    if elements > MOST_ELEMENTS:
-        raise ReplyTooLargeError(f"the reply has more than {MOST_ELEMENTS:,} elements")
-    if nodes > MOST_NODES:
+def _count(body: bytes, mark: bytes) -> int:
+    """Count a mark of one or two different bytes."""
+    more = len(mark) - 1
+    return sum(
+        body.count(mark, start, start + _SLICE + more) for start in range(0, len(body), _SLICE)
+    )
+
+
+def _check(elements: int, nodes: int, most: int) -> None:
+    if elements > most:
         raise ReplyTooLargeError(
-            f"the reply has more than {MOST_NODES:,} elements, attributes and texts"
+            f"the reply has more than {most:,} elements, the limit of max_reply_elements"
+        )
+    if nodes > 2 * most:
+        raise ReplyTooLargeError(
+            f"the reply has more than {2 * most:,} elements, attributes and texts, "
+            "twice the limit of max_reply_elements"
         )
 
 
-def _count(body: bytes) -> None:
+def _go_through(body: bytes, most: int) -> None:
     """Go through the markup of *body* up to its end, its first mistake or a limit."""
     elements = nodes = asides = 0
     position = body.find(b"<")
@@ -303,7 +325,7 @@ def _count(body: bytes) -> None:
                 nodes += body.count(b'"', position, end) + body.count(b"'", position, end)
         position = body.find(b"<", end)
         nodes += position > end
-        _check(elements, nodes)
+        _check(elements, nodes, most)
         if asides > _MOST_ASIDES:
             raise ReplyTooLargeError(
                 f"the reply has more than {_MOST_ASIDES:,} comments, instructions and CDATA texts"

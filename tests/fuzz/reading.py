@@ -1,10 +1,12 @@
 """Targets that read: whatever arrives, a value or an error of ours comes out of it."""
 
 import contextlib
+import functools
 import gzip
 import pickle
 import zlib
 from collections.abc import Generator
+from unittest import mock
 
 from lxml import etree
 
@@ -17,12 +19,15 @@ from ecgridos_async import (
     to_dict,
 )
 from ecgridos_async._transport.inflate import inflate
-from ecgridos_async._wire import content
-from ecgridos_async._wire.codec import CodecOptions, codec
+from ecgridos_async._wire import content, reply as reply_module
+from ecgridos_async._wire.bindings import binding_of
+from ecgridos_async._wire.codec import Codec, CodecOptions, codec
 from ecgridos_async._wire.content import ContentSieve
 from ecgridos_async._wire.masking import mask_reply
-from ecgridos_async._wire.xml import parse
+from ecgridos_async._wire.scanner import OTHERWISE, Scan, scanner
+from ecgridos_async._wire.xml import MOST_ELEMENTS, parse
 from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH
 from ecgridos_async.messages import WireReply
 from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.plain import PlainData
@@ -148,6 +153,32 @@ def controls(data: bytes) -> None:
         plain = _replaced(to_dict(value), {reference.decode(): "()", chr(written): "()"})
         seen.append((repr(plain), None if failed is None else type(failed)))
     assert seen[0] == seen[1], "a control character reads as something else"
+
+
+def scan(data: bytes) -> None:
+    """Read it by a scanner: the value is the one that the general reader gives, or none."""
+    choices = Choices(data)
+    plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
+    answer = WireReply(200, {"content-type": CONTENT_TYPES[0]}, choices.rest())
+    value: object = scanner_of(plan, protocol)(answer, MOST_ELEMENTS)
+    if value is OTHERWISE:
+        return
+    for strict in (False, True):
+        with mock.patch.object(reply_module, "scanner", return_value=leave_it):
+            expected: object = Codec(plan, protocol, CodecOptions(strict=strict)).read(answer)
+        assert repr(to_dict(value)) == repr(to_dict(expected)), "it reads something else"
+        assert type(value) is type(expected)
+
+
+def leave_it(_reply: WireReply, _most: int) -> object:
+    """Leave a reply to the general reader, as a scanner does that reads none."""
+    return OTHERWISE
+
+
+@functools.cache
+def scanner_of(plan: Plan, protocol: Protocol) -> Scan:
+    """Return the scanner of an operation's replies."""
+    return scanner(plan, binding_of(protocol, max_query_length=MAX_QUERY_LENGTH).around(plan))
 
 
 def fault(data: bytes) -> None:

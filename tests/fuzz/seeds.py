@@ -101,6 +101,12 @@ def reply() -> Iterator[bytes]:
         )
 
 
+def scan() -> Iterator[bytes]:
+    for plan, protocol, status, body in answers():
+        if status == 200:
+            yield chosen(plan, plans_by_result()) + chosen(protocol, PROTOCOLS) + body
+
+
 PLACES: Final = (rb"(?<=[A-Z])(?=[a-z]*</)", rb"(?<=>)(?=[A-Z])", rb"(?=</)", rb'(?=">)')
 """Where references are put: in names and before them, in any text, and in attributes."""
 
@@ -279,6 +285,7 @@ def sandbox() -> Iterator[bytes]:
 SEEDS: Final[Mapping[str, Callable[[], Iterator[bytes]]]] = {
     "parser": parser,
     "reply": reply,
+    "scan": scan,
     "controls": controls,
     "fault": fault,
     "dataset": data_set,

@@ -10,6 +10,7 @@ Target = Callable[[bytes], None]
 TARGETS: Final[Mapping[str, Target]] = {
     "parser": reading.parser,
     "reply": reading.reply,
+    "scan": reading.scan,
     "controls": reading.controls,
     "fault": reading.fault,
     "dataset": reading.data_set,

@@ -8,6 +8,7 @@ import attrs
 
 from ecgridos_async._wire.faults import FaultText
 from ecgridos_async._wire.fields import Value, ValueWriter, Writer
+from ecgridos_async._wire.spelling import Around
 from ecgridos_async._wire.xml import Element, local_name, namespace_of, other_namespace
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.version import ApiVersion
@@ -99,6 +100,10 @@ class Binding(abc.ABC):
 
         *media* is the media type of its Content-Type.
         """
+
+    @abc.abstractmethod
+    def around(self, plan: Plan, /) -> Around:
+        """Return what is around the result in a reply that ASP.NET wrote."""
 
     @abc.abstractmethod
     def only_result(self, root: Element, plan: Plan, /) -> Element | None:

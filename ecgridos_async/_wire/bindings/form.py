@@ -18,6 +18,7 @@ from ecgridos_async._wire.faults import FaultText, plain_fault
 from ecgridos_async._wire.fields import Value, ValueWriter, Writer, check_is_small, shortened
 from ecgridos_async._wire.result_shapes import other_shapes
 from ecgridos_async._wire.scalar_writers import base64_text
+from ecgridos_async._wire.spelling import Around, document
 from ecgridos_async._wire.xml import Element, local_name
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
@@ -112,6 +113,10 @@ class Form(Binding):
         if reply.status != 500 or media != "text/plain":
             return None
         return plain_fault(text_of(reply.body[:_LONGEST_PLAIN], reply.content_type))
+
+    def around(self, plan: Plan) -> Around:
+        """Return the spelling of a document that is the result."""
+        return document(plan)
 
     def only_result(self, _root: Element, _plan: Plan) -> Element | None:
         """Return None: `results` costs no more."""

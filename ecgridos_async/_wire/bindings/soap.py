@@ -17,6 +17,7 @@ from ecgridos_async._wire.escapes import PLAIN, escaped
 from ecgridos_async._wire.faults import FaultText
 from ecgridos_async._wire.fields import Value, ValueWriter, Writer, check_is_small, shortened
 from ecgridos_async._wire.scalar_writers import base64_text
+from ecgridos_async._wire.spelling import Around, envelope
 from ecgridos_async._wire.xml import Element, local_name, other_namespace
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.errors import DecodeError, NotSoapError
@@ -126,6 +127,10 @@ class SOAP(Binding):
     def plain_fault(self, _reply: WireReply, _media: str) -> FaultText | None:
         """Return None: all faults are in envelopes."""
         return None
+
+    def around(self, plan: Plan) -> Around:
+        """Return the spelling of an envelope."""
+        return envelope(plan)
 
     def only_result(self, root: Element, plan: Plan) -> Element | None:
         """Return the result in an envelope that holds neither header, fault nor anything else."""

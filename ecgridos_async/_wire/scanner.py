@@ -1,0 +1,271 @@
+"""Scanners: replies spelled as ASP.NET spells them, read from their text without a tree.
+
+Any other reply, whether it can be read or not, a scanner leaves to the general reader in `decode`.
+It has no rules of its own: texts are read by the same readers of scalars, and what it returns is
+what the general reader returns.
+
+For each type there is a function that takes a text, the position after the start tag of an element
+and how many objects may yet be nested. It returns the value and where the element ends. For a model
+with a number, a text and a list the source is::
+
+    def read(text, start, room):
+        found = match0(text, start)
+        if found is None:
+            return None
+        x0, x1, e1, x2, = found.groups()
+        end = found.end()
+        if text.find("&", start, end) >= 0:
+            if x1 is not None and "&" in x1:
+                x1 = plain(x1)
+        if x2 is not None:
+            if not room:
+                raise OtherSpellingError
+            x2, start = read2(text, end, room - 1)
+            found = match1(text, start)
+            if found is None:
+                raise OtherSpellingError
+            end = found.end()
+        made = new(Blank)
+        made.unknown = NOTHING
+        made.number = int(x0)
+        made.name = x1 if e1 is None else ""
+        made.levels = [] if x2 is None else x2
+        made.__class__ = Model
+        return made, end
+
+`match0` stops after `<Levels>` if the object has it, and `match1` goes on after `</Levels>`.
+"""
+
+import codecs
+import functools
+import io
+import re
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+import attrs
+
+from ecgridos_async._wire.decode import blank, text_reader
+from ecgridos_async._wire.generated import run
+from ecgridos_async._wire.result_shapes import other_shapes
+from ecgridos_async._wire.scalar_writers import check_characters
+from ecgridos_async._wire.scalars import BLANKS
+from ecgridos_async._wire.spelling import (
+    NIL,
+    Around,
+    fields_pattern,
+    is_nested,
+    reader_source,
+    text_pattern,
+)
+from ecgridos_async._wire.xml import SHORTEST, check_size, says_utf8
+from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.shape import reachable, shape_of
+from ecgridos_async.contract.types import (
+    ArrayType,
+    DataSetType,
+    EitherType,
+    Integer,
+    ObjectType,
+    Resolved,
+    Scalar,
+    Text,
+)
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.messages import WireReply
+from ecgridos_async.models.base import NOTHING_UNKNOWN
+
+OTHERWISE: Final = object()
+"""Returned for a reply that is spelled otherwise."""
+
+_LONGEST: Final = 2**26
+"""Bytes: a longer reply holds a long text, most likely, and is parsed."""
+_ROOM: Final = 20
+"""How deep objects may be nested. libxml2 takes 256 elements, and each object is at most two."""
+
+_SLICE: Final = 2**20
+_utf8: Final = codecs.getincrementaldecoder("utf-8")
+
+_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+"""The ampersand comes last: it may stand before what looks like another."""
+_NAMED: Final = re.compile("|".join(_ENTITIES))
+_REFERENCE: Final = re.compile(rf"{_NAMED.pattern}|&#([0-9]{{1,7}});|&#x([0-9a-fA-F]{{1,6}});")
+
+_says_utf8: Final = functools.lru_cache(maxsize=32)(says_utf8)
+
+Scan = Callable[[WireReply, int], Any]
+Read = Callable[[str, int, int], Any]
+"""Returns None where no element of its kind begins; raises OtherSpellingError further on."""
+
+
+class OtherSpellingError(ValueError):
+    """The reply is spelled otherwise."""
+
+
+def scanner(plan: Plan, around: Around) -> Scan:
+    """Return what reads the replies of an operation.
+
+    It returns OTHERWISE for a reply that it leaves to the general reader, and raises
+    ReplyTooLargeError for one that has more elements than the number it is given.
+    """
+    kind, version = plan.result, plan.version
+    if any(isinstance(inner, DataSetType) for inner in reachable([kind], version)):
+        return lambda _reply, _most: OTHERWISE
+    # An empty one may be of any shape.
+    filled = rf"(?!\s*+</{around.name}>)" if other_shapes(plan) else ""
+    match = re.compile(around.before + filled).match
+    read = _reader(kind, "", around.name, version, around.gap)
+
+    def scan(body: bytes, most: int) -> Any:
+        text = _decoded(body)
+        found = match(text)
+        if found is None:
+            return OTHERWISE
+        if len(body) > SHORTEST * most:
+            check_size(body, most)
+        result = read(text, found.end(), _ROOM)
+        if result is None:
+            return OTHERWISE
+        value, end = result
+        return value if text[end:].rstrip(BLANKS) == around.after else OTHERWISE
+
+    def scan_reply(reply: WireReply, most: int) -> Any:
+        body = reply.body
+        if reply.content is not None or len(body) > _LONGEST or not _says_utf8(reply.content_type):
+            return OTHERWISE
+        try:
+            return scan(body, most)
+        except (ValueError, RecursionError):
+            return OTHERWISE
+
+    return scan_reply
+
+
+def _reader(kind: Resolved, opening: str, name: str, version: ApiVersion, gap: str) -> Read:
+    """Return what reads an element called *name*; *gap* matches what may be before a tag.
+
+    opening: the pattern of the start tag, if it is yet to be read.
+    """
+    match kind:
+        case ObjectType():
+            return _object_reader(kind.python, opening, name, version, gap)
+        case ArrayType():
+            return _list_reader(kind.item, name, version, gap)
+        case DataSetType():
+            raise TypeError(kind)
+        case _:
+            return _scalar_reader(kind, opening, name, version)
+
+
+def _scalar_reader(kind: Scalar, opening: str, name: str, version: ApiVersion) -> Read:
+    match = re.compile(f"{opening}({text_pattern(kind)})</{name}>").match
+    value = text_reader(kind, version)
+
+    def read(text: str, start: int, _: int) -> Any:
+        found = match(text, start)
+        if found is None:
+            return None
+        written = found[1]
+        return value(_plain(written) if "&" in written else written), found.end()
+
+    return read
+
+
+def _list_reader(kind: Resolved, name: str, version: ApiVersion, gap: str) -> Read:
+    read = _reader(kind, f"{gap}<{kind.name}>", kind.name, version, gap)
+    other = re.compile(f"{gap}(?:(</{name}>)|<{kind.name}{NIL})").match
+
+    def read_list(text: str, start: int, room: int) -> Any:
+        items: list[Any] = []
+        while True:
+            while (found := read(text, start, room)) is not None:
+                value, start = found
+                items.append(value)
+            end = other(text, start)
+            if end is None:
+                raise OtherSpellingError
+            start = end.end()
+            if end[1]:
+                return items, start
+
+    return read_list
+
+
+@functools.cache
+def _object_reader(
+    model: type[attrs.AttrsInstance], opening: str, name: str, version: ApiVersion, gap: str
+) -> Read:
+    declared = {field.name: field for field in shape_of(model).fields}
+    fields = [declared[field.name] for field in shape_of(model).at(version)]
+    names: dict[str, Any] = {
+        "Blank": blank(model),
+        "Model": model,
+        "NOTHING": NOTHING_UNKNOWN,
+        "OtherSpellingError": OtherSpellingError,
+        "new": object.__new__,
+        "plain": _plain,
+    }
+    starts = [0, *(n + 1 for n, field in enumerate(fields) if is_nested(field))]
+    for n, start in enumerate(starts):
+        pattern = fields_pattern(fields[start:], name, gap)
+        names[f"match{n}"] = re.compile(pattern if n else opening + pattern).match
+    for n, field in enumerate(fields):
+        if is_nested(field):
+            kind = cast("Resolved", field.type)
+            make = functools.partial(_reader, kind, "", field.wire, version, gap)
+            _later(names, f"read{n}", make)
+        elif not isinstance(field.type, (Text, Integer)):
+            names[f"read{n}"] = text_reader(cast("Scalar | EitherType", field.type), version)
+    absent = [field for field in declared.values() if field not in fields]
+    file = f"<scanner of {name}, a {model.__name__} of {version}{' in a form' * bool(gap)}>"
+    read: Read = run("\n".join(reader_source(fields, absent)), file, names)["read"]
+    return read
+
+
+def _later(names: dict[str, Any], name: str, make: Callable[[], Callable[..., Any]]) -> None:
+    """Make a function when it is first called: a type may hold its own kind."""
+
+    def first(*arguments: Any) -> Any:
+        names[name] = made = make()
+        return made(*arguments)
+
+    names[name] = first
+
+
+def _decoded(body: bytes) -> str:
+    """Return a body as text, line ends as XML has them.
+
+    A large one is decoded in slices: other threads run in between.
+    """
+    if len(body) <= _SLICE:
+        text = body.decode()
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+    else:
+        decoder = io.IncrementalNewlineDecoder(_utf8(), translate=True)
+        starts = range(0, len(body), _SLICE)
+        pieces = [decoder.decode(body[start : start + _SLICE]) for start in starts]
+        text = "".join([*pieces, decoder.decode(b"", final=True)])
+    if not text.isascii() and ("\ufffe" in text or "\uffff" in text):
+        raise OtherSpellingError
+    return text
+
+
+def _plain(text: str) -> str:
+    """Return a text with the characters that its references stand for."""
+    references = text.count("&")
+    if len(_NAMED.findall(text)) == references:
+        for name, character in _ENTITIES.items():
+            text = text.replace(name, character)
+        return text
+    text, found = _REFERENCE.subn(_character, text)
+    if found != references:
+        raise OtherSpellingError
+    return check_characters(text)
+
+
+def _character(found: re.Match[str]) -> str:
+    decimal, hexadecimal = found.groups()
+    if decimal or hexadecimal:
+        return chr(int(decimal or hexadecimal, 10 if decimal else 16))
+    return _ENTITIES[found[0]]
