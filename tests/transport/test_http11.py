@@ -1,5 +1,8 @@
 """HTTP/1.1 without a network: requests as bytes, and what llhttp and we make of replies."""
 
+import random
+from itertools import pairwise
+
 import pytest
 
 from ecgridos_async._transport.http11 import ReplyParser, request_head
@@ -279,3 +282,52 @@ def test_nothing_may_go_on_for_ever(before: bytes, again: bytes) -> None:
 
     with pytest.raises(httpcore.RemoteProtocolError):
         go_on()
+
+
+WIRES = [wire for parameters in TAKEN for wire in [parameters.values[0]] if isinstance(wire, bytes)]
+PARTS = [
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b":",
+    b" ",
+    b"0",
+    b"9",
+    b"chunked",
+    b"HTTP/1.1 100 C\r\n\r\n",
+]
+
+
+def outcome(pieces: list[bytes]) -> object:
+    """Return what is made of a reply that is followed by the end."""
+    reply, body = ReplyParser(), b""
+    try:
+        for piece in pieces:
+            reply.feed(piece)
+            body += reply.take()
+            if reply.ended:
+                break
+        else:
+            reply.feed(b"")
+    except httpcore.RemoteProtocolError:
+        return "refused"
+    return reply.status, reply.version, tuple(reply.headers), body, reply.keeps_open
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_it_does_not_matter_how_a_reply_is_cut_up(seed: int) -> None:
+    """Not even for what is broken in many ways."""
+    chance = random.Random(seed)  # noqa: S311 (any numbers do)
+    refused = 0
+    for _ in range(400):
+        wire = bytearray(chance.choice(WIRES))
+        for _ in range(chance.randint(0, 3)):
+            at = chance.randrange(len(wire) + 1)
+            wire[at : at + chance.randint(0, 3)] = chance.choice(PARTS)
+        cuts = sorted(chance.choices(range(len(wire) + 1), k=4))
+        pieces = [bytes(wire[a:b]) for a, b in pairwise([0, *cuts, len(wire)]) if a < b]
+        expected = outcome([bytes(wire)] if wire else [])
+        assert outcome(pieces) == expected, pieces
+        refused += expected == "refused"
+    assert 40 < refused < 360
