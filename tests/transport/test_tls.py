@@ -147,16 +147,17 @@ def of_bytes(path: Path) -> str:
     return str(path)
 
 
+LOGS: list[tuple[str, Callable[[Path], str]]] = [
+    ("SSLKEYLOGFILE", lambda path: str(path / "in" / "no" / "folder")),
+    ("SSLKEYLOGFILE", lambda path: str(path.parent)),
+]
+"""httpx2 does not look at SSLKEYLOGFILE."""
 FOUND_LATER: list[tuple[str, Callable[[Path], str]]] = [
     ("SSL_CERT_FILE", of_garbage),
     ("SSL_CERT_FILE", of_a_broken_certificate),
     ("SSL_CERT_FILE", of_bytes),
+    *([] if httpx.__name__ == "httpx2" else LOGS),
 ]
-if httpx.__name__ == "httpx":  # httpx2 does not look at it
-    FOUND_LATER += [
-        ("SSLKEYLOGFILE", lambda path: str(path / "in" / "no" / "folder")),
-        ("SSLKEYLOGFILE", lambda path: str(path.parent)),
-    ]
 WAYS: dict[str, dict[str, Any]] = {
     "straight": {"endpoint": ENDPOINT},
     "http proxy": {"endpoint": ENDPOINT, "proxy": "http://127.0.0.1:9"},

@@ -7,6 +7,9 @@ pyright's reportUnnecessaryTypeIgnoreComment fail where one of them does not.
 
 from typing import assert_type
 
+import httpx
+import httpx2
+
 import ecgridos_async as ecgridos
 from ecgridos_async import models, testing
 
@@ -86,3 +89,17 @@ def names_of_versions_and_bindings(
     ecgridos.Settings(version="5.0", endpoint=text)  # type: ignore[arg-type]
     testing.Sandbox().endpoint("3.2")
     testing.Sandbox().endpoint("5.0")  # type: ignore[arg-type]
+
+
+def either_http_library(
+    one: httpx.AsyncClient,
+    other: httpx2.AsyncClient,
+    below: httpx2.AsyncHTTPTransport,
+    not_async: httpx2.Client,
+) -> None:
+    ecgridos.Client(http_client=one)
+    ecgridos.Client(http_client=other)
+    ecgridos.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
+    ecgridos.Client(transport=below)
+    ecgridos.Client(http_client=not_async)  # type: ignore[arg-type]
+    ecgridos.Client(transport=other)  # type: ignore[arg-type]
