@@ -72,7 +72,7 @@ def _refusal(variable: str, value: str, problem: str) -> ConfigurationError:
 
 
 def load() -> ssl.SSLContext:
-    """Return the TLS settings of httpx: the certificates of the environment, or of certifi.
+    """Return the TLS settings of httpx: the certificates of the environment, or the default.
 
     It takes some 20 ms, so call it in a thread. Raises ConfigurationError, which names the
     variable of the environment, if the certificates cannot be loaded.
@@ -98,7 +98,7 @@ def naming_the_variable() -> Generator[None, None, None]:
                 problem = f"no certificates can be loaded from it ({error})"
                 raise _refusal(variable, value, problem) from error
         raise ConfigurationError(
-            f"ssl_context: the certificates of certifi cannot be loaded ({error}); "
+            f"ssl_context: the default certificates cannot be loaded ({error}); "
             "pass an ssl_context= of your own",
             parameter="ssl_context",
         ) from error
