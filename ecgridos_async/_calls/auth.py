@@ -1,4 +1,4 @@
-"""Auth: what authenticates calls, and what a session is opened by."""
+"""Auth: what authenticates a call, and what opens a session."""
 
 from typing import Protocol
 
@@ -10,11 +10,11 @@ from ecgridos_async.secret import Secret
 
 
 class Auth(Protocol):
-    """What authenticates calls: a session, or nothing for the calls of a client."""
+    """What authenticates calls: a session, or nothing for calls of the client itself."""
 
     @property
     def label(self) -> str | None:
-        """The label of the session in events, None if there is no session."""
+        """The label of the session in events, None without a session."""
         ...
 
     @property
@@ -24,7 +24,7 @@ class Auth(Protocol):
 
     @property
     def renewable(self) -> bool:
-        """Whether an expired session is ours to renew."""
+        """Whether we may renew an expired session."""
         ...
 
     def id_for(self, operation: Operation) -> Secret:
@@ -32,20 +32,20 @@ class Auth(Protocol):
         ...
 
     async def renew(self, expired: Secret) -> bool:
-        """Get a new id in the place of an expired one, unless that was done meanwhile.
+        """Replace an expired session id by a new one, unless another call already has.
 
-        Returns whether it was this call that did so.
+        Returns whether this call did it.
         """
         ...
 
     def accepted(self) -> None:
-        """Note that the service knew the id."""
+        """Note that the service accepted the session id."""
         ...
 
 
 @attrs.frozen
 class Login:
-    """A name and password: the session is ours to open, to renew and to close."""
+    """A login name and password: we open, renew and close the session."""
 
     name: str
     password: Secret
@@ -53,7 +53,7 @@ class Login:
 
 @attrs.frozen
 class Attached:
-    """An id or API key that somebody else opened: we never log it out, nor in again."""
+    """A session id or API key from elsewhere: we neither renew it nor log it out."""
 
     id: Secret
 

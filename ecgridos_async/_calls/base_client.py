@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class BaseClient(Service):
-    """What makes calls: a client or a session."""
+    """The base of clients and sessions."""
 
     def __init__(self, channel: Channel, auth: Auth) -> None:
         super().__init__(self)
@@ -37,7 +37,7 @@ class BaseClient(Service):
         self._auth = auth
 
     async def perform(self, operation: Operation, arguments: Arguments) -> object:
-        """Make a call and return its value; the typed methods of the services come here."""
+        """Make a call and return its value; the typed methods of the services call this."""
         return (await self._result(operation, arguments)).value
 
     def _result(
@@ -48,10 +48,10 @@ class BaseClient(Service):
         sink: "ContentSink | None" = None,
         whole: bool = False,
     ) -> Awaitable[CallResult]:
-        """Make a call and return its result. Every call goes through this door.
+        """Make a call and return its result. Every call passes through here.
 
-        sink: takes the content of a parcel while it arrives.
-        whole: whether the content of a parcel stays in the body of the reply.
+        sink: receives the content of a parcel as it arrives.
+        whole: whether to leave the content of a parcel in the body of the reply.
         """
         if operation is LOGOUT and isinstance(self._auth, SessionState):
             return self._auth.log_out(arguments, self._channel)
@@ -61,7 +61,7 @@ class BaseClient(Service):
     def _operation_of(self, method: Callable[..., object]) -> Operation:
         """Return the operation of a method; raise ArgumentError for one of another session.
 
-        The call would carry our session id, not that of the session whose method it is.
+        The call would carry our session id, not that of the session the method belongs to.
         """
         declared = operation_of(method)
         caller = caller_of(method)
@@ -80,8 +80,8 @@ class BaseClient(Service):
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
 
-        Raises UnknownOperationError or ArgumentError, which suggest the nearest name, for a name
-        that the service does not have.
+        Raises UnknownOperationError or ArgumentError for an unknown name; the error suggests the
+        nearest name.
         """
         found = find_operation(operation)
         given = Arguments(named=arguments)
@@ -110,7 +110,7 @@ class BaseClient(Service):
     async def raw(
         self, operation: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """Make a call and return its value with the messages, secrets masked.
+        """Make a call and return its value with request and reply, secrets masked.
 
         `await session.raw(session.pricelists.info, 42)`
         """
@@ -130,20 +130,19 @@ class BaseClient(Service):
 
             await session.download_to("parcel.edi", session.parcels.download, 4711)
 
-        Returns what the call returns, with the content left empty, since it is in the file. The
-        calls whose names end in A return the content as base64 text; the file gets what it stands
-        for.
+        Returns the value of the call with empty content: the content is in the file. Calls whose
+        names end in A return the content as base64; the file gets the decoded bytes.
 
-        The file takes its name when it is whole and on the disk, and so is its name: an error, a
-        cancellation, a crash or a power cut before leaves what was there before. It is a new
-        file: it gets the permissions of one, and a symbolic link at *path* is replaced, not
-        followed. Until then the content is in a temporary file `.ecgridos-….part` beside it.
-        If the process is killed that file stays, and the next download into the folder removes it.
+        A file at *path* is replaced only when the new file and its name are on the disk: after an
+        error, a cancellation, a crash or a power cut the old file is still there. The new file has
+        default permissions; a symbolic link at *path* is replaced, not followed. Until then the
+        content is in a temporary file `.ecgridos-….part` in the same folder. If the process is
+        killed, that file remains; the next download into the folder removes it.
 
-        Raises, before anything is sent, ArgumentError for an operation that downloads nothing and
-        OSError where *path* cannot be written: its folder is missing or read-only, its name is
-        too long, it is a folder or a device. Raises OSError if writing fails later, DecodeError if
-        the reply has no content or one that is not base64, and whatever the call raises.
+        Raises, before anything is sent, ArgumentError for an operation that downloads nothing, and
+        OSError if *path* cannot be written: its folder is missing or read-only, its name is too
+        long, or it is a folder or a device. Raises OSError if writing fails later, DecodeError if
+        the content is missing or not base64, and whatever the call raises.
         """
         from ecgridos_async._calls.download import ContentInFile
 
@@ -177,7 +176,7 @@ class BaseClient(Service):
         status: int = 200,
         content_type: str = "text/xml",
     ) -> T:
-        """Return what a call would return for that reply, or raise what it would raise."""
+        """Return the value that a call would return for that reply, or raise its error."""
         declared = operation_of(operation)
         codec = self._channel.codecs[declared]
         reply = WireReply(status, {"content-type": content_type}, body)

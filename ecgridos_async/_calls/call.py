@@ -1,4 +1,4 @@
-"""Calls: what is asked of the service, and what came of it."""
+"""Calls: an operation with its arguments, and the result."""
 
 import enum
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from ecgridos_async.secret import Secret
 
 @attrs.frozen(eq=False, kw_only=True)
 class Call:
-    """A call of an operation. It never changes, however often it is attempted."""
+    """A call of an operation. It is immutable: all its attempts share it."""
 
     operation: Operation
     codec: Codec
@@ -31,14 +31,14 @@ class Call:
     auth: Auth
     settings: Settings
     expected: ExpectedReply
-    """What the transport must know of the reply before it comes."""
+    """What the transport needs to know before the reply arrives."""
     sink: ContentSink | None = None
-    """Takes the content of a parcel while it arrives; None keeps it in memory."""
+    """Receives the content of a parcel as it arrives; None keeps it in memory."""
     proxy_secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The password of a proxy, which the proxy may quote."""
+    """The credentials of the proxy, masked because the proxy may quote them."""
 
     def request(self, session_id: Secret | None) -> WireRequest:
-        """Return the request; raise ArgumentError for an argument that is wrong."""
+        """Return the request; raise ArgumentError for a wrong argument."""
         values = self.codec.plan.bind(self.arguments.positional, self.arguments.named)
         if session_id is not None:
             values.insert(0, session_id.reveal())
@@ -48,7 +48,7 @@ class Call:
         return attrs.evolve(request, secrets=(*request.secrets, *self.proxy_secrets))
 
     def shown_arguments(self) -> Mapping[str, object]:
-        """Return the arguments as they may be shown, by Python name."""
+        """Return the arguments by Python name, with secrets masked and contents shortened."""
         plan = self.codec.plan
         values = plan.bind(self.arguments.positional, self.arguments.named)
         return {
@@ -71,7 +71,7 @@ def _shown(parameter: Parameter, value: object) -> object:
 
 @attrs.define(eq=False)
 class CallResult:
-    """A call that the service answered."""
+    """The result of a call, with its request and reply."""
 
     call: Call
     request: WireRequest
@@ -79,10 +79,10 @@ class CallResult:
     value: Any = attrs.field(repr=False)
     attempts: int
     seconds: float
-    """From the call to the end of the reply, pauses included."""
+    """From the call to the end of the reply, backoffs included."""
 
     def raw(self) -> RawResponse[Any]:
-        """Return the result with its messages, secrets masked."""
+        """Return the value with request and reply, secrets masked."""
         request, reply = self.request, self.reply
         charset, errors = readable_as(reply.body)
         text = reply.body.decode(charset, errors)

@@ -1,4 +1,4 @@
-"""Channels: the way to the service, and what all calls that go it share."""
+"""Channels: a transport with settings; all calls of a client or session share one."""
 
 import attrs
 
@@ -17,7 +17,7 @@ from ecgridos_async.messages import ContentSink
 
 @attrs.frozen(eq=False)
 class Channel:
-    """A transport, with the settings to call by; clients and sessions have one."""
+    """A transport, and the settings for calls over it; each client and session has one."""
 
     settings: Settings
     transport: Transport
@@ -43,15 +43,15 @@ class Channel:
         sink: ContentSink | None = None,
         whole: bool = False,
     ) -> Call:
-        """Return a call to make.
+        """Build a call.
 
-        sink: takes the content of a parcel while it arrives.
-        whole: whether the content of a parcel stays in the body of the reply.
+        sink: receives the content of a parcel as it arrives.
+        whole: whether to leave the content of a parcel in the body of the reply.
 
         Raises NotInThisVersionError for an operation that the version lacks.
         """
         codec = self.codecs[operation]
-        # Without a sink, a content that the result has as text stays the text that it is.
+        # Without a sink, content that the result declares as text stays text.
         apart = codec.content is not None and (sink is not None or is_bytes(codec.content.type))
         return Call(
             operation=operation,

@@ -1,4 +1,4 @@
-"""Downloads: the content of a parcel goes into a file that is whole or not there."""
+"""Downloads: write the content of a parcel into a file, atomically."""
 
 import contextlib
 import errno
@@ -26,20 +26,20 @@ if sys.platform != "win32":
     import fcntl
 
 _PIECE: Final = 2**20
-"""Bytes that are written at once, by a worker thread."""
+"""Bytes written at once, by a worker thread."""
 _PART: Final = re.compile(r"\.ecgridos-[0-9a-f]{16}\.part")
-"""The name of a temporary file. It is short whatever the name of the file it becomes."""
+"""Name of a temporary file. It is short whatever the final name is."""
 _CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
-"""What fsync of a folder says on a file system that has no such thing."""
+"""What fsync of a folder raises on a file system that does not support it."""
 
 
 class ContentInFile:
-    """Writes content to a temporary file beside a path, which takes its name in the end.
+    """Writes content to a temporary file beside a path, and renames it in the end.
 
-    It is an async context manager: whatever ends the block before `finish` leaves no trace, and
-    what could not be written is raised as the OSError that it is. A process that is killed leaves
-    its temporary file; the next download into that folder removes it. The lock on the file tells
-    whether a download still uses it, since the system releases the lock when the process ends.
+    It is an async context manager: if the block ends before `finish`, it deletes the file. Errors
+    of writing are raised as the OSError that they are. A killed process leaves its temporary file;
+    the next download into that folder removes it. A download locks its file while it uses it; the
+    system releases the lock when the process ends.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,7 +52,7 @@ class ContentInFile:
     async def __aenter__(self) -> Self:
         """Create the temporary file.
 
-        Raises OSError, which names the path, where it is known by now that no file can get there.
+        Raises OSError, which names the path, if it is already clear that it cannot be written.
         """
         try:
             await _in_thread(self._open)
@@ -74,28 +74,28 @@ class ContentInFile:
 
     async def restart(self) -> None:
         """Forget what was written: another attempt begins."""
-        self._pieces.clear()
+        """Discard what was written: another attempt begins."""
         self._waiting = 0
         await self._kept_by(self._truncate)
 
     async def write(self, data: bytes) -> None:
-        """Take the next piece."""
+        """Write the next piece."""
         self._pieces.append(data)
         self._waiting += len(data)
         if self._waiting >= _PIECE:
             await self._kept_by(self._write)
 
     def kept(self) -> bytes:
-        """Return nothing: it is all in the file."""
+        """Return nothing: all content is in the file."""
         return b""
 
     async def keep(self, result: CallResult) -> Any:
-        """Return the value of a call without its content, when the file is whole and has its name.
+        """Finish the file and return the value of the call without its content.
 
         Raises OSError if that fails, DecodeError if the reply has no content.
         """
         value, reply = result.value, result.reply
-        if reply.content is None:  # it was short
+        if reply.content is None:  # it was short, so it is in the value
             try:
                 content, value = take_content(result.call.codec.plan, value)
             except DecodeError as error:
@@ -107,7 +107,7 @@ class ContentInFile:
         return value
 
     async def finish(self) -> None:
-        """Write what is left, and let the file take its name. Raises OSError if that fails."""
+        """Write the rest and rename the file to its final name. Raises OSError if that fails."""
         await _in_thread(self._finish)
 
     async def _kept_by(self, work: Callable[[], None]) -> None:
@@ -123,7 +123,7 @@ class ContentInFile:
             while not self._create():
                 self._discard()
         except OSError as error:
-            error.filename = str(self._path)  # the temporary name would mean nothing to the caller
+            error.filename = str(self._path)  # the caller does not know the temporary name
             raise
         _remove_unused_parts(self._path.parent)
 
@@ -160,7 +160,7 @@ class ContentInFile:
         file.flush()
         os.fsync(file.fileno())
         if sys.platform == "win32":
-            file.close()  # Windows renames no open file; elsewhere closing it gives up the lock
+            file.close()  # Windows cannot rename an open file; elsewhere closing releases the lock
         self._part.replace(self._path)
         _sync_folder(self._path.parent)
 
@@ -173,15 +173,15 @@ class ContentInFile:
 
 
 async def _in_thread(work: Callable[[], None]) -> None:
-    """Run *work* in a worker thread, and wait for its end even if asyncio's `Task.cancel()` comes.
+    """Run *work* in a worker thread, and wait for its end even after asyncio's `Task.cancel()`.
 
-    What cleans up after it must not run beside it.
+    The cleanup that follows must not run beside it.
     """
     await in_own_task(lambda: anyio.to_thread.run_sync(work))
 
 
 def _check(path: Path) -> None:
-    """Raise OSError if a file cannot get the name *path*, or would replace what is no file."""
+    """Raise OSError if *path* cannot be created, or exists and is not a regular file."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -193,7 +193,7 @@ def _check(path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the system write the folder to the disk, and so the names of its files, if it can."""
+    """Flush a folder, and so the names of its files, to the disk, where the system can."""
     if sys.platform == "win32":
         return
     try:
@@ -221,7 +221,7 @@ def _remove_unused_parts(folder: Path) -> None:
 def _remove_if_unused(part: str) -> None:
     """Remove a temporary file; raise OSError if a download uses it."""
     if sys.platform == "win32":
-        os.unlink(part)  # noqa: PTH108  # which Windows refuses while the file is open
+        os.unlink(part)  # noqa: PTH108  # Windows refuses while it is open
         return
     opened = os.open(part, os.O_RDWR | os.O_NOFOLLOW)
     try:

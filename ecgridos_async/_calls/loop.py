@@ -1,4 +1,4 @@
-"""The loop: a call is attempted until it is answered, fails for good, or runs out of time."""
+"""The loop: attempt a call until it has a result, must not be retried, or its time is up."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from ecgridos_async.messages import WireReply, WireRequest
 
 
 async def perform(call: Call, channel: Channel) -> CallResult:
-    """Make a call and return its result; raise what became of it otherwise."""
+    """Make a call and return its result, or raise its error."""
     settings = call.settings
     events = channel.hooks.of_call(
         call.operation, settings.version, settings.protocol, call.auth.label
@@ -43,12 +43,12 @@ async def perform(call: Call, channel: Channel) -> CallResult:
 
 
 async def _read(codec: Codec, reply: WireReply, request: WireRequest) -> Any:
-    """Return the result in a reply; a large one is read by a worker thread."""
+    """Return the value in a reply; a worker thread reads a large one."""
     if len(reply.body) > READ_IN_LOOP:
         return await anyio.to_thread.run_sync(
             codec.read, reply, request.to_mask, abandon_on_cancel=True
         )
-    # Replies that came together are read one after another: then what reads them stays in the
-    # caches of the processor.
+    # Yield first, so that replies that arrived together are decoded in a row: better use of the
+    # CPU's caches.
     await anyio.lowlevel.checkpoint()
     return codec.read(reply, request.to_mask)

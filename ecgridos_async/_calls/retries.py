@@ -1,9 +1,8 @@
-"""Retries: whether a call that failed is made again, and when.
+"""Retries: whether and when a failed call is attempted again.
 
-`decide` is the whole table, a pure function of what failed, what repeating the call would do and
-how often it was tried. ECGridOS has no idempotency keys, so a write that may have arrived is never
-repeated by us. What an error tells its caller, `outcome` and `retryable`, comes from the same
-table.
+`decide` is the whole table, a pure function of the failure, the effect of the operation and the
+number of attempts. ECGridOS has no idempotency keys, so we never repeat a write that may have
+arrived. The `outcome` and `retryable` of an error come from the same table.
 """
 
 import enum
@@ -15,45 +14,45 @@ from ecgridos_async import errors
 from ecgridos_async.contract.operation import Effect
 
 LONGEST_RETRY_AFTER: Final = 60.0
-"""Seconds: a service that asks for a longer pause is not waited for."""
+"""Seconds: if the service asks for a longer pause, the call fails instead."""
 
 
 class Failure(enum.Enum):
-    """What became of an attempt, as far as repeating it is concerned."""
+    """Why an attempt failed, as far as a retry depends on it."""
 
     NOT_SENT = "not sent"
     """No byte of the call reached the service: no free connection, none opened, TLS refused."""
     STALE = "stale"
-    """A connection that had been idle broke before a byte of the reply: probably not seen."""
+    """A reused idle connection broke before the first byte of the reply: probably not processed."""
     LOST = "lost"
-    """The call may have been carried out: its reply never came, or was cut off, or a proxy
-    says that it waited in vain."""
+    """The service may have processed the call: no reply came, it was cut off, or a proxy gave up
+    waiting for it."""
     REFUSED = "refused"
-    """The service was too busy to take the call: 503, 429."""
+    """The service was too busy to accept the call: 503, 429."""
     BROKEN = "broken"
-    """The server failed without a reply of the service: 500 and no fault."""
+    """The server failed without a SOAP fault: 500 and no fault."""
     EXPIRED = "expired"
-    """The session has expired; the call was rejected before anything was done."""
+    """The session has expired; the service rejected the call before doing anything."""
     REJECTED = "rejected"
-    """The service refused the call, or the server in front of it did, and would again: a fault,
-    4xx."""
+    """The service, or the server in front of it, refused the call and would refuse it again: a
+    fault, 4xx."""
     ANSWERED = "answered"
-    """The service answered, the reply cannot be used, and it would be the same again."""
+    """A reply came that cannot be used; a retry would get the same one."""
     NOT_MADE = "not made"
     """The call cannot be made: an argument, a setting or the state of the client is wrong."""
 
 
 class Step(enum.Enum):
-    """What to do after an attempt that failed."""
+    """What to do after a failed attempt."""
 
     RETRY = "retry"
-    """Make the call again after a pause."""
+    """Retry after the backoff."""
     RETRY_AT_ONCE = "retry at once"
-    """Make the call again on a new connection."""
+    """Retry at once, on a new connection."""
     RENEW = "renew"
-    """Log in anew, and make the call again."""
+    """Log in again, then retry."""
     OUTCOME_UNKNOWN = "outcome unknown"
-    """Tell the caller that nobody knows whether the write was carried out."""
+    """Raise OutcomeUnknownError: the write may or may not have been carried out."""
     FAIL = "fail"
     """Raise the error."""
 
@@ -105,9 +104,8 @@ def decide(
 ) -> Step:
     """Return what to do after attempt number *attempt*, counted from 1, of at most *attempts*.
 
-    *retry_after* is the pause in seconds that the server asked for. *renewable* says whether the
-    session is ours to renew and was not renewed for this call yet, which is no matter of
-    *attempts*.
+    *retry_after* is the pause in seconds that the server asked for. *renewable* says whether we may
+    renew the session and have not yet done so for this call; *attempts* does not limit renewals.
     """
     step = _TABLE[failure][effect]
     if step is Step.RENEW:
@@ -116,13 +114,13 @@ def decide(
         return step
     last = min(attempts, 2) if failure is Failure.BROKEN else attempts
     too_long = retry_after is not None and retry_after > LONGEST_RETRY_AFTER
-    # A service that is too busy and does not say for how long may have begun with a write.
+    # A busy service that sends no Retry-After may already have begun a write.
     unsure = failure is Failure.REFUSED and effect is Effect.WRITE and retry_after is None
     return Step.FAIL if attempt >= last or too_long or unsure else step
 
 
 def failure_of(error: errors.ECGridOSError) -> Failure:
-    """Tell what an error means for repeating the call."""
+    """Classify an error for the retry table."""
     match error:
         case errors.TransportError():
             return _failure_of_transport(error)
@@ -163,10 +161,10 @@ _BY_STATUS: Final[Mapping[int, Failure]] = {
 def outcome_of(
     failure: Failure, effect: Effect, *, before: errors.CallOutcome = "not_sent"
 ) -> errors.CallOutcome:
-    """Return whether the service may have carried out a call that ended in *failure*.
+    """Return the outcome of a call that ended in *failure*.
 
-    *before* is the outcome of the attempts before the last one. It counts as well, unless the
-    service answered a read: then it does not matter what became of them.
+    *before* is the outcome of the earlier attempts. It counts too, except for a read whose last
+    attempt got a reply: there the earlier attempts do not matter.
     """
     last = _OUTCOMES[failure]
     if effect is Effect.READ and failure in (Failure.EXPIRED, Failure.REJECTED):
@@ -178,9 +176,9 @@ def outcome_of(
 def may_be_made_again(
     failure: Failure, effect: Effect, *, retry_after: float | None = None, renewable: bool = False
 ) -> bool:
-    """Tell whether making the call again, now or later, is safe and may help.
+    """Tell whether repeating the call, now or later, is safe and may help.
 
-    That is where `decide` would repeat it, but for the number of attempts and the longest pause.
+    True where `decide` would retry, regardless of the number of attempts and the longest pause.
     """
     asked = None if retry_after is None else min(retry_after, LONGEST_RETRY_AFTER)
     step = decide(failure, effect, attempt=1, retry_after=asked, renewable=renewable)
@@ -188,7 +186,7 @@ def may_be_made_again(
 
 
 def retry_after_of(error: errors.ECGridOSError) -> float | None:
-    """Return the seconds that the server asked to wait when it turned a call away."""
+    """Return the seconds that the server asked us to wait when it refused a call."""
     return error.retry_after if isinstance(error, errors.ServiceUnavailableError) else None
 
 
@@ -199,9 +197,9 @@ def judge(
     before: errors.CallOutcome = "not_sent",
     renewable: bool = False,
 ) -> Failure:
-    """Set an error's `outcome` and `retryable`, and return what it means for repeating the call.
+    """Set an error's `outcome` and `retryable`, and return its class in the retry table.
 
-    *before* is the outcome of the attempts before the one that failed.
+    *before* is the outcome of the earlier attempts.
     """
     failure = failure_of(error)
     error.outcome = outcome_of(failure, effect, before=before)
@@ -214,15 +212,15 @@ def judge(
 
 
 def backoff(attempt: int) -> float:
-    """Return the seconds to wait after attempt number *attempt*: full jitter, at most 8."""
+    """Return the backoff in seconds after attempt number *attempt*: full jitter, at most 8."""
     return random.uniform(0.0, min(8.0, 0.25 * 2.0 ** min(attempt - 1, 16)))  # noqa: S311
 
 
 class RetryBudget:
-    """What retries may cost, so that a storm of failures does not become a storm of retries.
+    """A budget for retries, so that a storm of failures does not become a storm of retries.
 
-    Each retry costs 5, one after a timeout 10, and each reply pays 1 back, up to 500. When
-    nothing is left, calls fail at their first failure until replies come again.
+    A retry costs 5, after a timeout 10; each reply pays back 1, up to 500. With an empty budget
+    calls fail without a retry until replies arrive again.
     """
 
     def __init__(self, capacity: int = 500) -> None:
@@ -231,11 +229,11 @@ class RetryBudget:
 
     @property
     def left(self) -> int:
-        """What is left to spend."""
+        """The remaining budget."""
         return self._left
 
     def take(self, error: errors.ECGridOSError) -> bool:
-        """Pay for a retry after *error*; False if that is more than what is left."""
+        """Pay for a retry after *error*; False if the budget is too small."""
         cost = 10 if isinstance(error, errors.CallTimeoutError) else 5
         if cost > self._left:
             return False

@@ -1,7 +1,7 @@
-"""The state of a session: who it is, whether it is open, and how it is entered and left.
+"""The state of a session: its id, whether it is open, and how it logs in and out.
 
-A session and its views share one. However many calls learn at the same time that the id has
-expired, one of them logs in and the others wait for it.
+A session and its views share one. If many calls learn at the same time that the session has
+expired, one of them logs in and the others wait.
 """
 
 import copy
@@ -36,38 +36,38 @@ LOGIN: Final = operation_of(ClientOperations.login)
 LOGOUT: Final = operation_of(SessionOperations.logout)
 _LOG: Final = logging.getLogger("ecgridos_async.session")
 _UNUSED_RENEWALS: Final = 3
-"""How often a session is renewed without any call being accepted between."""
+"""How many renewals in a row are allowed without an accepted call between them."""
 _REST: Final = 60.0
-"""Seconds after which it is renewed once more all the same: calls may have failed for the network,
-and a session that could never be renewed again would outlast the trouble."""
+"""Seconds after which one more renewal is allowed: the calls may have failed because of the
+network, and the session must recover when that does."""
 
 
 @attrs.define(eq=False)
 class _Renewal:
-    """A Login under way that others wait for."""
+    """A running Login that other calls wait for."""
 
     done: anyio.Event = attrs.field(factory=anyio.Event)
     error: ECGridOSError | None = None
 
 
 class SessionState:
-    """What a session and its views share: its id, and what has become of it."""
+    """The state that a session and its views share: the id, and whether it is open."""
 
     def __init__(self, credential: Credential, channel: Channel) -> None:
-        """Make the state of a session that is not entered yet.
+        """Create the state of a session that is not entered yet.
 
-        channel: the way its Logins go.
+        channel: used for its Logins.
         """
         self.credential: Final = credential
         self.label: str | None = session_label()
-        """What events call the session."""
+        """The name of the session in events."""
         self._channel = channel
         self._id = credential.id if isinstance(credential, Attached) else None
         self._entered = False
         self._closed = False
-        """Whether calls are refused: a Logout was begun, or the block was left."""
+        """Whether calls are refused: Logout has begun, or the block was left."""
         self._ended = False
-        """Whether nothing is left to close: it was logged out, has expired, or was given up."""
+        """Whether there is nothing to log out: logged out, expired or abandoned."""
         self._logging_out = anyio.Lock()
         self._logged_out: CallResult | None = None
         self._renewal: _Renewal | None = None
@@ -82,7 +82,7 @@ class SessionState:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was open, and calls are refused from now on."""
+        """Whether the session was closed; calls are refused from then on."""
         return self._closed
 
     @property
@@ -91,10 +91,10 @@ class SessionState:
         return () if self._id is None else (self._id.reveal(),)
 
     def id_for(self, operation: Operation) -> Secret:
-        """Return the id that a call carries.
+        """Return the session id for a call.
 
-        Raises StateError if the session is not open, LoginRefusedError if it had expired and the
-        service would not open another.
+        Raises StateError if the session is not open, LoginRefusedError if it expired and Login was
+        refused.
         """
         if self._closed:
             raise StateError("the session is closed", operation=operation.name)
@@ -112,9 +112,9 @@ class SessionState:
         return self._id
 
     async def enter(self, channel: Channel) -> None:
-        """Log in, if the session is ours to open; raise StateError if it is closed or was entered.
+        """Log in, unless the id is given; raise StateError if it is closed or was entered before.
 
-        channel: the way of the Logout, if the Login came through and could not be used.
+        channel: used for Logout if Login succeeds and cannot be used.
         """
         if self._closed:
             raise StateError("the session is closed; open a new one with client.session(…)")
@@ -130,36 +130,35 @@ class SessionState:
             raise
 
     async def _open(self) -> None:
-        """Log in. A cancellation cuts it off only after a while.
+        """Log in. A cancellation aborts it only after a grace period.
 
         Without the reply nobody could log out the session that Login opens.
         """
         await finish(self._log_in, grace=self._channel.settings.logout_timeout)
 
     async def _log_in(self) -> None:
-        assert isinstance(self.credential, Login)  # others are never logged in
+        assert isinstance(self.credential, Login)  # an attached session never logs in
         given = Arguments((self.credential.name, self.credential.password.reveal()))
         call = self._channel.call(LOGIN, given, FixedAuth(label=self.label))
         session_id: str | None = (await perform(call, self._channel)).value
         if not session_id:
-            raise DecodeError("the service gave no session id", operation=LOGIN.name)
+            raise DecodeError("the service returned no session id", operation=LOGIN.name)
         self._id = Secret(session_id)
 
     @property
     def renewable(self) -> bool:
-        """Whether an expired session is ours to renew."""
+        """Whether we may renew an expired session."""
         return isinstance(self.credential, Login) and not self._closed
 
     def accepted(self) -> None:
-        """Note that the service knew the id."""
+        """Note that the service accepted the session id."""
         self._unused = 0
 
     async def renew(self, expired: Secret) -> bool:
-        """Log in in the place of an expired session, unless another call has done so.
+        """Log in again after the session expired, unless another call already has.
 
-        Returns whether it was this call that logged in. Raises the error of that Login. One that
-        was refused is not tried again: a name that is locked out, or was given another password,
-        would stay so.
+        Returns whether this call logged in. Raises the error of that Login. A refused Login is not
+        repeated: a user who is locked out or whose password changed would be refused again.
         """
         while self._id == expired:
             if self._refused is not None:
@@ -174,9 +173,7 @@ class SessionState:
     async def _renew(self) -> None:
         rested = anyio.current_time() - self._renewed_at > _REST
         if self._unused >= _UNUSED_RENEWALS and not rested:
-            raise SessionTimeoutError(
-                f"the service rejected {self._unused} new sessions one after another"
-            )
+            raise SessionTimeoutError(f"the service rejected {self._unused} new sessions in a row")
         renewal = self._renewal = _Renewal()
         try:
             await self._open()
@@ -198,14 +195,14 @@ class SessionState:
             raise copy.copy(renewal.error) from renewal.error
 
     async def log_out(self, arguments: Arguments, channel: Channel) -> CallResult:
-        """Log out and return the result; the second time, return the first result again.
+        """Log out and return the result; a second call returns the same result.
 
-        Calls are refused from now on. After a Logout that failed it may be called again.
+        Other calls are refused from now on. After a failed Logout it may be called again.
         """
         channel.codecs[LOGOUT].plan.bind(arguments.positional, arguments.named)  # or TypeError
         async with self._logging_out:
             if self._logged_out is None:
-                while self._renewal is not None:  # what that Login opens must be closed too
+                while self._renewal is not None:  # the session it opens must be logged out too
                     await self._renewal.done.wait()
                 if self._ended:
                     raise StateError("the session is closed", operation=LOGOUT.name)
@@ -221,7 +218,7 @@ class SessionState:
             return self._logged_out
 
     async def leave(self, channel: Channel, error: BaseException | None) -> None:
-        """Log out if the session is ours and open; never hide *error*, which ended the block."""
+        """Log out if the session is open and ours; never hide *error*, which ended the block."""
         if self._owes_logout:
             failure: str | None = None
             with anyio.CancelScope(shield=True):
@@ -234,20 +231,20 @@ class SessionState:
         self._closed = self._ended = True
 
     async def _try_logout(self, channel: Channel) -> str | None:
-        """Log out; return why that failed, None if it did not."""
+        """Log out; return why it failed, None if it did not."""
         limit = channel.settings.logout_timeout
         try:
             log_out = functools.partial(self.log_out, Arguments(), channel)
             finished = await finish(log_out, grace=limit, limit=limit)
         except SessionTimeoutError:
-            return None  # It expired: there is nothing left to close.
+            return None  # it expired: there is nothing to log out
         except ECGridOSError as refused:
             return str(refused)
-        return None if finished else f"no answer within {limit:g} s"
+        return None if finished else f"no reply within {limit:g} s"
 
     @property
     def _owes_logout(self) -> bool:
-        """Whether there is an open session that is ours to close."""
+        """Whether we must log out: the session is ours and open."""
         is_open = self._id is not None and not self._ended and self._refused is None
         return is_open and isinstance(self.credential, Login)
 

@@ -1,4 +1,4 @@
-"""Tries: what a call remembers from one attempt to the next."""
+"""Tries: the state of a call across its attempts."""
 
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 @attrs.define(eq=False)
 class Tries:
-    """The attempts of one call: what they share, and what became of the last one."""
+    """The attempts of one call: what they share, and the state of the last one."""
 
     call: Call
     budget: RetryBudget
     events: "CallEvents | None"
-    """What tells the events of the call; None if nobody would hear of them."""
+    """Reports the events of the call; None if nobody listens."""
     deadline: float = 0.0
-    """When the call must be over, by the clock of the event loop."""
+    """The deadline of the call, by the clock of the event loop."""
     reply: WireReply | None = attrs.field(default=None, init=False)
     """The reply to the last attempt."""
     _number: int = attrs.field(default=0, init=False)
@@ -46,13 +46,13 @@ class Tries:
     _session_id: Secret | None = attrs.field(default=None, init=False)
     _renewed: bool = attrs.field(default=False, init=False)
     _delivery: Delivery | None = attrs.field(default=None, init=False)
-    """How far the attempt under way came; None while none is."""
+    """How much of the current attempt was sent; None between attempts."""
     _before: errors.CallOutcome = attrs.field(default="not_sent", init=False)
-    """What became of the attempts before the last one."""
+    """The outcome of all attempts before the last one."""
     _started: float = attrs.field(factory=time.monotonic, init=False)
 
     async def next(self) -> Attempt:
-        """Return the next attempt. Its request is that of the one before, but for a new session."""
+        """Return the next attempt. It reuses the last request unless the session has changed."""
         call = self.call
         session_id = call.auth.id_for(call.operation) if call.operation.session else None
         if self._request is None or session_id != self._session_id:
@@ -60,7 +60,7 @@ class Tries:
             self._request = await _built(call, session_id) if large else call.request(session_id)
             self._session_id = session_id
         if self._number and call.sink is not None:
-            await call.sink.restart()  # the attempt before may have left a part of a parcel there
+            await call.sink.restart()  # the last attempt may have written part of it
         self._number += 1
         self._delivery = delivery = Delivery(begun=False)
         self.reply = None
@@ -82,7 +82,7 @@ class Tries:
     def succeed(self, value: Any) -> CallResult:
         """Return the result of the call."""
         assert self._request is not None  # an attempt was made
-        assert self.reply is not None  # and answered
+        assert self.reply is not None  # and got a reply
         self.call.auth.accepted()
         self.budget.pay_back()
         if self.events is not None:
@@ -92,13 +92,13 @@ class Tries:
         return CallResult(self.call, self._request, self.reply, value, self._number, seconds)
 
     async def follow(self, error: errors.ECGridOSError) -> None:
-        """Return when another attempt is due after *error*; raise what ends the call otherwise."""
+        """Wait until *error* may be retried, or raise the error that ends the call."""
         if self._request is not None:
             mask_error(error, self._request.secrets)
         step, pause = self._decided(error)
         self._tell_failed(error, step, pause)
         self._before = error.outcome
-        self._delivery = None  # what comes next is a pause, or a Login
+        self._delivery = None  # a backoff or a Login follows
         match step:
             case Step.RETRY | Step.RETRY_AT_ONCE:
                 await anyio.sleep(pause)
@@ -110,7 +110,7 @@ class Tries:
                 raise error
 
     def _decided(self, error: errors.ECGridOSError) -> tuple[Step, float]:
-        """Return what to do after *error*, and the seconds to wait before."""
+        """Return what to do after *error*, and the backoff in seconds."""
         call, effect = self.call, self.call.operation.effect
         error.attempts = self._number
         error.operation = error.operation or call.operation.name
@@ -118,7 +118,7 @@ class Tries:
         if isinstance(error, errors.Fault):
             self.budget.pay_back()
             if failure is not Failure.EXPIRED:
-                call.auth.accepted()  # the call was refused, the session was not
+                call.auth.accepted()  # the service refused the call, not the session
         asked = retry_after_of(error)
         step = decide(
             failure,
@@ -136,7 +136,7 @@ class Tries:
         return step, pause
 
     def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
-        """Tell whether there is time and budget for another attempt; pay for it if so."""
+        """Tell whether time and budget allow another attempt; pay for it if so."""
         if anyio.current_time() + pause >= self.deadline:
             error.add_note("Not retried: the backoff would exceed the call's total timeout.")
             return False
@@ -146,8 +146,8 @@ class Tries:
         return True
 
     async def _renew(self, expired: errors.ECGridOSError) -> None:
-        """Log in anew, once for the call and once for all calls that wait for it."""
-        assert self._session_id is not None  # no other call can be told that it expired
+        """Renew the session, once per call and once for all calls that wait for it."""
+        assert self._session_id is not None  # only a call with a session id learns that it expired
         self._renewed = True
         try:
             if await self.call.auth.renew(self._session_id) and self.events is not None:
@@ -159,10 +159,10 @@ class Tries:
             raise expired from failed
 
     def time_out(self) -> NoReturn:
-        """Raise what became of a call that is not over at its deadline."""
+        """Raise the error of a call that has reached its deadline."""
         effect, begun = self.call.operation.effect, self._may_have_arrived
         failed = errors.DeadlineError(
-            f"no answer within {self.call.settings.timeouts.total:g} s",
+            f"no reply within {self.call.settings.timeouts.total:g} s",
             operation=self.call.operation.name,
         )
         failed.attempts = self._number
@@ -175,7 +175,7 @@ class Tries:
         raise failed
 
     def end(self, error: BaseException) -> None:
-        """Tell of the error that ends the call, which may be none of ours."""
+        """Report the error that ends the call, which may be of any class."""
         if self.events is None:
             return
         if isinstance(error, errors.ECGridOSError):
@@ -187,16 +187,16 @@ class Tries:
 
     @property
     def _may_have_arrived(self) -> bool:
-        """Whether an attempt is under way of which the service may have got a byte."""
+        """Whether the service may have received a byte of the current attempt."""
         return self._delivery is not None and self._delivery.begun
 
     def _outcome_unknown(self, error: errors.ECGridOSError) -> errors.OutcomeUnknownError:
         known = f"the call was sent, but {error.args[0]}"
         if self.reply is not None:
-            known = f"the answer does not tell the outcome: {error.args[0]}"
+            known = f"the reply does not tell the outcome: {error.args[0]}"
         unknown = errors.OutcomeUnknownError(
-            f"{known}. Whether the service carried it out is not known, so it was not repeated; "
-            "ask the service before you do",
+            f"{known}. Whether the service carried it out is unknown, so it was not retried; "
+            "check with the service before you repeat it",
             operation=self.call.operation.name,
             arguments=self.call.shown_arguments(),
             known=known,
@@ -211,7 +211,7 @@ class Tries:
 
 
 async def _built(call: Call, session_id: Secret | None) -> WireRequest:
-    """Return the request of a call with large arguments, built by a worker thread."""
+    """Build a request with large arguments in a worker thread."""
     request = await anyio.to_thread.run_sync(call.request, session_id, abandon_on_cancel=True)
     await anyio.to_thread.run_sync(lambda: request.length, abandon_on_cancel=True)  # once
     return request

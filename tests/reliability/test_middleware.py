@@ -108,7 +108,7 @@ async def test_an_attempt_that_was_changed_is_the_same_attempt(
         assert (tmp_path / "a").read_bytes() == content
         proxy.plan = FaultPlan.on("ParcelUpload", Stall(forwards=1))
         hurried = session.with_options(timeout=Timeouts(total=0.5))
-        with pytest.raises(OutcomeUnknownError, match="no answer within"):
+        with pytest.raises(OutcomeUnknownError, match="no reply within"):
             await hurried.parcels.upload("b.edi", content=b"b")
 
 
