@@ -1,4 +1,4 @@
-"""The client: settings and connections, one for each process or app."""
+"""The client: settings and connections, one per process or app."""
 
 import ssl
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value,
 
 
 class ClientSettings(TypedDict, total=False):
-    """The settings of a client, by name, as `Client.from_env` takes them."""
+    """The settings of a client, by name, for `Client.from_env`."""
 
     version: ApiVersion | VersionName
     protocol: Protocol | ProtocolName
@@ -78,8 +78,8 @@ class Client(ClientOperations, BaseClient):
             async with client.session("login", "password") as session:
                 me = await session.who_am_i()
 
-    Making it checks the settings and opens nothing; the first call opens connections, and leaving
-    closes them.
+    The constructor checks the settings and opens nothing. The first call opens connections;
+    leaving the block closes them.
     """
 
     @forgetting_locals
@@ -111,46 +111,45 @@ class Client(ClientOperations, BaseClient):
         middleware: "Sequence[Middleware]" = (),
         hooks: "Sequence[Hook]" = (),
     ) -> None:
-        """Check the settings; raise ConfigurationError, which names it, for one that is wrong.
+        """Check the settings; raise ConfigurationError, which names the wrong one.
 
         version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`, the newest. `ApiVersion.parse` takes
             any text.
         protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`. `Protocol.parse` takes
             any text.
-        endpoint: address of the service, if not the published one. Without a path it gets the
-            published path of the version.
+        endpoint: address of the service, if not the published one. If it has no path, the
+        published path of the version is added.
         timeout: seconds for a whole call, or `Timeouts` for its parts too. None is `Timeouts()`:
-            every call has a limit.
-        max_concurrency: calls in flight at once, and so the number of connections.
-        keep_alive: seconds after which a write takes no idle connection but opens a new one. If
-            the server closes the connection at that moment, the outcome of the write is unknown.
+        every call has a deadline.
+        max_concurrency: the most calls in flight at once, and so the most connections.
+        keep_alive: writes do not reuse a connection that was idle for more than these seconds. If
+        the server closes it just then, the outcome of the write is unknown.
         keep_alive_reads: seconds an idle connection is kept, for calls that can be repeated.
-        retries: how often a call that failed may be made again; `docs/reliability.md` says which
-            failures are. A write that may have arrived is never repeated.
-        max_reply_bytes: the largest reply that is read.
-        max_reply_elements: how many XML elements the largest reply may have. 1,000 parcels have
+        retries: how often a failed call may be retried; `docs/reliability.md` says which failures
+        are. A write that may have arrived is never repeated.
+        max_reply_bytes: the largest reply to read.
+        max_reply_elements: the most XML elements a reply may have. 1,000 parcels have
             about 23,000.
-        max_content_bytes: the largest reply that is read where it carries a parcel. In it a
-            parcel takes 4 bytes for 3.
+        max_content_bytes: the largest reply to read if it carries a parcel; base64 takes 4 bytes
+        for 3 of the parcel.
         logout_timeout: seconds that leaving a session may spend on Logout.
-        strict: raise DecodeError for replies that do not hold just what the contract says.
-        naive_datetimes: `"utc"` lets datetimes without a time zone pass as UTC.
+        strict: raise DecodeError for replies that differ from the contract.
+        naive_datetimes: `"utc"` treats datetimes without a time zone as UTC.
         max_query_length: the longest query of an HTTP GET, in characters after the `?`. A longer
-            one is an ArgumentError. 2048 is what ASP.NET takes unless it is configured otherwise.
+        one is an ArgumentError. 2048 is the default limit of ASP.NET.
         insecure_http: allow plain http to another machine.
         insecure_get: allow HTTP GET calls with arguments over a `transport` or `http_client` of
-            your own. It may log or trace their addresses, which hold login, password and session
-            id.
-        proxy: address of an HTTP or SOCKS proxy to go through, credentials included.
-        trust_env: whether to take the proxy that the environment names (`HTTPS_PROXY`,
-            `NO_PROXY`), if none is given.
-        transport: an httpx transport to send by, which is closed with the client.
-        http_client: an httpx client to send by; it stays yours to close.
-        ssl_context: TLS settings, which are never changed. Without them the authorities are those
-            of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else the certifi bundle.
-        middleware: what wraps every attempt, the first outermost; see `Middleware`.
-        hooks: functions that are called with each event of each call, in their order; see
-            `ecgridos_async.instrumentation`.
+        your own. It may log or trace their URLs, which hold login, password and session id.
+        proxy: URL of an HTTP or SOCKS proxy, credentials included.
+        trust_env: whether to use the proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) if
+        none is given.
+        transport: an httpx transport to send with; the client closes it.
+        http_client: an httpx client to send with; you close it.
+        ssl_context: TLS settings; they are never changed. Without them the certificates come
+        from `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else from certifi.
+        middleware: wraps every attempt, the first outermost; see `Middleware`.
+        hooks: functions called with each event of each call, in order; see
+        `ecgridos_async.instrumentation`.
         """
         show_log_as_asked()
         parsed = ApiVersion.parse(version)
@@ -192,7 +191,7 @@ class Client(ClientOperations, BaseClient):
     @classmethod
     @forgetting_locals
     def from_env(cls, **settings: Unpack[ClientSettings]) -> Self:
-        """Return a client as the environment says; settings that are given here go before it.
+        """Return a client configured by the environment; settings given here take precedence.
 
             client = Client.from_env(max_concurrency=20, strict=True)
 
@@ -203,10 +202,10 @@ class Client(ClientOperations, BaseClient):
         `ECGRIDOS_API_KEY_FILE`. A newline at its end is not part of the secret.
 
         settings: those of `Client(…)`. None is the same as leaving a setting out. A variable whose
-            setting is given is not looked at.
+        setting is given is not read.
 
         Raises ConfigurationError, which names the variable, for one that is wrong, and for a proxy
-        beside a transport or httpx client of your own, which would go past it.
+        beside a transport or httpx client of your own, which would bypass it.
         """
         given: dict[str, Any] = {
             name: value for name, value in settings.items() if value is not None
@@ -236,13 +235,13 @@ class Client(ClientOperations, BaseClient):
 
     @forgetting_locals
     def session(self, login: str | None = None, password: str | Secret | None = None) -> Session:
-        """Return a session to enter: it logs in on enter and out on exit, however it is left.
+        """Return a session to enter: Login on enter, Logout on every exit.
 
             async with client.session("login", "password") as session:
                 ...
 
         What is left out comes from the environment: `ECGRIDOS_LOGIN`, and `ECGRIDOS_PASSWORD` or
-        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty or no text.
+        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty or not text.
         """
         TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
         _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
@@ -267,11 +266,11 @@ class Client(ClientOperations, BaseClient):
 
     @forgetting_locals
     def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
-        """Return a session over an id or API key that is not ours: it is never logged out.
+        """Return a session for an existing session id or API key; it is never logged out.
 
         Without an argument it uses the API key of the environment: `ECGRIDOS_API_KEY` or
         `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session. Raises
-        ArgumentError if it is empty or no text.
+        ArgumentError if it is empty or not text.
         """
         given = session_id_or_api_key
         _SECRET.or_none().require("session_id_or_api_key", given, raises=ArgumentError)
@@ -286,7 +285,7 @@ class Client(ClientOperations, BaseClient):
         return self._session(Attached(secret))
 
     def _known_credentials(self) -> Credentials:
-        """Return what `from_env` found, else what the environment says now."""
+        """Return the credentials that `from_env` found, else those of the environment now."""
         return self._credentials or Environment.read().credentials
 
     def _session(self, credential: Credential) -> Session:
@@ -294,7 +293,7 @@ class Client(ClientOperations, BaseClient):
         return Session(self._channel, SessionState(credential, self._channel))
 
     async def aclose(self) -> None:
-        """Close the connections. Twice is harmless."""
+        """Close the connections. Calling it twice is harmless."""
         await self._channel.transport.aclose()
 
     async def __aenter__(self) -> Self:

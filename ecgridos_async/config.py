@@ -1,4 +1,4 @@
-"""Settings: what a client is told once, frozen and checked before anything is sent."""
+"""Settings of a client, frozen and checked before anything is sent."""
 
 import os
 import re
@@ -61,18 +61,18 @@ class HttpClient(typing.Protocol):
 
 @attrs.frozen
 class Timeouts:
-    """How long the parts of a call may take, in seconds. Every one is finite."""
+    """Timeouts for the parts of a call, in seconds, all finite."""
 
     connect: float = attrs.field(default=10.0, validator=SECONDS)
     """To open a connection, TLS included."""
     read: float = attrs.field(default=30.0, validator=SECONDS)
-    """Between two pieces of the answer, the first included."""
+    """To wait for the first piece of the reply, and for each next one."""
     write: float = attrs.field(default=30.0, validator=SECONDS)
     """To send a piece of the request."""
     pool: float = attrs.field(default=30.0, validator=SECONDS)
     """To wait until one of the client's connections is free."""
     total: float = attrs.field(default=60.0, validator=SECONDS)
-    """For the whole call, over all its parts."""
+    """The deadline of the whole call, over all its parts."""
 
 
 _TIMEOUT: Final = Check(f"{SECONDS.expected}, or Timeouts", SECONDS.holds)
@@ -111,25 +111,25 @@ class Settings:
     """Address of the .asmx file."""
     timeouts: Timeouts = attrs.field(factory=Timeouts, converter=timeouts)
     max_concurrency: int = attrs.field(default=100, validator=COUNT)
-    """Calls in flight at once, and so the number of connections; more wait their turn."""
+    """The most calls in flight at once, and so the most connections; more wait their turn."""
     keep_alive: float = attrs.field(default=5.0, validator=SECONDS)
-    """Seconds after which no write takes an idle connection: if the server closes it at that
-    moment, nobody knows what became of the write."""
+    """Writes do not reuse a connection that was idle for more than these seconds: if the server
+    closes it just then, the outcome of the write is unknown."""
     keep_alive_reads: float = attrs.field(default=60.0, validator=SECONDS)
-    """Seconds an idle connection is kept, for calls that can be repeated; less if the server says
-    so."""
+    """Seconds an idle connection is kept, for calls that can be repeated; less if the server asks
+    for less."""
     retries: int = attrs.field(default=2, validator=whole(0, 10))
-    """How often a call that failed may be made again."""
+    """How often a failed call may be retried."""
     max_reply_bytes: int = attrs.field(default=32 * MIB, validator=COUNT)
-    """The largest answer that is read, compressed or not."""
+    """The largest reply to read, compressed or not."""
     max_reply_elements: int = attrs.field(default=1_000_000, validator=COUNT)
-    """How many XML elements an answer may have; read, each takes about 250 bytes."""
+    """The most XML elements a reply may have; each takes about 250 bytes of memory."""
     max_content_bytes: int = attrs.field(default=384 * MIB, validator=COUNT)
-    """The same for answers that carry a parcel, as base64: 4 bytes for 3."""
+    """The largest reply to read if it carries a parcel, as base64: 4 bytes for 3."""
     logout_timeout: float = attrs.field(default=5.0, validator=SECONDS)
-    """Seconds that leaving a session may spend on Logout, also when it is cancelled."""
+    """Seconds that leaving a session may spend on Logout, even when cancelled."""
     strict: bool = attrs.field(default=False, validator=FLAG)
-    """Whether answers must hold just what the contract says."""
+    """Whether replies must match the contract exactly."""
     naive_datetimes: NaiveDatetimes = attrs.field(
         default="refuse", validator=one_of(get_args(NaiveDatetimes))
     )
@@ -140,9 +140,9 @@ class Settings:
 def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bool) -> str:
     """Return the address to call: *endpoint* if given, else the published one.
 
-    An endpoint without a path gets the version's published path, and a host outside of ASCII is
-    written in IDNA. Raises ConfigurationError if it is no http(s) address, if its host cannot be,
-    or if it is plain http to another machine and that was not asked for.
+    An endpoint without a path gets the version's published path, and a non-ASCII host is encoded
+    in IDNA. Raises ConfigurationError if it is not an http(s) address, if IDNA cannot encode its
+    host, or if it is plain http to another machine without `insecure_http`.
     """
     FLAG.require("insecure_http", insecure_http)
     if endpoint is None:
@@ -155,7 +155,7 @@ def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bo
     if parts.scheme == "http" and not insecure_http and not _is_loopback(authority.host):
         raise ConfigurationError(
             f"endpoint: plain http to {authority.host} would show the session to the network; "
-            "use https, or say insecure_http=True if you must",
+            "use https, or allow it by insecure_http=True",
             parameter="endpoint",
         )
     path = parts.path.rstrip("/") or version.path
@@ -163,7 +163,7 @@ def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bo
 
 
 def _read_endpoint(endpoint: str) -> tuple[SplitResult, Authority]:
-    """Take an endpoint apart; raise ValueError, which says why, if it is none."""
+    """Split an endpoint; raise ValueError, which says why, if it is not valid."""
     if not endpoint.isprintable() or " " in endpoint:
         raise ValueError("it has a space or a control character")
     if len(endpoint) > _LONGEST_ENDPOINT:
@@ -182,7 +182,7 @@ def _read_endpoint(endpoint: str) -> tuple[SplitResult, Authority]:
 
 
 def _not_an_endpoint(endpoint: str, reason: str) -> ConfigurationError:
-    """Return the error. It quotes no endpoint that may hold a password or a session id."""
+    """Return the error. It does not quote an endpoint that may hold a password or session id."""
     shown = "" if re.search("[@?#]", endpoint) else f" {endpoint[:_LONGEST_SHOWN]!r}:"
     return ConfigurationError(
         f"endpoint:{shown} {reason}; expected an address such as "
@@ -198,7 +198,7 @@ def _is_loopback(host: str) -> bool:
 
 @attrs.frozen
 class Credentials:
-    """What `session()` and `attach()` use when they are given nothing."""
+    """The default credentials of `session()` and `attach()`."""
 
     login: str | None = None
     password: Secret | None = None
@@ -206,12 +206,12 @@ class Credentials:
 
 
 _LONGEST_SECRET: Final = 64 * 1024
-"""Characters that are read of a file that holds a secret."""
+"""The most characters read from a secret file."""
 
 
 @attrs.frozen
 class Environment:
-    """What the environment says. A variable that is empty counts as not set."""
+    """The settings in the environment. An empty variable counts as not set."""
 
     version: str | None
     protocol: str | None
@@ -223,7 +223,7 @@ class Environment:
     @classmethod
     @forgetting_locals
     def read(cls, variables: Mapping[str, str] | None = None) -> "Environment":
-        """Read the variables, `os.environ` if none are given.
+        """Read the variables, from `os.environ` by default.
 
         They are `ECGRIDOS_VERSION`, `_PROTOCOL`, `_ENDPOINT`, `_TIMEOUT`, `_PROXY`, `_LOGIN`,
         `_PASSWORD` or `_PASSWORD_FILE`, and `_API_KEY` or `_API_KEY_FILE`. Raises
@@ -257,9 +257,9 @@ class Environment:
         )
 
     def settings(self, *, without: Collection[str] = ()) -> dict[str, Any]:
-        """Return what is set, as arguments of a client, but for the names in *without*.
+        """Return the variables that are set, as arguments of a client, except those in *without*.
 
-        Raises ConfigurationError for a timeout that is no number.
+        Raises ConfigurationError for a timeout that is not a number.
         """
         found = {
             "version": self.version,
@@ -294,20 +294,20 @@ def _seconds(text: str) -> float:
 
 
 def _secret_in(file: str, name: str) -> str:
-    """Return the text of a file, as Docker and Kubernetes mount secrets, without its newline.
+    """Return the text of a secret file, as Docker and Kubernetes mount it, without its newline.
 
-    Errors show neither the text nor the path, which may be the secret itself by mistake.
+    Errors show neither the text nor the path, since the path may be the secret by mistake.
     """
     problem = "is empty"
     try:
-        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123  # as it is given
+        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123  # not normalised
             text = opened.read(_LONGEST_SECRET + 1)
     except UnicodeDecodeError:
         problem = "is not UTF-8 text"
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
     except ValueError:
-        problem = "cannot be read: that is no path"
+        problem = "cannot be read: not a valid path"
     else:
         if len(text) > _LONGEST_SECRET:
             problem = f"has more than {_LONGEST_SECRET} characters"

@@ -1,28 +1,28 @@
-"""Every error this package raises, so that a caller can tell by class what became of a call.
+"""All errors of this package; the class tells what became of the call.
 
     ECGridOSError
     ├── ConfigurationError            a setting is wrong; nothing was sent
-    ├── StateError                    a client or session is not open (any more); nothing was sent
+    ├── StateError                    a client or session is not open; nothing was sent
     ├── ArgumentError                 an argument is wrong; nothing was sent
-    │   ├── NotInThisVersionError     this version of the service lacks what was asked for
+    │   ├── NotInThisVersionError     this version of the service lacks the operation or parameter
     │   └── UnknownOperationError     no version of the service has such an operation
-    ├── TransportError                the service did not answer
+    ├── TransportError                the service sent no reply
     │   ├── ConnectError              the service was not reached; nothing was sent
     │   ├── PoolTimeoutError          no connection came free in time; nothing was sent
     │   ├── ConnectionLostError       the connection broke after the call was sent
-    │   ├── ServiceUnavailableError   a gateway or a broken server answered in its place: 503, 502 …
-    │   └── CallTimeoutError          an answer did not come in time
-    │       └── DeadlineError         the total time of the call ran out
+    │   ├── ServiceUnavailableError   a gateway or a broken server replied instead: 503, 502 …
+    │   └── CallTimeoutError          a reply did not come in time
+    │       └── DeadlineError         the total timeout of the call ran out
     ├── OutcomeUnknownError           a write was sent, and whether it was carried out is unknown
-    ├── ReplyError                    an answer arrived that cannot be read
-    │   ├── NotSoapError              it is not an answer of ECGridOS: HTML, plain text, JSON …
+    ├── ReplyError                    a reply came that cannot be used
+    │   ├── NotSoapError              it is not a reply of ECGridOS: HTML, plain text, JSON …
     │   │   ├── EmptyReplyError       it has no body
     │   │   └── RedirectError         it points to another address, which is never followed
     │   ├── UnsafeXMLError            it declares a document type, which SOAP forbids
     │   ├── ReplyTooLargeError        it is larger than the limit
-    │   ├── IncompleteListError       the pages of a list held fewer records than it should have
-    │   └── DecodeError               it does not hold what the contract says; names the field
-    │       └── MalformedXMLError     it is not well-formed XML, or was cut off
+    │   ├── IncompleteListError       the pages of a list have fewer records than announced
+    │   └── DecodeError               it does not match the contract; names the field
+    │       └── MalformedXMLError     it is not well-formed XML, or was truncated
     └── Fault                         the service refused the call
         ├── FrameworkFault            ASP.NET refused it: a missing parameter, an unreadable value
         └── ECGridOSFault             ECGridOS refused it; `code, string, item, message` say why
@@ -40,12 +40,12 @@
             └── InternalError         the service failed
                 └── SQLError          its database failed
 
-Every error carries `operation`, the wire name of the operation (None where there is none),
+Every error has `operation`, the wire name of the operation (None where there is none),
 `attempts`, how often the call was made, `outcome`, whether the service may have carried the call
-out, and `retryable`, whether the same call may be made again; and it pickles. None carries a
-secret.
+out, and `retryable`, whether repeating the same call is safe and may help. Errors pickle, and
+contain no secret.
 
-One error is of no call, and no ECGridOSError: MissingExtraError, a ModuleNotFoundError.
+One error is not an ECGridOSError and belongs to no call: MissingExtraError, a ModuleNotFoundError.
 """
 
 import datetime as dt
@@ -54,12 +54,12 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 CallOutcome = Literal["not_sent", "refused", "answered", "unknown"]
-"""Whether the service may have carried a failed call out.
+"""Whether the service may have carried out a failed call.
 
 - `not_sent`: no. Nothing reached the service.
-- `refused`: no. The service, or the server in front of it, said no before doing it.
-- `answered`: it may have. The call was answered, but the answer cannot be used.
-- `unknown`: nobody knows. The call was sent and no answer says what became of it.
+- `refused`: no. The service, or the server in front of it, refused before doing it.
+- `answered`: it may have. A reply came, but cannot be used.
+- `unknown`: nobody knows. The call was sent and no reply says what became of it.
 """
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
@@ -75,16 +75,16 @@ def _rebuild(
 
 
 class ECGridOSError(Exception):
-    """The root of all errors of this package."""
+    """The base class of all errors of this package."""
 
     operation: str | None
     """Wire name of the operation that was called, or None."""
     attempts: int = 0
-    """How many times the call was made before this was raised; 0 if that was not begun."""
+    """How many attempts were made before this was raised; 0 if none was."""
     outcome: CallOutcome = "unknown"
-    """Whether the service may have carried the call out, all attempts together."""
+    """Whether the service may have carried out the call, over all attempts."""
     retryable: bool = False
-    """Whether making the same call again is safe for what it does, and may help."""
+    """Whether repeating the same call is safe and may help."""
 
     def __init__(self, text: str, *, operation: str | None = None) -> None:
         super().__init__(text)
@@ -113,10 +113,10 @@ class ConfigurationError(ECGridOSError, ValueError):
 
 
 class StateError(ECGridOSError, RuntimeError):
-    """A client or session was used too early, too late, or from another event loop.
+    """A client or session was used while not open, or from another event loop.
 
-    That is before it was opened, after it was closed, or outside the event loop that it was first
-    used in. Nothing was sent.
+    That is before it was opened, after it was closed, or outside the event loop of its first use.
+    Nothing was sent.
     """
 
     outcome: CallOutcome = "not_sent"
@@ -143,12 +143,12 @@ class UnknownOperationError(ArgumentError):
 
 
 class TransportError(ECGridOSError):
-    """The service did not answer: the network, a gateway or the server failed."""
+    """The service sent no reply: the network, a gateway or the server failed."""
 
     may_have_arrived: bool = True
-    """Whether the service may have received the call, in this attempt or in one before."""
+    """Whether the service may have received the call, in this attempt or an earlier one."""
     stale: bool = False
-    """Whether a connection that had been idle broke before a byte of the answer came."""
+    """Whether an idle connection that was reused broke before the first byte of the reply."""
 
 
 class ConnectError(TransportError):
@@ -168,26 +168,26 @@ class PoolTimeoutError(TransportError):
 
 
 class ConnectionLostError(TransportError):
-    """The connection broke while the call was sent or its answer awaited."""
+    """The connection broke while the call was sent or its reply awaited."""
 
 
 _REFUSING: Final = (429, 503)
-"""The statuses that say that the call was not taken on."""
+"""The statuses that say that the call was not accepted."""
 
 
 class ServiceUnavailableError(TransportError):
-    """HTTP 503, 429 or another 5xx that is no answer of ECGridOS: a gateway, a maintenance page.
+    """HTTP 503, 429 or another 5xx that does not come from ECGridOS: a gateway, a maintenance page.
 
-    After 503 and 429 the call was not carried out. After 500, 502 and 504 nobody knows, so a write
-    raises OutcomeUnknownError instead, with this as its cause.
+    After 503 and 429 the call was not carried out. After 500, 502 and 504 the outcome is unknown,
+    so a write raises OutcomeUnknownError instead, with this as its cause.
     """
 
     status: int
-    """HTTP status of the answer."""
+    """HTTP status of the reply."""
     retry_after: float | None
-    """The seconds that the server asks to wait; None if it does not say, or not readably."""
+    """The seconds that the server asks to wait; None if it sends no readable `Retry-After`."""
     content_type: str
-    """Content-Type of the answer, `""` if it had none."""
+    """Content-Type of the reply, `""` if it had none."""
     excerpt: str
     """The beginning of the body, at most 500 characters, secrets masked."""
 
@@ -213,22 +213,22 @@ class ServiceUnavailableError(TransportError):
 
 
 class CallTimeoutError(TransportError):
-    """The call was not written, or its answer not read, in time."""
+    """The request was not sent, or its reply not received, in time."""
 
 
 class DeadlineError(CallTimeoutError):
-    """The total time allowed for the call ran out."""
+    """The total timeout of the call ran out."""
 
 
 class OutcomeUnknownError(ECGridOSError):
-    """A write was sent, and it is not known whether the service carried it out.
+    """A write was sent, and whether the service carried it out is unknown.
 
-    It is never sent again by this package. Ask the service (list, info) before repeating it;
+    This package never repeats it. Check with the service (list, info) before you repeat it;
     `__cause__` is the error that hid the outcome.
     """
 
     arguments: Mapping[str, object]
-    """The arguments of the call by Python name: secrets are `***`, contents are their length."""
+    """The arguments by Python name: secrets are `***`, contents are their length."""
     known: str
     """What is known of the request, as a sentence."""
     seconds: float
@@ -254,17 +254,17 @@ class OutcomeUnknownError(ECGridOSError):
 
 
 class ReplyError(ECGridOSError):
-    """An answer arrived that cannot be read. The service may have carried the call out."""
+    """A reply came that cannot be used. The service may have carried out the call."""
 
     outcome: CallOutcome = "answered"
     status: int
-    """HTTP status of the answer."""
+    """HTTP status of the reply."""
     content_type: str
-    """Content-Type of the answer, `""` if it had none."""
+    """Content-Type of the reply, `""` if it had none."""
     excerpt: str
     """The beginning of the body, at most 500 characters, secrets masked."""
     may_be_cut_off: bool = False
-    """Whether the body is not whole, and only the end of the connection told where it ends."""
+    """Whether the body may be truncated: only the end of the connection marked its end."""
 
     def __init__(
         self,
@@ -282,35 +282,35 @@ class ReplyError(ECGridOSError):
 
 
 class NotSoapError(ReplyError):
-    """The answer is not one that ECGridOS gives: a wrong address, a proxy, an error page."""
+    """The reply is not one of ECGridOS: a wrong address, a proxy, an error page."""
 
 
 class EmptyReplyError(NotSoapError):
-    """The answer has no body; `status` tells why."""
+    """The reply has no body; `status` tells why."""
 
 
 class RedirectError(NotSoapError):
-    """The answer points to another address. Calls carry a session and are never redirected."""
+    """The reply is a redirect. Calls carry a session and never follow one."""
 
 
 class UnsafeXMLError(ReplyError):
-    """The answer declares a document type. SOAP forbids it, and it is how XML attacks begin."""
+    """The reply declares a document type. SOAP forbids it, and XML attacks begin with one."""
 
 
 class ReplyTooLargeError(ReplyError):
-    """The answer is larger than the limit set on the client."""
+    """The reply exceeds the client's limit."""
 
 
 class IncompleteListError(ReplyError):
-    """The pages of a list held fewer records than the service said there are.
+    """The pages of a list have fewer records than the service announced.
 
-    Raised at the end of an `iter_…` method, after every record that came was given.
+    Raised at the end of an `iter_…` method, after all received records.
     """
 
     given: int
-    """How many records came."""
+    """How many records were received."""
     total: int | None
-    """How many there should be, None if the service did not say."""
+    """How many the service announced, None if it did not."""
 
     def __init__(
         self, text: str, *, given: int = 0, total: int | None = None, operation: str | None = None
@@ -321,10 +321,10 @@ class IncompleteListError(ReplyError):
 
 
 class DecodeError(ReplyError):
-    """The answer does not hold what the contract says."""
+    """The reply does not match the contract."""
 
     path: str
-    """Where in the result, as `Pricelist.Levels[0].Level`; `""` if nowhere in particular."""
+    """Path in the result, such as `Pricelist.Levels[0].Level`; `""` if none in particular."""
 
     def __init__(
         self,
@@ -347,7 +347,7 @@ class DecodeError(ReplyError):
 
 
 class MalformedXMLError(DecodeError):
-    """The answer is not well-formed XML, or was cut off."""
+    """The reply is not well-formed XML, or was truncated."""
 
 
 class Fault(ECGridOSError):
@@ -355,7 +355,7 @@ class Fault(ECGridOSError):
 
     outcome: CallOutcome = "refused"
     status: int
-    """HTTP status of the answer."""
+    """HTTP status of the reply."""
 
     def __init__(self, text: str, *, operation: str | None = None, status: int = 500) -> None:
         super().__init__(text, operation=operation)
@@ -363,10 +363,10 @@ class Fault(ECGridOSError):
 
 
 class FrameworkFault(Fault):
-    """ASP.NET refused the call before ECGridOS saw it, or ECGridOS failed unhandled."""
+    """ASP.NET refused the call before ECGridOS saw it, or ECGridOS crashed."""
 
     sender: bool
-    """True if the call is said to be at fault, False if the server is."""
+    """True if the fault blames the request, False if it blames the server."""
 
     def __init__(
         self, text: str, *, sender: bool = False, operation: str | None = None, status: int = 500
@@ -378,17 +378,17 @@ class FrameworkFault(Fault):
 class ECGridOSFault(Fault):
     """ECGridOS refused the call.
 
-    The form bindings carry a text alone, so there `code` is None and `item`, `message` are `""`.
+    The form bindings send only a text, so there `code` is None and `item`, `message` are `""`.
     """
 
     code: int | None
-    """ErrorCode. Of the numbers only 8 (invalid data length) is confirmed by the vendor."""
+    """ErrorCode. The vendor has confirmed only number 8 (invalid data length)."""
     string: str
     """ErrorString: the fixed text of the code."""
     item: str
     """ErrorItem: the offending parameter or field."""
     message: str
-    """ErrorMessage: what is wrong this time."""
+    """ErrorMessage: the details."""
 
     def __init__(
         self,
@@ -414,7 +414,7 @@ class SessionTimeoutError(ECGridOSFault):
 
 
 class AccessDeniedError(ECGridOSFault):
-    """The user's AuthLevel, network or mailbox does not cover what was asked for."""
+    """The user's AuthLevel, network or mailbox does not cover the request."""
 
 
 class LoginRefusedError(AccessDeniedError):
@@ -424,8 +424,8 @@ class LoginRefusedError(AccessDeniedError):
 class TooManySessionsError(LoginRefusedError):
     """Login was refused because the user has too many open sessions.
 
-    Sessions that were never logged out stay counted. Log them out, let them expire, or have
-    an administrator call UserReset. Share one session: any number of tasks may use it at once.
+    Sessions that were not logged out still count. Log them out, let them expire, or have an
+    administrator call UserReset. Share one session: any number of tasks may use it at once.
     """
 
     def __str__(self) -> str:
@@ -440,7 +440,7 @@ class NotFoundError(ECGridOSFault):
 
 
 class InvalidIDError(ECGridOSFault):
-    """The id given is not a valid one."""
+    """The given id is not valid."""
 
 
 class DuplicateError(ECGridOSFault):
@@ -452,19 +452,19 @@ class IDExistsOnNetworkError(DuplicateError):
 
 
 class DataError(ECGridOSFault):
-    """The data given is not acceptable."""
+    """The given data is not acceptable."""
 
 
 class InvalidDataTypeError(DataError):
-    """The data given has the wrong type."""
+    """The given data has the wrong type."""
 
 
 class InvalidDataLengthError(DataError):
-    """The data given is too short or too long; `item` names it."""
+    """The given data is too short or too long; `item` names it."""
 
 
 class InternalError(ECGridOSFault):
-    """The service failed inside."""
+    """The service failed internally."""
 
 
 class SQLError(InternalError):
@@ -472,7 +472,7 @@ class SQLError(InternalError):
 
 
 class MissingExtraError(ModuleNotFoundError):
-    """A module is missing that an extra of this package installs; the text says how to install it.
+    """A module of an optional extra is not installed; the text says how to install it.
 
     Raised when the part that needs it is imported or first used.
     """

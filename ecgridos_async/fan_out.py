@@ -4,8 +4,8 @@
         async for outcome in outcomes:
             ...
 
-Workers take arguments from the source one by one, so it may be endless, and stop taking while
-nobody takes their outcomes, so memory does not grow with the number of arguments.
+Workers take arguments from the source one by one, so it may be endless. They stop taking while
+nobody consumes the outcomes, so memory does not grow with the number of arguments.
 """
 
 from collections import deque
@@ -34,7 +34,7 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _CLOSING: Final = 5.0
-"""Seconds that closing the user's source of arguments may take."""
+"""Seconds allowed for closing the user's source of arguments."""
 _ITERABLE: Final = Check(
     "an iterable or async iterable", lambda value: isinstance(value, (Iterable, AsyncIterable))
 )
@@ -67,7 +67,7 @@ class Failure(Generic[A]):
 
 
 Outcome = Success[A, T] | Failure[A]
-"""What became of the call for one argument. Both have `argument`, `value`, `error`, `unwrap()`.
+"""The outcome of the call for one argument. Both have `argument`, `value`, `error`, `unwrap()`.
 
     match outcome:
         case Success(argument, value): ...
@@ -79,18 +79,18 @@ Type checkers know that `value` is the result of the call where `error` is None.
 
 @attrs.frozen
 class Progress:
-    """How far a fan-out is."""
+    """The progress of a fan-out."""
 
     completed: int
     failed: int
-    """Of the completed calls, those that raised."""
+    """How many completed calls raised."""
     total: int | None
     """The number of arguments, if the source knows it."""
 
 
 @attrs.define(eq=False)
 class _Slot(Generic[A, T]):
-    """A place in the order of outcomes, filled when its call is over."""
+    """A place in the order of outcomes, filled when its call ends."""
 
     outcome: Outcome[A, T] | None = None
     done: anyio.Event | None = None
@@ -135,7 +135,7 @@ class Outcomes(Generic[A, T]):
         self._workers = 0
         self._exhausted = False
         self._arrival: anyio.Event | None = None
-        """Set when a slot or the end has come, if somebody waits for that."""
+        """Set when a slot or the end arrives while somebody waits."""
         self._given_back = deque[_Slot[A, T]]()
 
     async def __aenter__(self) -> Self:
@@ -164,7 +164,7 @@ class Outcomes(Generic[A, T]):
         traceback: TracebackType | None,
     ) -> bool | None:
         self._tasks.cancel_scope.cancel()
-        # An error of the body goes on as it was raised; the task group would wrap it.
+        # Re-raise an error of the body as it is; the task group would wrap it.
         own = isinstance(error, Exception)
         passed = (None, None, None) if own else (kind, error, traceback)
         try:
@@ -194,7 +194,7 @@ class Outcomes(Generic[A, T]):
         try:
             return await slot.filled()
         except BaseException:
-            self._given_back.append(slot)  # A step that is cancelled loses no outcome.
+            self._given_back.append(slot)  # a cancelled step loses no outcome
             self._wake_reader()
             raise
 
@@ -230,7 +230,7 @@ class Outcomes(Generic[A, T]):
         self._tasks.start_soon(self._work)
 
     async def _work(self) -> None:
-        """Take arguments and call, until there are none; the last worker ends the outcomes."""
+        """Take arguments and make calls until there are none; the last worker ends the outcomes."""
         while True:
             slot: _Slot[A, T] = _Slot()
             async with self._taking:
@@ -287,13 +287,13 @@ def fan_out(
 
     Returns an async context manager; inside its block it is an async iterator of outcomes, as
     they complete, or in the order of the arguments if *ordered*. An error of a call is in its
-    outcome and stops nothing; an error of the source of arguments leaves the block. Leaving the
-    block, by `break`, error or cancellation, cancels the calls under way and waits for them to
-    end. *progress* is called after each call.
+    outcome and stops nothing; an error of the source of arguments is raised from the block.
+    Leaving the block, by `break`, error or cancellation, cancels the running calls and waits for
+    them to end. *progress* is called after each call.
 
-    A step of the iterator that is cancelled, by a timeout for one, loses no outcome: the next step
+    Cancelling a step of the iterator, for example by a timeout, loses no outcome: the next step
     returns it.
 
-    Raises ConfigurationError, which names it, for a parameter that is wrong.
+    Raises ConfigurationError, which names the wrong parameter.
     """
     return Outcomes(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

@@ -1,4 +1,4 @@
-"""The messages of a call: what is sent, what comes back, and both with the result."""
+"""The messages of a call: request, reply, and both with the result."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -12,7 +12,7 @@ NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Body(Protocol):
-    """A body that is written only while it is sent."""
+    """A body that is generated while it is sent."""
 
     @property
     def length(self) -> int:
@@ -20,22 +20,22 @@ class Body(Protocol):
         ...
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps, as often as it is asked for."""
+        """Yield the body in pieces; it can be called many times."""
         ...
 
     def __bytes__(self) -> bytes: ...
 
 
 class Spells(Protocol):
-    """What knows which arguments of a request are secrets, and how they stand on the wire."""
+    """Knows which arguments of a request are secret, and how the wire encodes them."""
 
     def spellings(self, arguments: Sequence[object], /) -> tuple[str, ...]:
-        """Return the secrets as they are and as they stand on the wire."""
+        """Return the secrets, both plain and as encoded on the wire."""
         ...
 
 
 class Spellings:
-    """The secrets of a request, spelled when they are asked for. The repr shows none."""
+    """The secrets of a request, encoded only when needed. The repr shows none."""
 
     __slots__ = ("_arguments", "_spells")
 
@@ -52,9 +52,9 @@ class Spellings:
 
 @attrs.define(repr=False)
 class WireRequest:
-    """A call as HTTP sends it: read-only. The repr shows no argument, since some are secret."""
+    """An HTTP request to the service, read-only. The repr hides arguments: some are secret."""
 
-    # Properties, for attrs' own way to freeze a class takes as long as writing the request.
+    # Properties: freezing the class with attrs takes as long as writing the request.
     _operation: str = attrs.field(alias="operation")
     _method: str = attrs.field(alias="method")
     _url: str = attrs.field(alias="url")
@@ -74,7 +74,7 @@ class WireRequest:
 
     @property
     def url(self) -> str:
-        """The whole address; with HTTP GET it holds the arguments."""
+        """The whole URL; with HTTP GET it holds the arguments."""
         return self._url
 
     @property
@@ -84,43 +84,43 @@ class WireRequest:
 
     @property
     def content(self) -> bytes | Body:
-        """The body; a large one is not held as a whole, see `chunks`."""
+        """The body; a large one is generated while it is sent, see `chunks`."""
         return self._content
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The texts, as they occur in `url` or `body`, that must be masked when shown."""
+        """The texts in `url` or `body` that must be masked when shown."""
         return tuple(self._secrets)
 
     @property
     def to_mask(self) -> Iterable[str]:
-        """The same as `secrets`, but spelled only when somebody goes through them."""
+        """The same as `secrets`, but encoded only when iterated."""
         return self._secrets
 
     @property
     def address(self) -> str:
-        """The url without its query: this may be shown."""
+        """The URL without its query, safe to show."""
         return self.url.partition("?")[0]
 
     @property
     def body(self) -> bytes:
-        """The whole body; a large one is written anew each time it is asked for."""
+        """The whole body; a large one is generated anew on each access."""
         content = self.content
         return content if isinstance(content, bytes) else bytes(content)
 
     @property
     def is_large(self) -> bool:
-        """Whether the body holds a value of 64 KiB or more, and is written while it is sent."""
+        """Whether the body has a value of 64 KiB or more, and so is generated while it is sent."""
         return not isinstance(self.content, bytes)
 
     @property
     def length(self) -> int:
-        """The number of bytes of the body, which are counted without writing it."""
+        """The number of bytes of the body, computed without generating it."""
         content = self.content
         return len(content) if isinstance(content, bytes) else content.length
 
     def chunks(self) -> Iterator[bytes]:
-        """Write the body in steps of at most 256 KiB, as often as it is asked for."""
+        """Yield the body in pieces of at most 256 KiB; it can be called many times."""
         content = self.content
         return iter((content,)) if isinstance(content, bytes) else content.chunks()
 
@@ -128,54 +128,54 @@ class WireRequest:
         return f"WireRequest(operation={self.operation!r}, method={self.method!r})"
 
     def __reduce__(self) -> tuple[type["WireRequest"], tuple[object, ...]]:
-        # Headers that are read-only do not pickle.
+        # Read-only headers do not pickle.
         shown = (self.operation, self.method, self.url, dict(self.headers))
         return WireRequest, (*shown, self.content, self.secrets)
 
 
 @attrs.frozen
 class ExpectedReply:
-    """What must be known of a reply before it comes."""
+    """What the transport needs to know before the reply arrives."""
 
     limit: int = 32 * 2**20
     """The most bytes it may have."""
     setting: str = "max_reply_bytes"
-    """The setting that the limit comes from."""
+    """The setting that holds the limit."""
     element: str | None = None
-    """The element whose content is taken out while it arrives, where that is large."""
+    """The element whose content is streamed out of the reply if it is large."""
     path: str = ""
-    """What errors call that element."""
+    """The name of that element in errors."""
 
 
 class ContentSink(Protocol):
-    """Where the content of a downloaded parcel goes while it arrives."""
+    """Receives the content of a downloaded parcel as it arrives."""
 
     async def restart(self) -> None:
-        """Forget what was written: another attempt begins."""
+        """Discard what was written: another attempt begins."""
         ...
 
     async def write(self, data: bytes) -> None:
-        """Take the next piece; raise ContentNotKeptError if that fails."""
+        """Write the next piece; raise ContentNotKeptError if that fails."""
         ...
 
     def kept(self) -> bytes:
-        """Return what is kept in memory of it."""
+        """Return the part of it that is kept in memory."""
         ...
 
 
 @attrs.frozen
 class WireReply:
-    """A reply as HTTP brings it."""
+    """An HTTP reply of the service."""
 
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
     """Header names are in lower case."""
     body: bytes = attrs.field(repr=False)
     content: bytes | None = attrs.field(default=None, repr=False)
-    """The content of a parcel, where it was taken out of the body while that arrived."""
+    """The content of a parcel, if it was streamed out of the body."""
     framed: bool = True
-    """Whether HTTP says where the body ends, by a length or by chunks. If not, the end of the
-    connection ended the body, which may be cut off."""
+    """Whether HTTP marks the end of the body, by a length or by chunks. If not, the end of the
+    connection ended the body, and it may be truncated."""
 
     @property
     def content_type(self) -> str:
@@ -185,40 +185,40 @@ class WireReply:
 
 @attrs.define
 class Delivery:
-    """How far a request came.
+    """How much of a request was sent.
 
-    The transport keeps it up to date while it sends an attempt; who made the attempt reads it.
+    The transport updates it while it sends an attempt; the caller of the transport reads it.
     """
 
     begun: bool = True
-    """Whether the service may have got a byte of it; assumed until the contrary is known."""
+    """Whether the service may have received a byte of it; assumed unless known otherwise."""
     reused: bool = False
-    """Whether it went over a connection that had served a call before."""
+    """Whether it used a connection that had served a call before."""
     stale: bool = False
-    """Whether a reused connection broke before a byte of the reply came, or gave 408 and closed.
+    """Whether a reused connection broke before the first byte of the reply, or sent 408 and closed.
 
-    Then the service had most likely closed it, being idle, just as the request went out. The
-    other idle connections have been closed too, so a second attempt opens a new one.
+    Most likely the server closed the idle connection just as the request was sent. The other idle
+    connections have been closed too, so the next attempt opens a new one.
     """
 
 
 @attrs.frozen
 class RawResponse(Generic[T]):
-    """A call's result with what went over the wire, secrets masked."""
+    """A call's result with its request and reply, secrets masked."""
 
     value: T = attrs.field(repr=False)
     method: str
     address: str
-    """The url without its query."""
+    """The URL without its query."""
     request_headers: Mapping[str, str] = attrs.field(repr=False)
     request_body: bytes = attrs.field(repr=False)
     """With HTTP GET, the query."""
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
-    """Of the reply; names in lower case."""
+    """Headers of the reply; names in lower case."""
     body: bytes = attrs.field(repr=False)
-    """Of the reply."""
+    """Body of the reply."""
     attempts: int
-    """How many times the call was made."""
+    """How many attempts the call made."""
     seconds: float
     """From the call to the end of the reply."""

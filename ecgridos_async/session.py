@@ -38,11 +38,11 @@ class Session(SessionOperations, Services, BaseClient):
         protocol: Protocol | ProtocolName | None = None,
         retries: int | None = None,
     ) -> "Session":
-        """Return a view of this session with other settings; the session stays one.
+        """Return a view of this session with other settings; both share one login.
 
         timeout: seconds for a whole call, or `Timeouts` for its parts too.
-        protocol: the binding to call by.
-        retries: how often a call that failed may be made again.
+        protocol: the binding to use.
+        retries: how often a failed call may be retried.
         """
         settings = self._channel.settings
         changed = attrs.evolve(

@@ -1,4 +1,4 @@
-"""`run`: run an async program so that the signals that end it let its sessions log out first."""
+"""`run`: run an async program so that signals log its sessions out before it ends."""
 
 import asyncio
 import contextlib
@@ -25,8 +25,8 @@ _SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 _GRACE: Final = 10.0
-"""Seconds in which a second signal does nothing. A Login that has begun and the Logout after it
-take at most twice `logout_timeout`."""
+"""Seconds in which a second signal does nothing. A running Login and the Logout after it take at
+most twice `logout_timeout`."""
 
 
 def run(
@@ -35,7 +35,7 @@ def run(
     backend: Literal["asyncio", "trio"] = "asyncio",
     use_uvloop: bool = False,
 ) -> T:
-    """Run an async program and return its result. A signal that would end it cancels it first.
+    """Run an async program and return its result. A signal that would kill it cancels it first.
 
         async def main() -> None:
             async with ecgridos.Client.from_env() as client, client.session() as session:
@@ -43,18 +43,18 @@ def run(
 
         ecgridos.run(main)
 
-    SIGTERM and SIGHUP cancel *main*, so that every `async with` block is left and every session is
-    logged out. Then `SystemExit(128 + signal)` is raised: the exit code is 143 or 129, which is
-    what a shell reports for a process that such a signal ended. SIGINT (Ctrl+C) cancels *main* in
-    the same way, and then KeyboardInterrupt is raised. An error that *main* raises while it is
-    cancelled is raised instead.
+    SIGTERM and SIGHUP cancel *main*, so that every `async with` block exits and every session
+    logs out. Then `SystemExit(128 + signal)` is raised: the exit code is 143 or 129, as a shell
+    reports for a process that such a signal killed. SIGINT (Ctrl+C) cancels *main* in the same
+    way, and then KeyboardInterrupt is raised. An error that *main* raises while it is cancelled
+    is raised instead.
 
-    For 10 seconds a second signal does nothing, so that it cannot cut a Logout off; a Logout ends
-    by itself within `logout_timeout`. A later signal takes its usual effect at once, which ends a
-    program that is stuck.
+    For 10 seconds a second signal does nothing, so that it cannot interrupt a Logout; a Logout
+    ends by itself within `logout_timeout`. A later signal has its usual effect at once, which
+    ends a program that hangs.
 
-    A signal that the program ignores, as under `nohup`, or has a handler for is left alone. So are
-    all signals outside the main thread, which never receives one.
+    A signal that the program ignores, as under `nohup`, or handles itself is left alone. Outside
+    the main thread, which alone receives signals, all are left alone.
 
     main: the function, not a coroutine: `run(main)`, not `run(main())`.
     args: its positional arguments.
@@ -164,10 +164,10 @@ class _Signals:
             signal.raise_signal(number)
 
     async def cancelling(self, main: Callable[[*Ts], Awaitable[T]], *args: *Ts) -> T:
-        """Await *main*, which the first signal cancels in the way of the event loop in use.
+        """Await *main*; the first signal cancels it in the way of the event loop in use.
 
-        On asyncio that is `Task.cancel()`, once, as asyncio itself does for Ctrl+C: a cleanup that
-        knows nothing of cancel scopes may still await.
+        On asyncio that is one `Task.cancel()`, as asyncio itself does for Ctrl+C: cleanup code that
+        does not use cancel scopes may still await.
         """
         if sniffio.current_async_library() == "trio":
             from trio.lowlevel import current_trio_token
@@ -176,7 +176,7 @@ class _Signals:
             with anyio.CancelScope() as scope:
                 with self._by(lambda: token.run_sync_soon(scope.cancel)):
                     return await main(*args)
-            raise asyncio.CancelledError  # as it is raised on asyncio
+            raise asyncio.CancelledError  # as on asyncio
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
         with self._by(lambda: loop.call_soon_threadsafe(task.cancel)):
