@@ -44,7 +44,7 @@ PANELS = (
     Panel("fan_out_20ms", "100 in flight, server 20 ms", CALLERS, rates=True),
     Panel(
         "start",
-        "Process start to first answer",
+        "Process start to first reply",
         ("import httpx, lxml", "ours", "httpx, unparsed", "xsdata over httpx", "zeep"),
     ),
     Panel("memory", "Memory of a held pricelist", ("ours", "zeep", "xsdata")),

@@ -46,7 +46,7 @@ def start(bench: Bench) -> Row:
     }
     if bench.takes("zeep"):
         peers_zeep.wsdl()
-    title = "process start to first answered call"
+    title = "process start to first reply"
     rounds = [_start(name, known, address) for name, known in sides.items() if bench.takes(name)]
     return Row(
         "start",

@@ -84,7 +84,7 @@ SPEED = (
     Target("fan_out", "100 in flight, httpx ÷ ours", "speed", OURS, HTTPX, 18, 25),
     Target("fan_out", "100 in flight, zeep ÷ ours", "speed", OURS, ZEEP, 22, 30),
     Target("fan_out_20ms", "100 in flight, server 20 ms, a second", "rate", OURS, "", 3000, 3600),
-    Target("start", "start to first answer, ours ÷ imports", "cost", OURS, IMPORTS, 1.9, 1.7),
+    Target("start", "start to first reply, ours ÷ imports", "cost", OURS, IMPORTS, 1.9, 1.7),
     Target("block", "35 MB reply, longest block in ms", "level", "ours, 35 MB", "", 20, 10),
 )
 """The speed table: short to measure, for of each row only these sides are needed."""
