@@ -31,7 +31,7 @@ def test_the_table_is_what_the_catalogue_says() -> None:
     assert row("of these called pending by the service") == [
         str(sum(o.pending for o in each.operations)) for each in found
     ]
-    assert row("that answer with a DataSet") == [
+    assert row("that return a DataSet") == [
         str(sum(o.result == "DataSet" for o in each.operations)) for each in found
     ]
     assert row("Types and enums") == [f"{len(each.types)}, {len(each.enums)}" for each in found]
