@@ -1,1 +1,1 @@
-"""All I/O: the only room that knows httpx."""
+"""All I/O. Only this package imports httpx."""

@@ -1,7 +1,7 @@
-"""The HTTP library below: httpx, or httpx2 where the environment says so.
+"""The HTTP library in use: httpx, or httpx2 if the environment says so.
 
-No other module imports either of them. Type checkers see httpx; what is used of it here has the
-same names in httpx2, and so has httpcore in httpcore2.
+No other module imports either of them. Type checkers see httpx; the names used here are the same in
+httpx2, and those of httpcore the same in httpcore2.
 """
 
 import os
@@ -16,7 +16,7 @@ VARIABLE: Final = "ECGRIDOS_HTTP"
 
 
 def _choice() -> str:
-    """Return the library that `ECGRIDOS_HTTP` names; it is read once, when this is imported."""
+    """Import and return the library that `ECGRIDOS_HTTP` names, read once."""
     choice = os.environ.get(VARIABLE) or "httpx"
     if choice not in ("httpx", "httpx2"):
         raise ConfigurationError(
@@ -44,10 +44,10 @@ __all__ = ["VARIABLE", "httpcore", "httpx", "library_of"]
 
 
 def library_of(value: object, name: str) -> ModuleType | None:
-    """Return the library, httpx or httpx2, whose class *name* an object is of; None if neither.
+    """Return the library, httpx or httpx2, that defines the class *name* of an object, or None.
 
-    A user may pass an object of either, whichever is below. Nothing is imported: who has an object
-    of a library has imported it.
+    A user may pass an object of either library, whichever is in use. Nothing is imported: the user
+    already imported the library of the object.
     """
     if isinstance(value, getattr(httpx, name)):
         return httpx

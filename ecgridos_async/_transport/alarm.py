@@ -1,4 +1,4 @@
-"""An alarm, which wakes the free list without a task of its own."""
+"""An alarm that wakes the free list, without a task of its own on asyncio."""
 
 import asyncio
 import contextvars
@@ -12,21 +12,21 @@ import sniffio
 
 
 class Alarm(Protocol):
-    """Calls a function at a time by the clock of the event loop."""
+    """Calls a function at a given time of the event loop's clock."""
 
     due: float
-    """When, infinite if it is not set."""
+    """The time it is set to, infinite if it is not set."""
 
     def now(self) -> float:
-        """Return the time in seconds."""
+        """Return the current time in seconds."""
         ...
 
     def set(self, when: float) -> None:
-        """Set it, instead of what it was set to."""
+        """Set it to a time, replacing the one before."""
         ...
 
     async def stop(self) -> None:
-        """Set it to never; nothing of it is left in the event loop."""
+        """Cancel it, and leave nothing in the event loop."""
         ...
 
 
@@ -51,7 +51,7 @@ class _AsyncioAlarm:
     def set(self, when: float) -> None:
         self._cancel()
         self.due = when
-        # Of its own context, for the one of the call that set it may hold much.
+        # In an empty context: that of the call that set it may keep much alive.
         self._timer = self._loop.call_at(when, self._rung, context=contextvars.Context())
 
     async def stop(self) -> None:

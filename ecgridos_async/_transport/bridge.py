@@ -1,7 +1,7 @@
-"""A bridge to the other library: transports of httpx2 below httpx, and the other way round.
+"""A bridge between the libraries: httpx2 transports below httpx, and the other way round.
 
-Clients need none: requests are made of the client's own library, and the responses of both read
-the same. Errors need none: they are told by their names, which both libraries share.
+Clients need no bridge: requests are built by the client's own library, and the responses of both
+have the same interface. Errors need none: both libraries use the same names.
 """
 
 from collections.abc import AsyncIterable, AsyncIterator
@@ -14,14 +14,14 @@ _OF_THE_CODING: Final = (b"content-encoding", b"content-length", b"transfer-enco
 
 
 class BridgedTransport(httpx.AsyncBaseTransport):
-    """A transport of another library, which takes its requests and gives its responses."""
+    """A transport of the other library, behind the interface of ours."""
 
     def __init__(self, inner: Any, library: ModuleType) -> None:
         self._inner = inner
         self._library = library
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request as one of the other library, and return its response as one of ours."""
+        """Convert the request, send it, and convert the response."""
         response = await self._inner.handle_async_request(
             self._library.Request(
                 request.method,
@@ -39,7 +39,7 @@ class BridgedTransport(httpx.AsyncBaseTransport):
                 stream=_Body(response.stream),
                 extensions=response.extensions,
             )
-        # It was made with its content, or read; its library has decoded that.
+        # It was built from content, or read: its library has already decoded it.
         return httpx.Response(
             response.status_code,
             headers=[one for one in headers if one[0].lower() not in _OF_THE_CODING],
@@ -48,12 +48,12 @@ class BridgedTransport(httpx.AsyncBaseTransport):
         )
 
     async def aclose(self) -> None:
-        """Close the transport below."""
+        """Close the inner transport."""
         await self._inner.aclose()
 
 
 class _Bytes:
-    """A body that is that of a message of another library."""
+    """The body of a message of the other library."""
 
     def __init__(self, inner: AsyncIterable[bytes]) -> None:
         self._inner = inner
@@ -62,7 +62,7 @@ class _Bytes:
         return aiter(self._inner)
 
     async def aclose(self) -> None:
-        """End the body, read to its end or not."""
+        """Close the body, whether read to its end or not."""
         close = getattr(self._inner, "aclose", None)
         if close is not None:
             await close()
@@ -73,7 +73,7 @@ class _Body(_Bytes, httpx.AsyncByteStream):
 
 
 def body_for(library: ModuleType, inner: AsyncIterable[bytes]) -> Any:
-    """Return a body as a library takes it, which asks for an object of its own class."""
+    """Return a body as a stream of the library's own class, which it requires."""
     if library is httpx:
         return inner
     return type("_Body", (_Bytes, library.AsyncByteStream), {})(inner)

@@ -1,9 +1,9 @@
-"""The connections of a client: a free list, the last used first.
+"""The idle connections of a client: a free list, the last used first.
 
-httpcore's own pool rescans all its connections and waiting requests at every step, which is
-quadratic under fan-out, and it can lose a slot for good when a request is cancelled. A client
-speaks to one service behind its own limiter, so it needs no queue here: a call takes an idle
-connection or opens one, and puts it back only if it is fit for another call.
+httpcore's own pool scans all its connections and waiting requests at every step, which is
+quadratic under fan-out, and it can lose a slot for good when a request is cancelled. Our client
+talks to one service and limits its own concurrency, so it needs no queue here: a call takes an
+idle connection or opens one, and returns it only if it can be reused.
 """
 
 import contextlib
@@ -28,19 +28,19 @@ from ecgridos_async.messages import Delivery
 DELIVERY: Final = "ecgridos_delivery"
 """The extension of an httpx request that carries its `Delivery`."""
 REPEATABLE: Final = "ecgridos_repeatable"
-"""The extension that says whether a request may be sent again, come what may."""
+"""The extension that says whether a request may be sent more than once."""
 
 _TURN: Final = 64
-"""Pieces of a reply that are read before others get their turn: chunks may be of one byte."""
+"""Pieces of a body that are read before yielding to other tasks: a chunk may be one byte."""
 _EARLY: Final = 0.01
-"""Seconds by which the clocks of event loops are early."""
+"""Seconds by which an event loop may fire a timer early."""
 _KEEP_ALIVE: Final = re.compile(rb"timeout\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _BREAKS: Final = (httpcore.NetworkError, httpcore.RemoteProtocolError)
-"""How a connection ends unasked."""
+"""The errors of a connection that broke."""
 
 
 class Connection:
-    """A connection that is open: it belongs to one call at a time."""
+    """An open connection; it belongs to one call at a time."""
 
     def __init__(self, origin: httpcore.Origin, stream: Stream) -> None:
         self.origin = origin
@@ -51,32 +51,32 @@ class Connection:
         self.idle_until: float = 0.0
         """When it is closed if it is still idle."""
         self.kept_by_server: float = math.inf
-        """The seconds that its server keeps it."""
+        """The keep-alive seconds that its server announced."""
         self._served = self._sent = False
 
     async def send(
         self, head: RequestHead, body: Iterable[bytes], times: dict[str, float | None]
     ) -> None:
-        """Send a request and read the head of its reply, which is in `reply` then.
+        """Send a request and read the head of the reply.
 
-        Raises the errors of httpcore, after which the connection is of no further use.
+        Raises the errors of httpcore; the connection cannot be used after one.
         """
         self.reply.begin()
         self._sent = False
-        with contextlib.suppress(httpcore.WriteError):  # it may have been answered all the same
+        with contextlib.suppress(httpcore.WriteError):  # the server may have replied nevertheless
             for piece in head.with_body(body):
                 await self.stream.write(piece, times.get("write"))
             self._sent = True
         await self._receive(times.get("read"))
         while not self.reply.has_head:
-            await anyio.lowlevel.checkpoint()  # there may be informational replies for ever
+            await anyio.lowlevel.checkpoint()  # informational replies may never end
             await self._receive(times.get("read"))
         if not self._served:
             self._served = True
             self.kept_by_server = _announced_keep_alive(self.reply)
 
     async def receive_body(self, limit: float | None) -> bytes:
-        """Return what came of the body, at its end nothing."""
+        """Return the next piece of the body, nothing at its end."""
         reply = self.reply
         while not reply.pieces and not reply.ended:
             await self._receive(limit)
@@ -89,7 +89,7 @@ class Connection:
 
     @property
     def is_reusable(self) -> bool:
-        """Whether the call is over and another one may follow."""
+        """Whether the call is over and the connection can be reused."""
         reply = self.reply
         return self._sent and reply.ended and reply.keeps_open and not reply.has_leftover
 
@@ -97,9 +97,9 @@ class Connection:
 class Connections:
     """Idle connections by origin.
 
-    One that is idle is closed after `keep_alive_reads` seconds, or as its server says. A request
-    that must not be sent twice takes none that has been idle for more than `keep_alive` seconds:
-    if the server closes it at that moment, nobody knows what became of the request.
+    An idle connection is closed after `keep_alive_reads` seconds, or earlier if its server says so.
+    A request that must not be sent twice does not reuse one that was idle for more than
+    `keep_alive` seconds: if the server closes it just then, the outcome is unknown.
     """
 
     def __init__(
@@ -115,8 +115,8 @@ class Connections:
     async def send(self, request: httpcore.Request, body: Iterable[bytes]) -> httpcore.Response:
         """Send *request* with *body*; the response's stream is a `Body`, which must be closed.
 
-        Raises the errors of httpcore: ConnectTimeout and ConnectError (or ProxyError) for
-        whatever goes wrong before the request is begun.
+        Raises the errors of httpcore: ConnectTimeout and ConnectError (or ProxyError) for any
+        failure before the request is sent.
         """
         extensions = extensions_of(request)
         delivery: Delivery = extensions.get(DELIVERY) or Delivery()
@@ -154,20 +154,20 @@ class Connections:
         )
 
     def _check(self, connection: Connection, delivery: Delivery) -> None:
-        """Raise an error for a reply that is none of the service to this request."""
+        """Raise an error for a reply that is not the service's to this request."""
         reply = connection.reply
         if reply.status == 408 and delivery.reused and not reply.keeps_open:
-            # RFC 9110, 15.5.9: the server waited in vain for a request on an idle connection.
+            # RFC 9110, 15.5.9: the server saw no request on an idle connection and closes it.
             delivery.stale = True
             raise httpcore.RemoteProtocolError("408: the server closed the idle connection")
         if reply.status == 407 and self._dialer.prefix(connection.origin):
-            delivery.begun = False  # the proxy took it, and did not pass it on
+            delivery.begun = False  # the proxy did not forward it
             raise httpcore.ProxyError(status_line(407))
 
     async def _open(self, origin: httpcore.Origin, limit: float | None) -> Connection:
-        """Open a connection within the time to connect.
+        """Open a connection within the connect timeout.
 
-        The time covers all of it: the name, the socket, the way through a proxy, and TLS.
+        The timeout covers DNS, the socket, the proxy and TLS.
         """
         with anyio.move_on_after(limit):
             try:
@@ -179,10 +179,10 @@ class Connections:
         raise httpcore.ConnectTimeout
 
     async def _take(self, origin: httpcore.Origin, *, repeatable: bool) -> Connection | None:
-        """Return the connection used last that is still open, None if there is none that suits."""
+        """Return the last used connection that is still open and allowed, or None."""
         while self._idle:
             connection = self._idle.pop()
-            # The alarm closes what is idle for too long, but a busy event loop is late.
+            # The alarm closes connections in time, but a busy event loop is late.
             now = math.inf if self._alarm is None else self._alarm.now()
             late = now > connection.idle_until
             if connection.origin != origin or late or connection.stream.is_readable:
@@ -190,14 +190,14 @@ class Connections:
             elif repeatable or now - connection.idle_since <= self._keep_alive:
                 return connection
             else:
-                # A new one takes the place of the oldest: there are never more than calls at once.
+                # It replaces the oldest: there are never more connections than concurrent calls.
                 self._idle.append(connection)
                 await discard(self._idle.popleft().stream)
                 break
         return None
 
     async def give_back(self, connection: Connection) -> None:
-        """Keep a connection whose call is over, or close it if it serves no further call."""
+        """Keep the connection of a finished call, or close it if it cannot be reused."""
         if self._closed or not connection.is_reusable:
             await discard(connection.stream)
             return
@@ -212,8 +212,8 @@ class Connections:
             self._alarm.set(connection.idle_until)
 
     def _close_outlived(self) -> None:
-        """Close the connections that have been idle for their time; wait for the next ones."""
-        assert self._alarm is not None  # it calls this
+        """Close the connections whose idle time is over, and set the alarm for the next."""
+        assert self._alarm is not None  # the alarm calls this
         now = self._alarm.now() + _EARLY
         idle, self._idle = self._idle, deque[Connection]()
         for connection in idle:
@@ -227,11 +227,11 @@ class Connections:
     async def discard_idle(self) -> None:
         """Close all connections that are idle now, so that the next call opens a new one."""
         for _ in range(len(self._idle)):
-            if self._idle:  # others take from it meanwhile
+            if self._idle:  # other tasks take from it meanwhile
                 await discard(self._idle.popleft().stream)
 
     async def aclose(self) -> None:
-        """Close all idle connections; those in use are closed when their calls end."""
+        """Close all idle connections; those in use close when their calls end."""
         self._closed = True
         await self.discard_idle()
         if self._alarm is not None:
@@ -239,9 +239,9 @@ class Connections:
 
 
 class Body(httpx.AsyncByteStream):
-    """The body of a response; its connection goes back when it is closed.
+    """The body of a response; closing it returns the connection to the free list.
 
-    It is no generator, so a cancelled call leaves nothing behind.
+    It is not a generator, so a cancelled call leaves none behind.
     """
 
     def __init__(
@@ -262,16 +262,16 @@ class Body(httpx.AsyncByteStream):
         return data
 
     async def aclose(self) -> None:
-        """End the response; the connection is reused if it was read to its end."""
+        """End the response; the connection is reused if the body was read to its end."""
         if not self.is_closed:
             self.is_closed = True
             await self._connections.give_back(self._connection)
 
 
 class _Response(httpcore.Response):
-    """A response whose parts were checked; httpcore would check each header once more.
+    """A response whose headers are already checked; httpcore would check each once more.
 
-    It is told what httpx may know: `GuardedTransport` says why that is not all.
+    It hides from httpx what httpx must not see, see `GuardedTransport`.
     """
 
     def __init__(self, reply: ReplyParser, body: Body) -> None:
@@ -286,14 +286,14 @@ class _Response(httpcore.Response):
 
 
 def extensions_of(message: httpcore.Request | httpcore.Response) -> dict[str, Any]:
-    """Return the extensions of a message, which httpcore leaves half typed."""
+    """Return the extensions of a message, which httpcore types only in part."""
     return cast("dict[str, Any]", cast("Any", message).extensions)
 
 
 def _announced_keep_alive(reply: ReplyParser) -> float:
-    """Return for how many seconds to keep a connection, by what its server says.
+    """Return the seconds to keep a connection, from the server's Keep-Alive header.
 
-    That is a second less than it says, so that the server does not close it first.
+    One second less than it says, so that the server does not close first.
     """
     for name, value in reply.headers:
         found = _KEEP_ALIVE.search(value) if name.lower() == b"keep-alive" else None

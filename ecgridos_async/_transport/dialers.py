@@ -1,4 +1,4 @@
-"""Dialers: they open the stream of a connection, straight to the service or through a proxy."""
+"""Dialers: open the stream of a connection, directly or through a proxy."""
 
 import ssl
 from base64 import b64encode
@@ -18,9 +18,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 10
 
 
 class Dialer:
-    """Opens streams straight to the service.
+    """Opens streams directly to the service.
 
-    *ssl_context* are the TLS settings; if None, those of httpx are loaded when they are needed.
+    *ssl_context* is the TLS settings; if None, those of httpx are loaded on first use.
     """
 
     def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
@@ -28,22 +28,22 @@ class Dialer:
         self._loading = anyio.Lock()
 
     def prefix(self, origin: httpcore.Origin) -> bytes:  # noqa: ARG002  # a proxy needs it
-        """Return what stands before the target of each request."""
+        """Return what precedes the target in each request line."""
         return b""
 
     def headers(self, origin: httpcore.Origin) -> Headers:  # noqa: ARG002
-        """Return the headers that each request has besides its own."""
+        """Return the additional headers of each request."""
         return ()
 
     async def load(self, origin: httpcore.Origin) -> None:
-        """Load the TLS settings if they are needed: once, and in a thread, for it is slow."""
+        """Load the TLS settings if needed: once, and in a thread, because it is slow."""
         if self._ssl_context is None and b"https" in self._schemes(origin):
             async with self._loading:
                 if self._ssl_context is None:
                     self._ssl_context = await anyio.to_thread.run_sync(tls.load)
 
     async def dial(self, origin: httpcore.Origin) -> Stream:
-        """Open a stream over which requests can be sent. Raises the errors of httpcore."""
+        """Open a stream that is ready for requests. Raises the errors of httpcore."""
         host, port = self._address(origin)
         stream = await connect(host, port, reply_has_begun)
         try:
@@ -53,11 +53,11 @@ class Dialer:
             raise
 
     def _address(self, origin: httpcore.Origin) -> tuple[str, int]:
-        """Return where the socket is opened to."""
+        """Return the address that the socket connects to."""
         return origin.host.decode("ascii"), origin.port
 
     async def _prepared(self, stream: Stream, origin: httpcore.Origin) -> Stream:
-        """Agree on what is needed before a request can be sent."""
+        """Do the handshakes that must precede a request."""
         if origin.scheme == b"https":
             return await self._encrypted(stream, origin.host)
         return stream
@@ -66,7 +66,7 @@ class Dialer:
         self, stream: Stream, host: bytes, context: ssl.SSLContext | None = None
     ) -> Stream:
         context = context or self._ssl_context
-        assert context is not None  # `load` came first
+        assert context is not None  # `load` was called first
         return await tls.encrypt(stream, context, host)
 
     def _schemes(self, origin: httpcore.Origin) -> tuple[bytes, ...]:
@@ -76,8 +76,8 @@ class Dialer:
 class ProxyDialer(Dialer):
     """Opens streams to a proxy.
 
-    An HTTP proxy gives a tunnel (CONNECT) to an https:// service, and is asked for each request to
-    an http:// one. A SOCKS proxy gives a tunnel always. TLS is agreed on within the tunnel.
+    An HTTP proxy opens a tunnel (CONNECT) to an https:// service, and forwards each request to an
+    http:// one. A SOCKS proxy always opens a tunnel. TLS runs inside the tunnel.
     """
 
     def __init__(self, proxy: httpx.Proxy, ssl_context: ssl.SSLContext | None = None) -> None:
@@ -90,13 +90,13 @@ class ProxyDialer(Dialer):
         self._headers: Headers = tuple(given.items())
 
     def prefix(self, origin: httpcore.Origin) -> bytes:
-        """Return the beginning of the address of an http:// service, as an HTTP proxy wants it."""
+        """Return the start of the absolute URL that an HTTP proxy needs for an http:// service."""
         if self._socks or origin.scheme != b"http":
             return b""
         return b"http://" + (_host(origin) if origin.port == 80 else _authority(origin))
 
     def headers(self, origin: httpcore.Origin) -> Headers:
-        """Return the headers for the proxy where it is asked for each request."""
+        """Return the proxy's headers, for requests that it forwards."""
         return self._headers if self.prefix(origin) else ()
 
     def _address(self, origin: httpcore.Origin) -> tuple[str, int]:

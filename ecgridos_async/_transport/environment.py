@@ -1,4 +1,4 @@
-"""The proxy that the environment names."""
+"""The proxy of the environment."""
 
 import ipaddress
 import os
@@ -16,10 +16,10 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def proxy_from_environment(endpoint: str) -> str | None:
-    """Return the proxy that the environment names for *endpoint*, None if it names none.
+    """Return the proxy that the environment sets for *endpoint*, None if it sets none.
 
-    It reads `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, after the scheme of the endpoint, and
-    `NO_PROXY`, in lower case (which goes first) or upper; where there are none, on Windows and
+    Reads `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, by the scheme of the endpoint, and
+    `NO_PROXY`, in lower case (which takes precedence) or upper; if none is set, on Windows and
     macOS, the settings of the system. A proxy without a scheme is an http:// one. Raises
     ConfigurationError, which names the variable, for one that is wrong.
     """
@@ -43,12 +43,12 @@ def proxy_from_environment(endpoint: str) -> str | None:
 
 
 def _variable(name: str) -> str:
-    """Return the variable of the environment that is read: in lower case if that is set."""
+    """Return the name of the variable that is read: in lower case if that is set."""
     return name if os.environ.get(name) else name.upper()
 
 
 def _is_excepted(authority: Authority, default_port: int, no_proxy: str) -> bool:
-    """Tell whether `NO_PROXY` names a host; raise ConfigurationError if it cannot be read."""
+    """Tell whether `NO_PROXY` matches a host; raise ConfigurationError if it cannot be parsed."""
     port = authority.port or default_port
     try:
         return any(
@@ -59,15 +59,15 @@ def _is_excepted(authority: Authority, default_port: int, no_proxy: str) -> bool
     except ValueError as error:
         raise ConfigurationError(
             f"{_variable('no_proxy')}: {error}; expected hosts, addresses and networks such as "
-            "intranet.example, 10.0.0.0/8 or [::1]:8443, with commas between them",
+            "intranet.example, 10.0.0.0/8 or [::1]:8443, separated by commas",
             parameter="proxy",
         ) from None
 
 
 def _names(entry: str, host: str, port: int) -> bool:
-    """Tell whether an entry of `NO_PROXY` names a host; raise ValueError if it cannot be read.
+    """Tell whether an entry of `NO_PROXY` matches a host; raise ValueError if it cannot be parsed.
 
-    What other programs may read, such as `<local>`, names none.
+    Entries only other programs understand, such as `<local>`, match nothing.
     """
     if entry == "*":
         return True
@@ -91,13 +91,13 @@ def _read_entry(entry: str) -> tuple[str | IPv4Address | IPv6Address, int | None
     except ValueError:
         if "[" in entry or "]" in entry:
             raise
-        return "-", None  # no host is called that
+        return "-", None  # matches no host
     name = authority.host.lower().rstrip(".")
     return ip_address(name) or name, authority.port
 
 
 def _in_full(network: str) -> str:
-    """Return an IPv4 network, which may be written short as in `169.254/16`, with four numbers."""
+    """Return an IPv4 network; a short form such as `169.254/16` is filled up to four numbers."""
     address, _, length = network.partition("/")
     if ":" in address:
         return network

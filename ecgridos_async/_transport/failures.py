@@ -1,4 +1,4 @@
-"""Failures: what went wrong below, as an error of this package."""
+"""Failures: errors of the libraries below become errors of this package."""
 
 import socket
 from typing import Final
@@ -8,8 +8,8 @@ from ecgridos_async._support.sinks import ContentNotKeptError
 from ecgridos_async.messages import Delivery
 
 PASSED_ON: Final = (errors.ECGridOSError, ContentNotKeptError, AssertionError)
-"""What is no failure of the transport. Tools that mock httpx raise AssertionError for a request
-that was not expected."""
+"""Errors that are not failures of the transport. Tools that mock httpx raise AssertionError for an
+unexpected request."""
 
 _LIBRARIES: Final = frozenset({"httpcore", "httpcore2", "httpx", "httpx2"})
 _BROKEN: Final = (errors.ConnectionLostError, "the connection broke")
@@ -19,20 +19,20 @@ _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
     "ConnectError": (errors.ConnectError, "the service was not reached"),
     "UnsupportedProtocol": (errors.ConnectError, "the address cannot be called"),
     "ProxyError": (errors.ConnectError, "the proxy refused the connection"),
-    "WriteTimeout": (errors.CallTimeoutError, "the call was not written in time"),
-    "TimeoutException": (errors.CallTimeoutError, "the answer did not come in time"),
+    "WriteTimeout": (errors.CallTimeoutError, "the request was not sent in time"),
+    "TimeoutException": (errors.CallTimeoutError, "the reply did not come in time"),
     "ConnectionNotAvailable": _BROKEN,
     "NetworkError": _BROKEN,
     "ProtocolError": _BROKEN,
     "HTTPError": _BROKEN,
     "StreamError": _BROKEN,
-    "InvalidURL": _BROKEN,  # a redirect makes an httpx client of the user's own raise it
+    "InvalidURL": _BROKEN,  # an httpx client of the user raises it for a redirect
 }
-"""Errors of the libraries below, which all have the same names; the first that one is counts."""
+"""Error classes of the libraries below, which share their names; the first match counts."""
 
 
 def transport_error(error: Exception, operation: str, delivery: Delivery) -> errors.TransportError:
-    """Return the error of this package that stands for one of httpx or of the sockets."""
+    """Return the error of this package for an error of httpx or of a socket."""
     kind, text = _kind_of(error)
     reason = str(error)
     if kind is errors.ConnectionLostError:
@@ -53,13 +53,13 @@ def _kind_of(error: Exception) -> tuple[type[errors.TransportError], str]:
             return _KINDS[name]
     if isinstance(error, socket.gaierror):
         return _KINDS["ConnectError"]
-    if isinstance(error, (OSError, UnicodeError)):  # UnicodeError: as InvalidURL
+    if isinstance(error, (OSError, UnicodeError)):  # UnicodeError: like InvalidURL
         return _BROKEN
     return errors.TransportError, f"the transport failed: {type(error).__name__}"
 
 
 def _names(error: BaseException) -> list[str]:
-    """Return the names of the classes that an error has of the libraries below."""
+    """Return the names of an error's classes that come from the libraries below."""
     return [
         kind.__name__
         for kind in type(error).__mro__
@@ -68,10 +68,10 @@ def _names(error: BaseException) -> list[str]:
 
 
 def _by_its_cause(cause: BaseException | None) -> str:
-    """Return the name of the error that a ConnectTimeout with this cause stands for.
+    """Return the name of the error that a ConnectTimeout with this cause really is.
 
-    httpx-aiohttp gives one also where a connection was refused, or broke after the request was
-    sent.
+    httpx-aiohttp also raises ConnectTimeout when a connection was refused, or broke after the
+    request was sent.
     """
     if cause is None or isinstance(cause, TimeoutError) or "TimeoutException" in _names(cause):
         return "ConnectTimeout"

@@ -1,4 +1,4 @@
-"""httpx's own transport over our own pool, so that tools which patch httpx see every request."""
+"""httpx's own transport over our pool, so that tools which patch httpx see every request."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from types import FunctionType
@@ -10,14 +10,14 @@ from ecgridos_async._transport.guards import OwnTransport
 
 
 class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
-    """httpx's own transport, over our own pool.
+    """httpx's own transport, over our pool.
 
-    It does not override `handle_async_request`: whoever patches that method of
-    `httpx.AsyncHTTPTransport` (pytest-httpx, OpenTelemetry) gets every request of ours.
+    It does not override `handle_async_request`: tools that patch that method of
+    `httpx.AsyncHTTPTransport` (pytest-httpx, OpenTelemetry) see every request of ours.
     """
 
     def __init__(self, connections: Connections) -> None:
-        # Not httpx's own __init__: it loads TLS settings for a pool that is not used here.
+        # Skip httpx's __init__: it loads TLS settings for a pool that is not used here.
         self._pool = Pool(connections)
         self._connections = connections
 
@@ -25,8 +25,8 @@ class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
 class Pool(httpcore.AsyncConnectionPool):
     """A pool over our free list of connections.
 
-    As long as somebody has patched httpcore's pool or connection (respx does, by default), requests
-    take the way through both of them. At its end is the free list, too.
+    While somebody patches httpcore's pool or connection (as respx does by default), requests pass
+    through both of them first, and then through the free list.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -40,14 +40,14 @@ class Pool(httpcore.AsyncConnectionPool):
         return await self._send(request)
 
     def create_connection(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
-        """Return what httpcore's pool takes for a new connection."""
+        """Return what httpcore's pool treats as a new connection."""
         return _PatchableConnection(origin, self._send)
 
     async def _send(self, request: httpcore.Request) -> httpcore.Response:
         body = request.stream
         if isinstance(body, RequestBody):
             return await self._free_list.send(request, body.chunks())
-        # A tool above has read it. Its stream may be a generator, which must be read to its end.
+        # A patching tool has read it. Its stream may be a generator, which must be exhausted.
         chunks = [chunk async for chunk in cast("AsyncIterator[bytes]", body)]
         return await self._free_list.send(request, chunks)
 
@@ -63,9 +63,9 @@ _CONNECTION_FILE: Final = _CONNECTION.aclose.__code__.co_filename
 
 
 def _is_httpcore_patched() -> bool:
-    """Tell whether httpcore's pool or connection has another method than httpcore gave it.
+    """Tell whether a method of httpcore's pool or connection has been replaced.
 
-    The methods are told by their code, since this module may be imported while they are patched.
+    Methods are compared by their code: this module may be imported while they are patched.
     """
     pool: Any = _POOL.handle_async_request
     connection: Any = _CONNECTION.handle_async_request
@@ -77,7 +77,7 @@ def _is_httpcore_patched() -> bool:
 
 
 class _PatchableConnection(httpcore.AsyncHTTPConnection):
-    """httpcore's connection over one request of ours: what patches it gets the request."""
+    """An httpcore connection for one request of ours; tools that patch it see the request."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class _PatchableConnection(httpcore.AsyncHTTPConnection):
 
 
 class _OneRequest(httpcore.AsyncConnectionInterface):
-    """A connection that serves one request and is closed with its response."""
+    """A connection that serves one request and closes with its response."""
 
     def __init__(
         self,
@@ -134,15 +134,15 @@ class _OneRequest(httpcore.AsyncConnectionInterface):
 
 
 class RequestBody(httpx.AsyncByteStream):
-    """The body of a request, written anew each time it is sent.
+    """The body of a request, generated anew each time it is sent.
 
-    Authentication may send a request twice. Its iterator is no generator, so a cancelled call
-    leaves nothing behind.
+    Authentication may send a request twice. The iterator is not a generator, so a cancelled call
+    leaves none behind.
     """
 
     def __init__(self, chunks: Callable[[], Iterable[bytes]]) -> None:
         self.chunks: Callable[[], Iterable[bytes]] = chunks
-        """Writes it once more."""
+        """Start the body again."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return _Chunks(self.chunks())

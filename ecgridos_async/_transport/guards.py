@@ -1,6 +1,6 @@
-"""Guards: what httpx must not see, for it logs, keeps or follows it.
+"""Guards: hide from httpx what it would log, keep or follow.
 
-The query of a GET, cookies, the place of a redirect, and the phrase beside a status.
+These are the query of a GET, cookies, the target of a redirect, and the reason phrase.
 """
 
 from collections.abc import AsyncIterator
@@ -12,16 +12,16 @@ from ecgridos_async._transport._httpx import httpx
 QUERY: Final = "ecgridos_query"
 """The extension that holds the query of a GET."""
 LIMIT: Final = "ecgridos_limit"
-"""The extension that says how many bytes an answer may have."""
+"""The extension that holds the most bytes a response may have."""
 STREAM: Final = "ecgridos_stream"
-"""The extension of a response that holds its body below httpx.
+"""The extension of a response that holds its raw stream, below httpx.
 
-httpx wraps it in async generators, which must be exhausted or they complain; this one need not.
+httpx wraps it in async generators, which must be exhausted; this one need not be.
 """
 
 
 class HiddenBytes(bytes):
-    """Bytes whose repr does not show them: tools may log the extensions of a request."""
+    """Bytes with a repr that hides them: tools may log the extensions of a request."""
 
     __slots__ = ()
 
@@ -30,15 +30,15 @@ class HiddenBytes(bytes):
 
 
 class OwnTransport(httpx.AsyncBaseTransport):
-    """A transport of this package: httpx is above it, and nothing between.
+    """A transport of this package, directly below httpx.
 
-    It sends the query and keeps from httpx what `GuardedTransport` does, tells how far a request
-    came, and loses nothing when a call is cancelled.
+    It sends the query and hides from httpx what `GuardedTransport` hides, records how much of a
+    request was sent, and loses nothing when a call is cancelled.
     """
 
 
 class NoCookies(httpx.Cookies):
-    """Cookies that are none: ASP.NET serialises all calls that carry its session cookie."""
+    """No cookies: ASP.NET serialises all calls that carry its session cookie."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         """Keep nothing."""
@@ -48,7 +48,7 @@ class NoCookies(httpx.Cookies):
 
 
 class CookielessClient(httpx.AsyncClient):
-    """An httpx client without cookies; looking for them takes longer than all else it does."""
+    """An httpx client without cookies; looking for them takes longer than the rest of its work."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         super().__init__(transport=transport, follow_redirects=False, trust_env=False)
@@ -65,20 +65,20 @@ class CookielessClient(httpx.AsyncClient):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """What goes below httpx and above a transport of the user's own.
+    """A wrapper below httpx around a transport of the user.
 
-    httpx logs the URLs it knows, so it is not told the query. The cap is here so that an answer
-    that is too large ends all the streams above it in good order. And httpx makes the request that
-    would follow a redirect even where none is followed, which fails in many ways where the place
-    is no address; so it is not told the place. It logs the phrase beside the status, which may
-    quote what was sent; so it is not told that either.
+    httpx logs the URLs that it sees, so the query is hidden. The size limit is enforced here so
+    that a response that is too large closes all streams above it cleanly. httpx builds the request
+    that would follow a redirect even if redirects are off, and fails in many ways if the target is
+    not a valid URL; so the target is hidden. httpx logs the reason phrase, which may quote the
+    request; so it is hidden too.
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request with its query, cap the answer, and forget where it points to."""
+        """Send the request with its query, limit the response, and drop the redirect target."""
         query = request.extensions.get(QUERY)
         if query is not None:
             request = httpx.Request(
@@ -98,16 +98,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return response
 
     async def aclose(self) -> None:
-        """Close the transport below."""
+        """Close the inner transport."""
         await self._inner.aclose()
 
 
 class BodyTooLargeError(Exception):
-    """The body of an answer is larger than the limit."""
+    """The body of a response exceeds the limit."""
 
 
 class CappedStream(httpx.AsyncByteStream):
-    """A body that may not be larger than a limit."""
+    """A body with a size limit."""
 
     def __init__(self, inner: httpx.AsyncByteStream, limit: int) -> None:
         self._inner = inner
@@ -125,6 +125,6 @@ class CappedStream(httpx.AsyncByteStream):
         return chunk
 
     async def aclose(self) -> None:
-        """End the body, read to its end or not."""
+        """Close the body, whether read to its end or not."""
         await close_iterator(self._chunks)
         await self._inner.aclose()

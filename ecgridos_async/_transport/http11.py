@@ -1,4 +1,4 @@
-"""HTTP/1.1 without I/O: a request as bytes, and what the bytes of a reply mean, by llhttp."""
+"""HTTP/1.1 without I/O: builds requests, and parses replies with llhttp."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +12,9 @@ from ecgridos_async._transport._httpx import httpcore
 READ: Final = 64 * 1024
 """Bytes of a reply that are read at once."""
 _LONGEST_HEAD: Final = 100 * 1024
-"""Bytes that may come without an end of a head, or a byte of the body."""
+"""Bytes that may arrive without completing a head or adding to the body."""
 _PACKET: Final = 16 * 1024
-"""Bytes of a request that are kept until there are more, or it is complete."""
+"""Bytes of a request that are collected into one write."""
 
 _TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _REQUEST_LINE: Final = re.compile(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1")
@@ -31,16 +31,16 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 @attrs.frozen
 class RequestHead:
-    """The head of a request, and how its body is framed."""
+    """The head of a request, and the framing of its body."""
 
     data: bytes = attrs.field(repr=False)
     length: int | None
-    """The bytes of the body, None if it is sent in chunks."""
+    """The bytes of the body, None for chunked encoding."""
 
     def with_body(self, body: Iterable[bytes]) -> Iterator[bytes]:
-        """Return the request in pieces to write; a small one is one piece.
+        """Yield the request in pieces to write; a small one is one piece.
 
-        Raises LocalProtocolError if the body is not as long as the head says.
+        Raises LocalProtocolError if the length of the body differs from the head's Content-Length.
         """
         unsent, left = self.data, self.length
         for chunk in body:
@@ -65,7 +65,7 @@ class RequestHead:
 def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
     """Return the head of a request.
 
-    Raises LocalProtocolError, which quotes nothing, for what would not be the head of one request.
+    Raises LocalProtocolError, which quotes nothing, for anything that is not one valid head.
     """
     lines = [b"%b %b HTTP/1.1" % (method, target)]
     if not _REQUEST_LINE.fullmatch(lines[0]):
@@ -83,16 +83,16 @@ def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
         elif lowered == b"transfer-encoding":
             chunked = True
     if len(lengths) + chunked > 1 or not all(map(bytes.isdigit, lengths)):
-        raise httpcore.LocalProtocolError("the request says in two ways how long its body is")
+        raise httpcore.LocalProtocolError("the request has two framings of its body")
     length = None if chunked else int(lengths[0]) if lengths else 0
     return RequestHead(b"\r\n".join([*lines, b"", b""]), length)
 
 
 class ReplyParser:
-    """Reads the replies of one connection, one after the other.
+    """Parses the replies of one connection, one after another.
 
-    llhttp is asked to take what servers and proxies in use do send: lines that end in LF alone,
-    folded headers, blanks after the size of a chunk, a length beside chunks (the chunks count).
+    llhttp is configured to accept what servers and proxies really send: bare LF line ends, folded
+    headers, blanks after a chunk size, Content-Length beside chunks (the chunks count).
     """
 
     def __init__(self) -> None:
@@ -110,26 +110,26 @@ class ReplyParser:
     def begin(self) -> None:
         """Expect the reply to a new request."""
         self.begun: bool = False
-        """Whether a byte of it came."""
+        """Whether a byte of it has arrived."""
         self.has_head: bool = False
-        """Whether its head is complete. Informational replies before it are passed over."""
+        """Whether its head is complete. Informational replies before it are skipped."""
         self.status: int = 0
         self.version: bytes = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self.keeps_open: bool = False
-        """Whether the connection may serve another call after it."""
+        """Whether the connection can be reused after it."""
         self.ended: bool = False
         """Whether it is complete."""
         self.has_leftover: bool = False
-        """Whether more came than the reply."""
+        """Whether more bytes came than the reply."""
         self._framed = False
         self._got_on = False
         self._in_vain = 0
 
     def feed(self, data: bytes) -> None:
-        """Take the next bytes, or nothing if the connection ended.
+        """Parse the next bytes; none means that the connection ended.
 
-        Raises RemoteProtocolError for what is no reply, or no complete one.
+        Raises RemoteProtocolError for a reply that is invalid or incomplete.
         """
         if not data:
             self._end()
@@ -155,7 +155,7 @@ class ReplyParser:
         return len(self._pieces)
 
     def take(self) -> bytes:
-        """Return what came of the body since it was last asked."""
+        """Return the part of the body that arrived since the last call."""
         pieces = self._pieces
         data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -168,7 +168,7 @@ class ReplyParser:
             raise httpcore.RemoteProtocolError("the connection ended before the reply did")
         self.ended = True
 
-    # What httptools calls.
+    # Called by httptools.
 
     def on_message_begin(self) -> None:
         if self.ended:
@@ -211,14 +211,14 @@ class ReplyParser:
 
 
 def _reason(error: BaseException) -> str:
-    """Return why a reply was refused: by llhttp, or by what it called."""
+    """Return why a reply was refused: by llhttp, or by one of our callbacks."""
     return str(error.__context__ or error)
 
 
 def reply_has_begun(received: bytes) -> bool:
-    """Tell whether a final reply begins in what was received: informational ones are passed over.
+    """Tell whether a final reply begins in the received bytes; informational ones are skipped.
 
-    What is no HTTP counts as a reply, since no more of the request needs to be sent then.
+    Bytes that are not HTTP count as one: no more of the request needs to be sent then either.
     """
     found = _INFORMATIONAL.match(received)
     rest = received[found.end() if found else 0 :][: len(_INFORMATIONAL_BEGINS[0])]

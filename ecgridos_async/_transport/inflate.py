@@ -1,4 +1,4 @@
-"""Bounded decompression: an answer never grows past the limit, however it was compressed."""
+"""Bounded decompression: a reply never exceeds the limit, however it was compressed."""
 
 import io
 import zlib
@@ -6,16 +6,16 @@ from typing import Final
 
 _GZIP: Final = ("gzip", "x-gzip")
 _STEP: Final = 256 * 1024
-"""How much is taken in, and given out, at once; zlib would hold the whole of it twice."""
+"""Bytes taken in and given out at once; zlib would hold the whole of it twice."""
 _MOST_MEMBERS: Final = 1000
 
 
 _NO_CODINGS: Final = frozenset({"", "identity", "none", "utf-8", "utf8", "7bit", "8bit", "binary"})
-"""What is no compression, whoever writes it into a Content-Encoding."""
+"""Values of Content-Encoding that mean no compression."""
 
 
 def coding_of(header: str) -> str:
-    """Return what a Content-Encoding says was done to the body, in lower case; `""` for nothing."""
+    """Return the codings of a Content-Encoding, in lower case; `""` for none."""
     if not header:
         return ""
     codings = [coding.strip() for coding in header.lower().split(",")]
@@ -23,16 +23,16 @@ def coding_of(header: str) -> str:
 
 
 def can_inflate(encoding: str) -> bool:
-    """Tell whether a Content-Encoding is one that `inflate` takes."""
+    """Tell whether `inflate` can decode a Content-Encoding."""
     return encoding in _GZIP or encoding == "deflate"
 
 
 def inflate(data: bytes, encoding: str, limit: int) -> bytes | None:
     """Return *data* decompressed, or None if that is more than *limit* bytes.
 
-    gzip may consist of several members. deflate is taken with the header of zlib, as HTTP wants
-    it, and without, as some servers send it. Raises ValueError if the data is damaged, cut off or
-    followed by anything else.
+    gzip may have several members. deflate may have a zlib header, as HTTP requires, or none, as
+    some servers send it. Raises ValueError if the data is damaged, truncated or followed by
+    anything else.
     """
     window, members = _window(data, encoding)
     view, position = memoryview(data), 0
@@ -54,14 +54,14 @@ def inflate(data: bytes, encoding: str, limit: int) -> bytes | None:
                 return plain.getvalue()
             members -= 1
             if not members:
-                raise ValueError(f"the {encoding} data goes on after its end")
+                raise ValueError(f"the {encoding} data has bytes after its end")
             engine = zlib.decompressobj(window)
         elif not piece and not found:
-            raise ValueError(f"the {encoding} data is cut off")
+            raise ValueError(f"the {encoding} data is truncated")
 
 
 def _window(data: bytes, encoding: str) -> tuple[int, int]:
-    """Return what zlib calls the format of the data, and how many parts it may consist of."""
+    """Return zlib's name of the format, and how many parts it may have."""
     if encoding in _GZIP:
         return zlib.MAX_WBITS | 16, _MOST_MEMBERS
     headed = len(data) > 1 and data[0] & 15 == zlib.DEFLATED and int.from_bytes(data[:2]) % 31 == 0

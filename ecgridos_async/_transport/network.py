@@ -1,4 +1,4 @@
-"""The network: opens streams on whatever event loop runs."""
+"""The network: opens streams on the running event loop."""
 
 import sniffio
 
@@ -7,14 +7,14 @@ from ecgridos_async._transport.streams import Stops, Stream
 
 
 def never(_: bytes) -> bool:
-    """Let every write go on."""
+    """Never stop a write."""
     return False
 
 
 async def connect(host: str, port: int, stops: Stops = never) -> Stream:
-    """Open a stream to the first address of a host that answers.
+    """Open a stream to the first address of a host that accepts.
 
-    Raises ConnectError. There is no time limit.
+    Raises ConnectError. It has no timeout.
     """
     try:
         if sniffio.current_async_library() == "asyncio":
@@ -24,5 +24,5 @@ async def connect(host: str, port: int, stops: Stops = never) -> Stream:
         from ecgridos_async._transport import trio_stream
 
         return await trio_stream.connect(host, port, stops)
-    except (OSError, ValueError) as error:  # the resolver's IDNA takes fewer names than ours
+    except (OSError, ValueError) as error:  # the resolver's IDNA accepts fewer names than ours
         raise httpcore.ConnectError(str(error)) from error

@@ -1,4 +1,4 @@
-"""What a user gave to send requests by, checked."""
+"""What the user passed to send requests with, checked."""
 
 import ssl
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _MIDDLEWARE: Final = sequence_of_callables(
 
 @attrs.frozen(kw_only=True)
 class Options:
-    """What a user gave to send requests by. Raises ConfigurationError for what cannot be."""
+    """What the user passed to send requests with. Raises ConfigurationError for wrong values."""
 
     endpoint: str
     transport: HttpTransport | None = attrs.field(default=None, validator=_TRANSPORT.or_none())

@@ -1,4 +1,4 @@
-"""Proxies: the same free list of connections, each of which goes through a proxy."""
+"""Proxies: the same free list, with each connection through a proxy."""
 
 import ssl
 from base64 import b64encode
@@ -25,12 +25,12 @@ _PROXY: Final = Check(
 class ProxyTransport(FreeListTransport):
     """An httpx transport through a proxy, for a client's `transport=`.
 
-    *proxy* is its address, with user and password if it wants them, or an `httpx.Proxy`;
-    *keep_alive* and *keep_alive_reads* the seconds an idle connection is kept, as `Connections`
-    takes them; *ssl_context* the TLS settings for the service, and for an https:// proxy that has
-    none of its own; if None, those of httpx (the certifi bundle). Raises ConfigurationError, which
-    names it, for a parameter that is wrong. It has as many connections as there are requests at
-    once: the client bounds them.
+    *proxy* is its URL, with user and password if it needs them, or an `httpx.Proxy`; *keep_alive*
+    and *keep_alive_reads* are the seconds to keep an idle connection, as for `Connections`;
+    *ssl_context* is the TLS settings for the service, and for an https:// proxy without settings of
+    its own; None means those of httpx (the certifi bundle). Raises ConfigurationError, which names
+    it, for a wrong parameter. It opens as many connections as there are concurrent requests: the
+    client limits them.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class ProxyTransport(FreeListTransport):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The texts that the proxy may quote and that must be masked when shown."""
+        """The texts that the proxy may quote and that errors must mask."""
         auth = self._proxy.raw_auth
         if auth is None:
             return ()
@@ -72,10 +72,10 @@ class ProxyTransport(FreeListTransport):
 
 
 def check_proxy(url: str, name: str = "proxy") -> str:
-    """Return the address of a proxy as httpx takes it.
+    """Return the URL of a proxy in the form httpx takes.
 
-    Raises ConfigurationError, which shows no credentials and begins with *name*, if *url* is no
-    proxy to send by.
+    Raises ConfigurationError, which shows no credentials and begins with *name*, if *url* cannot be
+    used.
     """
     try:
         return _checked(url)
@@ -85,7 +85,7 @@ def check_proxy(url: str, name: str = "proxy") -> str:
 
 
 def _checked(url: str) -> str:
-    """Return the address of a proxy, its host in ASCII; raise ValueError, which says why not."""
+    """Return the URL of a proxy with its host in ASCII; raise ValueError, which says why not."""
     try:
         if not url.isprintable() or " " in url:
             raise ValueError("it has a space or a control character")
@@ -117,7 +117,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _check_credentials(userinfo: str, *, socks: bool) -> None:
-    """Raise ValueError if the credentials of a proxy cannot be sent as they are given."""
+    """Raise ValueError if the credentials of a proxy cannot be sent."""
     user, _, password = userinfo.partition(":")
     try:
         texts = [unquote(text, errors="strict") for text in (user, password)]

@@ -1,4 +1,4 @@
-"""The response of httpx becomes a reply: read to its end, within a limit, and decompressed."""
+"""Turns the response of httpx into a reply: read to its end, limited, and decompressed."""
 
 import io
 from collections.abc import AsyncIterator, Mapping
@@ -20,9 +20,9 @@ from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt
 
 _TURN: Final = 64
-"""Chunks that are read before others get their turn."""
+"""Chunks that are read before yielding to other tasks."""
 _INFLATED_IN_LOOP: Final = 4096
-"""Bytes that are decompressed in the event loop, to 4 MiB at most. More goes to a thread."""
+"""Bytes that the event loop decompresses, to 4 MiB at most; a thread does more."""
 
 
 def headers_of(response: httpx.Response) -> dict[str, str]:
@@ -34,7 +34,7 @@ def headers_of(response: httpx.Response) -> dict[str, str]:
 
 
 def is_framed(response: httpx.Response, headers: Mapping[str, str]) -> bool:
-    """Tell whether HTTP says where the body ends, or only the end of the connection does."""
+    """Tell whether HTTP marks the end of the body, or only the end of the connection does."""
     if "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower():
         return True
     return bool(response.extensions.get("http_version", b"").startswith((b"HTTP/2", b"HTTP/3")))
@@ -43,7 +43,7 @@ def is_framed(response: httpx.Response, headers: Mapping[str, str]) -> bool:
 async def read_reply(response: httpx.Response, attempt: Attempt) -> WireReply:
     """Return the reply to an attempt, read to its end.
 
-    Raises a ReplyError if that cannot be, or a ServiceUnavailableError if the status says so.
+    Raises a ReplyError if it cannot be read, or ServiceUnavailableError if the status says so.
     """
     headers = headers_of(response)
     problem: errors.ReplyError
@@ -61,7 +61,7 @@ async def read_reply(response: httpx.Response, attempt: Attempt) -> WireReply:
         problem.may_be_cut_off = not is_framed(response, headers)
     problem.status = response.status_code
     problem.content_type = headers.get("content-type", "")
-    text = f"HTTP {problem.status} with a body that is not read: {problem.args[0]}"
+    text = f"HTTP {problem.status} with an unreadable body: {problem.args[0]}"
     raise unavailable(problem.status, headers, text) or problem from None
 
 
@@ -74,7 +74,7 @@ async def _read(
     if announced.isdecimal() and int(announced[:19]) > expected.limit:
         raise BodyTooLargeError
     if response.is_stream_consumed:
-        # A transport of the user's own made it with its content, which httpx has decoded.
+        # A transport of the user built it from content, which httpx has decoded.
         return WireReply(status, headers, response.content)
     coding = coding_of(headers.get("content-encoding", ""))
     in_parts = expected.element is not None and not coding and status == 200
@@ -87,24 +87,24 @@ async def _read(
 async def _received(
     response: httpx.Response, attempt: Attempt, element: str | None
 ) -> tuple[bytes, bytes | None]:
-    """Return the body of a response, and what is kept of the content of *element*.
+    """Return the body of a response, and the streamed content of *element*.
 
-    The latter is None if there was no such element, or its content is small and in the body.
+    The content is None if there is no such element, or if it is small and stays in the body.
     """
     limit = attempt.expected.limit
     sieve = sink = None
     if element is not None:
         sieve = ContentSieve(element, path=attempt.expected.path)
         sink = attempt.sink or ContentInMemory()
-    # Joining a list would hold the body twice, and one of tiny chunks takes much more.
+    # A list of chunks would hold the body twice when joined; one of tiny chunks takes far more.
     received = io.BytesIO()
     size = chunks = 0
-    # Below httpx where that is possible: its own iterators must be exhausted, or they complain.
+    # Read below httpx where possible: its own iterators must be exhausted.
     arriving: AsyncIterator[bytes] = response.extensions.get(STREAM) or response.aiter_raw()
     try:
         async for chunk in arriving:
             size += len(chunk)
-            if size > limit:  # `CappedStream` counts too, where httpx reads the body first
+            if size > limit:  # `CappedStream` counts where httpx reads it
                 raise BodyTooLargeError
             chunks += 1
             if not chunks % _TURN:
@@ -121,7 +121,7 @@ async def _received(
 
 
 async def _decoded(body: bytes, coding: str, status: int, attempt: Attempt) -> bytes:
-    """Return a body without its coding. One of an unknown coding that is XML has none."""
+    """Decode a body. If the coding is unknown but the body is XML, it is not encoded."""
     limit = attempt.expected.limit
     problem = f"the reply is encoded as {coding[:100]!r}, which was not asked for"
     if can_inflate(coding):

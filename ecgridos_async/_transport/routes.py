@@ -1,4 +1,4 @@
-"""Routes: what requests go out by, and the httpx request that each of them makes of a call."""
+"""Routes: what sends the requests, and the httpx request built for each."""
 
 import functools
 import re
@@ -24,12 +24,12 @@ _HEADERS: Final = {
     "User-Agent": f"ecgridos-async/{__version__}",
 }
 _USUAL: Final = {"Accept": "*/*", "Connection": "keep-alive"}
-"""What httpx adds to every request."""
+"""Headers that httpx adds to every request."""
 _ZONE: Final = re.compile(r"%[^\]]*(?=\])")
 
 
 def route_of(options: Options, settings: Settings) -> "Route":
-    """Return the route that a user chose, or the default."""
+    """Return the route that the user chose, or the default."""
     transport = options.transport
     if options.http_client is not None:
         return UserClient(options.http_client, insecure_get=options.insecure_get)
@@ -46,21 +46,21 @@ def route_of(options: Options, settings: Settings) -> "Route":
 
 
 class Route(ABC):
-    """What requests go out by."""
+    """What sends the requests."""
 
     client: httpx.AsyncClient | None = None
-    """What sends them; None until it is opened."""
+    """The httpx client; None until it is opened."""
     transport: httpx.AsyncBaseTransport | None = None
-    """What is below the client, where that is ours."""
+    """The transport below the client, if it is ours."""
     secrets: tuple[str, ...] = ()
-    """What goes out with every request, and may be quoted by a proxy."""
+    """Secrets in every request that a proxy may quote."""
     outlives_cancelled_calls: bool = False
-    """Whether it loses nothing where a task is cancelled by asyncio's own means. httpcore's pool,
-    in a transport or client of the user's, loses connections then."""
+    """Whether it loses nothing when asyncio cancels a task. httpcore's pool, in a transport or
+    client of the user, loses connections then."""
 
     @property
     def is_open(self) -> bool:
-        """Whether there is anything to close, which is not the user's."""
+        """Whether there is something open that we must close."""
         return self.client is not None
 
     def is_closed(self) -> bool:
@@ -69,15 +69,15 @@ class Route(ABC):
 
     @abstractmethod
     async def open(self) -> httpx.AsyncClient:
-        """Return the client, which is made once, when it is first needed."""
+        """Return the httpx client, created on first use."""
 
     @abstractmethod
     def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
-        """Return the request for httpx, whose extensions hold the query of the address."""
+        """Return the httpx request, with the query of the URL in its extensions."""
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Close what is not the user's to close."""
+        """Close what the user did not pass in."""
 
 
 class OwnPool(Route):
@@ -96,11 +96,11 @@ class OwnPool(Route):
         self.transport = transport
         if isinstance(transport, ProxyTransport):
             self.secrets = transport.secrets
-        # The same for all calls of an operation, and httpx takes long to make it.
+        # Cached: it is the same for all calls of an operation, and httpx is slow to build it.
         self._head = functools.lru_cache(maxsize=512)(_head)
 
     async def open(self) -> httpx.AsyncClient:
-        """Make the client, once."""
+        """Create the client, once."""
         if self.client is None:
             if self.transport is None:
                 self.transport = FreeListTransport(
@@ -114,7 +114,7 @@ class OwnPool(Route):
         return self.client
 
     def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
-        """Return a request with no more than our connections need."""
+        """Return a request with only what our connections need."""
         address = message.url.partition("?")[0]
         url, headers = self._head(address, tuple(message.headers.items()))
         method, length = message.method, message.length
@@ -132,9 +132,9 @@ class OwnPool(Route):
 
 
 def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
-    """Return the url and the headers of a request, but for its length.
+    """Return the URL and the headers of a request, except Content-Length.
 
-    The zone of an IPv6 address is known to this machine alone, and servers refuse a Host with one.
+    The zone id of an IPv6 address is local to this machine, and servers refuse it in Host.
     """
     url = httpx.URL(address)
     head = httpx.Headers({"Host": _ZONE.sub("", url.netloc.decode("ascii")), **_USUAL})
@@ -143,19 +143,19 @@ def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL
 
 
 class _Users(Route):
-    """A transport or client of the user's."""
+    """A transport or client of the user."""
 
     parameter: str
-    """The parameter by which the user passed it."""
+    """The parameter that the user passed it as."""
     shows_query: bool
-    """Whether httpx has to be told the query of an address, since nothing of ours is below it."""
+    """Whether httpx must see the query, because nothing of ours is below it."""
 
     def __init__(self, library: ModuleType, *, insecure_get: bool) -> None:
         self._library = library
         self._insecure_get = insecure_get
 
     def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
-        """Return a request made by the client, with what that adds to all of its own."""
+        """Return a request built by the client, with its defaults."""
         if QUERY in extensions and not self._insecure_get:
             raise self._exposed(message)
         assert self.client is not None
@@ -174,12 +174,12 @@ class _Users(Route):
             extensions=extensions,
         )
         if message.length:
-            # What httpx makes of the body leaves a generator behind if the call is cancelled.
+            # httpx wraps the body in a generator, which a cancelled call would leave behind.
             built.stream = body_for(self._library, body)
         return built
 
     def _exposed(self, message: WireRequest) -> errors.ConfigurationError:
-        """Return the error for HTTP GET."""
+        """Return the error for HTTP GET without permission."""
         return errors.ConfigurationError(
             f"{self.parameter}: with HTTP GET the arguments, login, password and session id "
             "included, stand in the address, which a transport or client of your own may log or "
@@ -190,14 +190,14 @@ class _Users(Route):
 
 
 class UserTransport(_Users):
-    """A transport of the user's, below a client of ours."""
+    """A transport of the user, below a client of ours."""
 
     parameter = "transport"
     shows_query = False
 
     def __init__(self, transport: HttpTransport, *, insecure_get: bool) -> None:
         library = library_of(transport, "AsyncBaseTransport")
-        assert library is not None  # its options were checked
+        assert library is not None  # checked with the options
         super().__init__(httpx, insecure_get=insecure_get)
         self._below = GuardedTransport(
             cast("httpx.AsyncBaseTransport", transport)
@@ -206,7 +206,7 @@ class UserTransport(_Users):
         )
 
     async def open(self) -> httpx.AsyncClient:
-        """Make the client, once."""
+        """Create the client, once."""
         self.client = self.client or CookielessClient(self._below)
         return self.client
 
@@ -216,21 +216,21 @@ class UserTransport(_Users):
 
 
 class UserClient(_Users):
-    """A client of the user's, of httpx or httpx2."""
+    """A client of the user, of httpx or httpx2."""
 
     parameter = "http_client"
     shows_query = True
 
     def __init__(self, client: HttpClient, *, insecure_get: bool) -> None:
         library = library_of(client, "AsyncClient")
-        assert library is not None  # its options were checked
+        assert library is not None  # checked with the options
         super().__init__(library, insecure_get=insecure_get)
-        self._client = cast("httpx.AsyncClient", client)  # it reads the same in both libraries
+        self._client = cast("httpx.AsyncClient", client)  # same interface in both libraries
         self.client = self._client
 
     @property
     def is_open(self) -> bool:
-        """Nothing is to be closed."""
+        """Close nothing."""
         return False
 
     def is_closed(self) -> bool:
@@ -242,4 +242,4 @@ class UserClient(_Users):
         return self._client
 
     async def aclose(self) -> None:
-        """Leave it to the user."""
+        """Do nothing: the user closes it."""

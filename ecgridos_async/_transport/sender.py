@@ -1,4 +1,4 @@
-"""The sender: attempts go out by a route, bounded in number, and within one event loop."""
+"""The sender: sends attempts over a route, limited in number, in one event loop."""
 
 import functools
 import ssl
@@ -32,7 +32,7 @@ class Transport:
     """Sends requests over pooled connections, bounded in number, size and time."""
 
     _closed = True
-    """What was never made needs no closing."""
+    """A class default, for `__del__` if the constructor failed."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Transport:
         )
         self._route = route_of(options, settings)
         self.secrets: tuple[str, ...] = self._route.secrets
-        """What every call sends besides its own secrets, and a proxy may quote."""
+        """Secrets in every call, besides its own, that a proxy may quote."""
         self._max_concurrency = settings.max_concurrency
         self._wrapped = wrapped(middleware, self._send) if middleware else None
         self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
@@ -64,10 +64,10 @@ class Transport:
         self._closed = False
 
     def send(self, attempt: Attempt) -> Awaitable[WireReply]:
-        """Make an attempt and return the reply, whatever it says.
+        """Make an attempt and return the reply, whatever its status.
 
-        Writes into `attempt.delivery` how far the request came. Raises a TransportError if there is
-        no reply, ReplyTooLargeError if it is too large.
+        Records in `attempt.delivery` how much of the request was sent. Raises a TransportError if
+        there is no reply, ReplyTooLargeError if it is too large.
         """
         self.check_open()
         self._check_loop()
@@ -97,7 +97,7 @@ class Transport:
             await self._wait_turn(attempt)
         try:
             client = self._route.client or await self._route.open()
-            attempt.delivery.begun = True  # a transport of the user's own does not tell
+            attempt.delivery.begun = True  # a transport of the user does not report it
             if self._route.outlives_cancelled_calls:
                 return await self._round_trip(client, attempt)
             return await in_own_task(functools.partial(self._round_trip, client, attempt))
@@ -125,13 +125,13 @@ class Transport:
                 return await read_reply(response, attempt)
             finally:
                 await response.aclose()
-                # httpx's stream holds the response and is held by it, which keeps the garbage
-                # collector busy where many calls are made.
+                # httpx's stream and response refer to each other, which keeps the garbage collector
+                # busy under many calls.
                 response.stream = _NO_STREAM
         except PASSED_ON:
             raise
         except Exception as error:
-            # A transport or httpx client of the user's own may raise anything.
+            # A transport or httpx client of the user may raise anything.
             raise transport_error(error, attempt.operation, attempt.delivery) from error
 
     def __del__(self) -> None:
@@ -144,7 +144,7 @@ class Transport:
             )
 
     async def aclose(self) -> None:
-        """Close the connections, and a transport that was passed in; a client stays the user's.
+        """Close the connections, and a transport that was passed in, but not a client.
 
         Raises StateError if they belong to another event loop.
         """
@@ -155,7 +155,7 @@ class Transport:
 
 
 def _extensions(attempt: Attempt) -> dict[str, Any]:
-    """Return what goes with a request below httpx, which logs the addresses that it knows."""
+    """Return the extensions of a request: they go below httpx, which logs the URLs it sees."""
     request, timeouts = attempt.request, attempt.timeouts
     extensions: dict[str, Any] = {
         DELIVERY: attempt.delivery,

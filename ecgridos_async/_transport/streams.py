@@ -1,4 +1,4 @@
-"""Streams: what a connection reads from and writes to, encrypted or not, on either event loop."""
+"""Streams: what a connection reads from and writes to, with TLS or not, on either event loop."""
 
 import contextlib
 import ssl
@@ -14,36 +14,36 @@ _CLOSING: Final = 1.0
 """Seconds that closing a stream may take, also when the call is cancelled."""
 
 Stops = Callable[[bytes], bool]
-"""Tells by what was received during a write whether to end it, with WriteError."""
+"""Decides from the bytes received during a write whether to abort it with WriteError."""
 
 SMALL: Final = 16 * 1024
-"""Bytes that are sent without giving others their turn."""
+"""Bytes that are sent without yielding to other tasks."""
 ENOUGH: Final = 64 * 1024
-"""Bytes that are received before anybody reads; then the socket waits."""
+"""Bytes that are buffered before reading pauses."""
 STOPPED: Final = "the reply began before the request was sent"
 
 
 class Stream(ABC):
-    """A connection to another machine; one task at a time reads, and one writes."""
+    """A connection to a peer; one task at a time reads, and one writes."""
 
     @abstractmethod
     async def read(self, max_bytes: int, limit: float | None) -> bytes:
-        """Return what came, nothing at the end. Raises ReadTimeout and ReadError."""
+        """Return received bytes, none at EOF. Raises ReadTimeout and ReadError."""
 
     @abstractmethod
     async def write(self, data: bytes, limit: float | None) -> None:
-        """Return when all of it has gone to the system.
+        """Return when the system has accepted all of it.
 
-        Raises WriteTimeout, and WriteError also if `Stops` says so.
+        Raises WriteTimeout, and WriteError, also if `Stops` says so.
         """
 
     @abstractmethod
     async def start_tls(self, context: ssl.SSLContext, server_name: str) -> "Stream":
-        """Agree on TLS. Raises ConnectError, OSError or ValueError if that fails."""
+        """Do the TLS handshake. Raises ConnectError, OSError or ValueError if that fails."""
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Close it without telling the other side."""
+        """Close it without a TLS shutdown."""
 
     @abstractmethod
     def abort(self) -> None:
@@ -52,12 +52,12 @@ class Stream(ABC):
     @property
     @abstractmethod
     def is_readable(self) -> bool:
-        """Whether something came that nobody has read, such as the end."""
+        """Whether unread bytes or an EOF have arrived."""
 
     @property
     @abstractmethod
     def ssl_object(self) -> ssl.SSLObject | None:
-        """What was agreed on with TLS, None without it."""
+        """The TLS object, None without TLS."""
 
 
 async def discard(stream: Stream) -> None:

@@ -1,4 +1,4 @@
-"""TLS settings: those of the environment, and those of a user, which are never changed."""
+"""TLS settings: those of the environment, and those of the user, which are never changed."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ from ecgridos_async._transport.streams import Stream
 from ecgridos_async.errors import ConfigurationError
 
 ALPN: Final = "http/1.1"
-"""The protocol that is spoken, as ALPN names it."""
+"""The protocol in ALPN."""
 
 SSL_CONTEXT: Final = Check(
     "an ssl.SSLContext for clients, as ssl.create_default_context() makes it",
@@ -22,14 +22,14 @@ SSL_CONTEXT: Final = Check(
     ),
 )
 _HASHED: Final = re.compile(r"[0-9a-f]{8}\.[0-9]+")
-"""The names by which OpenSSL looks certificates up in a folder."""
+"""The file names under which OpenSSL looks certificates up in a folder."""
 
 
 def check_environment() -> None:
-    """Raise ConfigurationError if the environment names certificates that are not there.
+    """Raise ConfigurationError if the environment names certificates that do not exist.
 
-    It looks at the variables that httpx reads, and does not read the certificates: that is slow,
-    and done by `load`.
+    It checks the variables that httpx reads, but does not read the certificates: `load` does that,
+    since it is slow.
     """
     file, folders = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if file:
@@ -45,7 +45,7 @@ def check_environment() -> None:
 
 
 def _problem_of_file(file: str) -> str:
-    """Return what is wrong with a file of certificates at first sight, `""` if nothing."""
+    """Return what is evidently wrong with a file of certificates, `""` if nothing."""
     if not os.path.exists(file):  # noqa: PTH110  # a Path may not hold what the environment does
         return "there is no such file"
     if not os.path.isfile(file):  # noqa: PTH113
@@ -74,8 +74,8 @@ def _refusal(variable: str, value: str, problem: str) -> ConfigurationError:
 def load() -> ssl.SSLContext:
     """Return the TLS settings of httpx: the certificates of the environment, or the default.
 
-    It takes some 20 ms, so call it in a thread. Raises ConfigurationError, which names the
-    variable of the environment, if the certificates cannot be loaded.
+    It takes about 20 ms, so call it in a thread. Raises ConfigurationError, which names the
+    variable, if the certificates cannot be loaded.
     """
     with naming_the_variable():
         context = httpx.create_ssl_context()
@@ -105,7 +105,7 @@ def naming_the_variable() -> Generator[None, None, None]:
 
 
 async def encrypt(stream: Stream, context: ssl.SSLContext, host: bytes) -> Stream:
-    """Agree on TLS with a host over an open stream. Raises ConnectError if that fails."""
+    """Do the TLS handshake with a host over an open stream. Raises ConnectError if it fails."""
     try:
         encrypted = await stream.start_tls(context, server_name(host.decode("ascii")))
     except (OSError, ValueError) as error:
@@ -115,18 +115,18 @@ async def encrypt(stream: Stream, context: ssl.SSLContext, host: bytes) -> Strea
 
 
 def check_protocol(agreed: ssl.SSLObject | None) -> None:
-    """Raise ConnectError of httpcore if a handshake agreed on another protocol than ours."""
+    """Raise ConnectError of httpcore if ALPN selected another protocol than ours."""
     chosen = agreed and agreed.selected_alpn_protocol()
     if chosen not in (None, ALPN):
         raise httpcore.ConnectError(
-            f"ssl_context offers the protocol {chosen} and the server took it, but only {ALPN} is "
-            f'spoken here: set_alpn_protocols(["{ALPN}"])'
+            f"ssl_context offers the protocol {chosen} and the server chose it, but only {ALPN} is "
+            f'supported: set_alpn_protocols(["{ALPN}"])'
         )
 
 
 def server_name(host: str) -> str:
-    """Return the name by which a server is asked for its certificate.
+    """Return the server name for SNI and the certificate check.
 
-    An address has no brackets and no zone there, and a name no dot at its end.
+    An address has no brackets and no zone id there, and a name no trailing dot.
     """
     return host.strip("[]").partition("%")[0].rstrip(".")

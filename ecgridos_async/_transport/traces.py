@@ -1,4 +1,4 @@
-"""Traces: httpcore logs answers at DEBUG, and an answer may quote what it was sent."""
+"""Traces: httpcore logs reply headers at DEBUG, and they may quote the request's secrets."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -7,7 +7,7 @@ from typing import Any, Final
 from ecgridos_async._support.masking import mask
 
 Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
-"""What httpcore awaits at each step of a request, as its extension `trace`."""
+"""The callback that httpcore awaits at each step of a request, its extension `trace`."""
 
 _LOGS: Final = tuple(
     logging.getLogger(f"{library}.{http}")
@@ -18,7 +18,7 @@ _ENDS: Final = (".complete", ".failed")
 
 
 class _Shown(str):
-    """A text that stands in a log as it is."""
+    """A text that logs as it is, without quotes."""
 
     __slots__ = ()
 
@@ -32,7 +32,7 @@ def masking_trace(secrets: Iterable[str]) -> Trace | None:
         return None
 
     async def trace(event: str, info: dict[str, Any]) -> None:
-        if event.endswith(_ENDS):  # what a step began with is its arguments, not only its log
+        if event.endswith(_ENDS):  # a start event holds live arguments, not only log data
             for name, value in info.items():
                 info[name] = None if value is None else _Shown(mask(repr(value), secrets))
 

@@ -1,4 +1,4 @@
-"""Streams on trio: those of httpcore, of which a write can end early."""
+"""Streams on trio: those of httpcore, with writes that an early reply ends."""
 
 import ssl
 from typing import Final, cast
@@ -9,12 +9,12 @@ from ecgridos_async._transport._httpx import httpcore
 from ecgridos_async._transport.streams import ENOUGH, SMALL, STOPPED, Stops, Stream
 
 _LAST_WORDS: Final = 0.1
-"""Seconds in which the rest of an early reply must arrive, where it cannot be read later."""
+"""Seconds to wait for the rest of an early reply that cannot be read later."""
 
 
 async def connect(host: str, port: int, stops: Stops) -> Stream:
-    """Open a stream to the first address of a host that answers. Raises ConnectError."""
-    # httpcore has another class of that name where there is no trio, which type checkers see.
+    """Open a stream to the first address of a host that accepts. Raises ConnectError."""
+    # Without trio httpcore has another class of that name, which type checkers see.
     backend = cast("type[httpcore.AsyncNetworkBackend]", httpcore.TrioBackend)
     return TrioStream(await backend().connect_tcp(host, port), stops)
 
@@ -26,7 +26,7 @@ class TrioStream(Stream):
         self._inner = inner
         self._stops = stops
         self._received = b""
-        """What arrived during a write."""
+        """Bytes received during a write."""
         self._ended = False
 
     async def read(self, max_bytes: int, limit: float | None) -> bytes:
@@ -49,7 +49,7 @@ class TrioStream(Stream):
                 failures.append(error)
             except httpcore.WriteError as error:
                 failures.append(error)
-                with anyio.move_on_after(_LAST_WORDS):  # what came before the connection broke
+                with anyio.move_on_after(_LAST_WORDS):  # bytes sent before the break
                     await received.wait()
             tasks.cancel_scope.cancel()
         if self._is_in_vain():
@@ -58,7 +58,7 @@ class TrioStream(Stream):
             raise failure
 
     async def _receive_early(self, sending: anyio.CancelScope, done: anyio.Event) -> None:
-        """Receive during a write; cancel that when it is in vain."""
+        """Receive during a write; cancel the write when an early reply makes it useless."""
         while not self._is_in_vain() and len(self._received) <= ENOUGH:
             if not await self._receive():
                 break
@@ -66,7 +66,7 @@ class TrioStream(Stream):
         if not self._is_in_vain():
             return
         if self.ssl_object is not None:
-            # trio's TLS receives nothing more once its sending was cancelled.
+            # trio's TLS receives nothing more after a cancelled send.
             with anyio.move_on_after(_LAST_WORDS):
                 while len(self._received) <= ENOUGH and await self._receive():
                     pass

@@ -1,4 +1,4 @@
-"""Tunnels: what a proxy is asked over an open stream, so that the service is at its other end."""
+"""Tunnels: the handshake with a proxy that connects a stream to the service."""
 
 import http
 
@@ -10,13 +10,13 @@ from ecgridos_async._transport.streams import Stream
 
 
 async def by_http(stream: Stream, authority: bytes, headers: Headers) -> None:
-    """Ask an HTTP proxy for a tunnel to a host and port. Raises ProxyError if it gives none."""
+    """Ask an HTTP proxy for a tunnel to a host and port. Raises ProxyError if it refuses."""
     head = request_head(b"CONNECT", authority, headers)
     await stream.write(head.data, None)
     reply = ReplyParser()
     while not reply.has_head:
         reply.feed(await stream.read(READ, None))
-        await anyio.lowlevel.checkpoint()  # the proxy may send informational replies for ever
+        await anyio.lowlevel.checkpoint()  # informational replies may never end
     if not 200 <= reply.status < 300:
         raise httpcore.ProxyError(status_line(reply.status))
     if reply.pieces or reply.has_leftover:
@@ -24,7 +24,7 @@ async def by_http(stream: Stream, authority: bytes, headers: Headers) -> None:
 
 
 def status_line(status: int) -> str:
-    """Return a status and what it means; what the proxy says of it may quote credentials."""
+    """Return a status and its standard meaning; the proxy's own text may quote credentials."""
     try:
         return f"{status} {http.HTTPStatus(status).phrase}"
     except ValueError:
@@ -34,13 +34,13 @@ def status_line(status: int) -> str:
 async def by_socks(
     stream: Stream, host: bytes, port: int, auth: tuple[bytes, bytes] | None
 ) -> None:
-    """Ask a SOCKS 5 proxy for a tunnel to a host and port. Raises ProxyError if it gives none."""
+    """Ask a SOCKS 5 proxy for a tunnel to a host and port. Raises ProxyError if it refuses."""
     from socksio import ProtocolError
 
     try:
         await _socks(stream, host, port, auth)
     except ProtocolError as error:
-        raise httpcore.ProxyError("it answered what is no SOCKS 5") from error
+        raise httpcore.ProxyError("its reply is not SOCKS 5") from error
 
 
 async def _socks(stream: Stream, host: bytes, port: int, auth: tuple[bytes, bytes] | None) -> None:
@@ -58,7 +58,7 @@ async def _socks(stream: Stream, host: bytes, port: int, auth: tuple[bytes, byte
     command = socksio.SOCKS5Command.CONNECT
     request = socksio.SOCKS5CommandRequest.from_address(command, (host, port))
     await stream.write(request.dumps(), None)
-    reply = await _exactly(stream, 5)  # so far that it tells its own length
+    reply = await _exactly(stream, 5)  # the last of these bytes tells the length of the rest
     length = {1: 4, 3: 1 + reply[4], 4: 16}.get(reply[3], 1) + 2
     code = socksio.SOCKS5Reply.loads(reply + await _exactly(stream, length - 1)).reply_code
     if code is not socksio.SOCKS5ReplyCode.SUCCEEDED:
@@ -66,11 +66,11 @@ async def _socks(stream: Stream, host: bytes, port: int, auth: tuple[bytes, byte
 
 
 async def _exactly(stream: Stream, count: int) -> bytes:
-    """Return the next bytes: not one more, for what follows is the service's."""
+    """Read exactly so many bytes: the next ones are from the service."""
     data = b""
     while len(data) < count:
         piece = await stream.read(count - len(data), None)
         if not piece:
-            raise httpcore.ProxyError("it hung up")
+            raise httpcore.ProxyError("it closed the connection")
         data += piece
     return data

@@ -135,19 +135,19 @@ async def test_socks(
 @pytest.mark.parametrize(
     ("auth", "answer", "reason"),
     [
-        (None, b"", "hung up"),
-        (None, b"\5", "hung up"),
+        (None, b"", "closed the connection"),
+        (None, b"\5", "closed the connection"),
         (None, b"\5\2", "wants a user"),
         (AUTH, b"\5\0", "takes no user"),
         (None, b"\5\xff", "wants a user"),
-        (None, b"\5\7", "no SOCKS 5"),
-        (None, b"HTTP/1.1 400 Bad Request\r\n\r\n", "no SOCKS 5"),
+        (None, b"\5\7", "not SOCKS 5"),
+        (None, b"HTTP/1.1 400 Bad Request\r\n\r\n", "not SOCKS 5"),
         (AUTH, b"\5\2\1\1", "refused the user"),
         (None, b"\5\0\5\2\0\1" + bytes(6), "NOT_ALLOWED"),
-        (None, b"\5\0\5\x63\0\1" + bytes(6), "no SOCKS 5"),
-        (None, b"\5\0\4\0\0\1" + bytes(6), "no SOCKS 5"),
-        (None, b"\5\0\5\0\0\7" + bytes(9), "no SOCKS 5"),
-        (None, b"\5\0\5\0\0\1" + bytes(5), "hung up"),
+        (None, b"\5\0\5\x63\0\1" + bytes(6), "not SOCKS 5"),
+        (None, b"\5\0\4\0\0\1" + bytes(6), "not SOCKS 5"),
+        (None, b"\5\0\5\0\0\7" + bytes(9), "not SOCKS 5"),
+        (None, b"\5\0\5\0\0\1" + bytes(5), "closed the connection"),
     ],
 )
 async def test_no_socks(auth: tuple[bytes, bytes] | None, answer: bytes, reason: str) -> None:
