@@ -1,4 +1,4 @@
-"""The wire, without any I/O: requests to bytes, replies to values, in all four bindings.
+"""The wire format without I/O: encodes requests and decodes replies, in all four bindings.
 
-Everything here is a pure function. Whatever bytes come in, only errors of this package come out.
+Everything here is a pure function. Whatever bytes come in, it raises only errors of this package.
 """

@@ -1,8 +1,8 @@
-"""Bodies of requests: one piece of bytes, or pieces that are written only while they are sent.
+"""Bodies of requests: plain bytes, or parts that are encoded only while they are sent.
 
-A content of 100 MiB becomes 134 MiB of base64 in SOAP, and 1.2 GiB of form fields. What is large
-is therefore kept as it was given and written in steps, each of which takes few milliseconds,
-so that an event loop can do other work between two of them.
+A content of 100 MiB becomes 134 MiB of base64 in SOAP, and 1.2 GiB of form fields. Large values
+are therefore kept as given and encoded in chunks, each within a few milliseconds, so that the
+event loop can do other work between two of them.
 """
 
 import binascii
@@ -16,11 +16,11 @@ import attrs
 from ecgridos_async._wire.escapes import ESCAPES, UNRESERVED, escaped
 
 CHUNK: Final = 256 * 1024
-"""The most bytes that a step writes."""
+"""The most bytes in a chunk."""
 
 _CONTENT_STEP: Final = CHUNK // 4 * 3
 _TEXT_STEP: Final = 16 * 1024
-"""Of one character the wire makes 12 bytes at most."""
+"""A character takes at most 12 bytes on the wire."""
 
 _BELOW_10: Final = bytes(range(10))
 _BELOW_100: Final = bytes(range(100))
@@ -30,7 +30,7 @@ _QUOTED: Final = {bytes([code]): b"%%%02X" % code for code in range(256)}
 
 @attrs.frozen
 class Base64:
-    """A content in base64, as SOAP has it."""
+    """A content in base64, for SOAP."""
 
     content: bytes = attrs.field(repr=False)
 
@@ -38,14 +38,14 @@ class Base64:
         return (len(self.content) + 2) // 3 * 4
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps."""
+        """Yield it in chunks."""
         for part in _parts(self.content, _CONTENT_STEP):
             yield binascii.b2a_base64(part, newline=False)
 
 
 @attrs.frozen
 class Decimals:
-    """A content as a repeated form field of decimal numbers, one for each byte."""
+    """A content as a form field of decimal numbers, repeated for each byte."""
 
     field: str
     content: bytes = attrs.field(repr=False)
@@ -61,7 +61,7 @@ class Decimals:
         return (len(self.field) + len("=&")) * count + digits - len("&")
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps."""
+        """Yield it in chunks."""
         fields = _fields(self.field)
         step = CHUNK // (len(fields[255]) + len("&"))
         between = b""
@@ -72,7 +72,7 @@ class Decimals:
 
 @attrs.frozen
 class Escaped:
-    """A text as it stands in an element."""
+    """A text, escaped for an XML element."""
 
     text: str = attrs.field(repr=False)
 
@@ -85,14 +85,14 @@ class Escaped:
         )
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps."""
+        """Yield it in chunks."""
         for part in _slices(self.text):
             yield escaped(part).encode()
 
 
 @attrs.frozen
 class Quoted:
-    """A text as it stands in a form."""
+    """A text, escaped for a form."""
 
     text: str = attrs.field(repr=False)
 
@@ -103,7 +103,7 @@ class Quoted:
         )
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps."""
+        """Yield it in chunks."""
         for part in _slices(self.text):
             yield _RESERVED.sub(lambda found: _QUOTED[found[0]], part.encode())
 
@@ -113,7 +113,7 @@ Piece = bytes | Base64 | Decimals | Escaped | Quoted
 
 @attrs.frozen
 class Body:
-    """A body that is not held as a whole; its pieces refer to the caller's arguments."""
+    """A body that is never held as a whole; its parts refer to the caller's arguments."""
 
     pieces: tuple[Piece, ...] = attrs.field(repr=False)
 
@@ -127,7 +127,7 @@ class Body:
         return sum(map(len, self.pieces))
 
     def chunks(self) -> Iterator[bytes]:
-        """Write it in steps of at most `CHUNK` bytes, as often as it is asked for."""
+        """Yield it in chunks of at most `CHUNK` bytes; it can be called many times."""
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield from _parts(piece, CHUNK)
@@ -139,7 +139,7 @@ class Body:
 
 
 def body_of(pieces: Sequence[Piece]) -> bytes | Body:
-    """Return the body made of *pieces*: plain bytes, unless one of them is not."""
+    """Return the body made of *pieces*: plain bytes if all of them are."""
     joined: list[Piece] = []
     small: list[bytes] = []
     for piece in pieces:

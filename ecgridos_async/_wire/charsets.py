@@ -1,4 +1,4 @@
-"""Bodies that are no XML, as text: what a form binding says of an error, and what errors quote."""
+"""Decodes bodies that are not XML: plain-text errors of the form bindings, excerpts in errors."""
 
 import codecs
 import re
@@ -15,23 +15,22 @@ _CHARSETS: Final = re.compile(
     r"ascii|utf-8|iso8859-\d+|cp125\d|cp437|cp85[028]|cp866|cp874|koi8-[rtu]"
     r"|cp932|cp936|cp949|cp950|shift_jis|euc_\w+|gb\w+|big5"
 )
-"""Python's names of the charsets that are read.
+"""Python's names of the supported charsets.
 
-In all of them ASCII is ASCII. In another, such as EBCDIC, a secret would not be found if the body
+All are supersets of ASCII. In another, such as EBCDIC, masking would miss a secret if the body
 was ASCII after all.
 """
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """Return a body as text: by its byte order mark, else by the charset its Content-Type states.
+    """Decode a body by its byte order mark, else by the charset of its Content-Type.
 
-    Without either, and where the charset is not one that is read, it is UTF-8. What the charset
-    does not have becomes U+FFFD.
+    Without either, or with an unsupported charset, it is UTF-8. Undecodable bytes become U+FFFD.
     """
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
-    if b"\0" in body:  # no text has these but in UTF-16, where half of each ASCII character is one
+    if b"\0" in body:  # only UTF-16 text has zero bytes
         little = body[1::2].count(0) > body[::2].count(0)
         return body.decode("utf-16-le" if little else "utf-16-be", "replace")
     return body.decode(_codec(charset(content_type)), "replace")

@@ -1,7 +1,7 @@
-"""Codecs: one operation in one binding, its values as a request and its reply as a value.
+"""Codecs: encode the requests and decode the replies of one operation in one binding.
 
-A codec is pure: it does no I/O and never changes. It is made once for an operation, a binding and
-a set of options, and all calls share it.
+A codec is pure and immutable: it does no I/O. One is made for each operation, binding and set of
+options, and all calls share it.
 """
 
 import functools
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MIB: Final = 2**20
 _MOST_CODECS: Final = 2000
-"""How many are kept; four versions have about 1,000 operations."""
+"""How many are cached; four versions have about 1,000 operations."""
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +40,7 @@ class CodecOptions:
 
     strict: bool = False
     naive_is_utc: bool = False
-    """Whether datetimes without a time zone pass as UTC; otherwise they are refused."""
+    """Whether datetimes without a time zone are taken as UTC; otherwise they are refused."""
     max_query_length: int = MAX_QUERY_LENGTH
     max_reply_bytes: int = 32 * _MIB
     max_reply_elements: int = MOST_ELEMENTS
@@ -48,7 +48,7 @@ class CodecOptions:
 
 
 class Codec:
-    """Writes the requests of one operation in one binding, and reads the replies."""
+    """Encodes the requests of one operation in one binding, and decodes its replies."""
 
     __slots__ = (
         "_binding",
@@ -63,14 +63,14 @@ class Codec:
     )
 
     def __init__(self, plan: Plan, protocol: Protocol, options: CodecOptions) -> None:
-        """Make what all calls share."""
+        """Prepare what all calls share."""
         self.plan: Plan = plan
         self.content: Field[Resolved] | None = content_field(plan)
-        """The field of the result that holds the content of a parcel, None if none does."""
+        """The field of the result that holds the content of a parcel, if there is one."""
         self.expected: ExpectedReply = ExpectedReply(options.max_reply_bytes)
-        """The reply as a whole."""
+        """How to read the reply as a whole."""
         self.expected_apart: ExpectedReply = self.expected
-        """The reply, whose content is taken out while it arrives."""
+        """How to read the reply with its content streamed out."""
         if self.content is not None:
             limit = max(options.max_content_bytes, options.max_reply_bytes)
             self.expected = ExpectedReply(limit, "max_content_bytes")
@@ -88,7 +88,7 @@ class Codec:
             for parameter in parameters
         ]
         writers = [*map(binding.writer, parameters, values)]
-        if plan.session:  # the id is the same in call after call
+        if plan.session:  # consecutive calls have the same id
             writers[0] = functools.lru_cache(maxsize=8)(writers[0])
         skeleton = binding.skeleton(plan)
         headers = MappingProxyType(binding.headers(plan))
@@ -109,17 +109,17 @@ class Codec:
         """Return the request that calls the operation at *endpoint*.
 
         *values* are the arguments in wire order, the session id first where the plan has one.
-        Raises ArgumentError for a value that its wire type, or the address of a GET, cannot hold.
+        Raises ArgumentError for a value that its wire type, or the URL of a GET, cannot hold.
         """
         content: bytes | Body
         try:
             content = self._write(*values)
-        except ValueError:  # one is wrong, or too large to be written at once
+        except ValueError:  # one is wrong, or too large to encode at once
             content = self._binding.large_content(self._input, self._input.values(values))
         return self._request(endpoint, content, values, Spellings(self, values))
 
     def spellings(self, arguments: Sequence[object]) -> tuple[str, ...]:
-        """Return the secrets as they are and as they stand on the wire, so that both are masked."""
+        """Return the secrets, both plain and as encoded on the wire, to be masked."""
         given, found = self._input, dict[str, None]()
         for parameter, write, argument in zip(
             given.parameters, given.value_writers, arguments, strict=True
@@ -129,10 +129,10 @@ class Codec:
         return tuple(found)
 
     def read(self, reply: WireReply, secrets: Iterable[str] = ()) -> Any:
-        """Return the result in a reply; errors show none of *secrets*.
+        """Return the value in a reply; errors show none of *secrets*.
 
         Raises a Fault, or else a ServiceUnavailableError if the status is one of a gateway or of a
-        broken server, whatever the body is, or else a ReplyError.
+        broken server, whatever the body, or else a ReplyError.
         """
         return self._reader.read(reply, secrets)
 
@@ -144,7 +144,7 @@ def codec(plan: Plan, protocol: Protocol, options: CodecOptions = CodecOptions()
 
 
 class Codecs(dict[Operation, Codec]):
-    """The codecs of one version and binding by operation, each made when it is first asked for."""
+    """The codecs of one version and binding by operation, each made on first use."""
 
     def __init__(self, version: ApiVersion, protocol: Protocol, options: CodecOptions) -> None:
         super().__init__()

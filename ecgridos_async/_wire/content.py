@@ -1,8 +1,8 @@
-"""The content of a downloaded parcel, taken out of the answer while it arrives.
+"""Streams the content of a downloaded parcel out of the reply.
 
 A parcel of 100 MiB is 133 MB of base64 in one element. It is decoded piece by piece, so that
-neither the text nor the whole answer is ever held; what is left of the answer is small and is
-read as any other, with the element empty.
+neither the text nor the whole reply is ever held; the rest of the reply is small and is read as
+usual, with the element empty.
 """
 
 import binascii
@@ -21,7 +21,7 @@ from ecgridos_async.contract.types import Resolved
 from ecgridos_async.errors import DecodeError
 
 LARGE: Final = 64 * 1024
-"""A shorter content, in characters of base64, stays in the answer."""
+"""A content with fewer characters of base64 stays in the reply."""
 
 _LONGEST_TAG: Final = 4096
 _TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
@@ -31,10 +31,10 @@ _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
 
 
 def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
-    """Return the content of a parcel in a result, and the result with an empty content.
+    """Return the content of a parcel in a result, and the result with empty content.
 
-    A server may put it into the other of the two fields. Raises DecodeError if the result has
-    neither, or an empty one for a parcel that has bytes.
+    A server may send it in the other of the two fields. Raises DecodeError if both are missing, or
+    empty for a parcel that has bytes.
     """
     fields = content_fields(plan)
     path = f"{plan.result.name}.{fields[0].wire}"
@@ -68,22 +68,22 @@ class _State(enum.Enum):
     GATHERING = "in its text, which may yet be short"
     DECODING = "in its text, which is large"
     ENDING = "after its text"
-    PASSING = "everything stays in the answer"
+    PASSING = "everything stays in the reply"
 
 
 class ContentSieve:
-    """Takes the first element of a name out of an answer, if its text is large.
+    """Takes the text of the first element with a given name out of a reply, if it is large.
 
-    Feed it the answer as it arrives, in pieces of any length. What is unusual is left in the
-    answer, for the parser to read: an encoding that is not like ASCII, comments and CDATA, a text
-    that does not begin as base64. Once a text has been begun, it must stay base64.
+    Feed it the reply as it arrives, in pieces of any length. Anything unusual stays in the reply
+    for the parser: an encoding that is not ASCII-compatible, comments and CDATA, a text that does
+    not begin as base64. Once a large text has begun, it must stay base64.
     """
 
     def __init__(self, wire_name: str, *, path: str | None = None) -> None:
-        """Take the element of that name; *path* is what errors call it."""
+        """Look for the element *wire_name*; *path* names it in errors."""
         self._path = path or wire_name
         name = re.escape(wire_name.encode())
-        # Inside comments and CDATA a tag is none, so nothing is taken after one of those began.
+        # A tag inside a comment or CDATA is not one, so nothing is taken after either begins.
         self._stop = re.compile(rb"<(?:(!|\?(?!xml\s))|(?:[\w.-]+:)?%b(?=[\s/>]))" % name)
         self._state = _State.SEEKING
         self._kept: list[bytes] = []
@@ -97,9 +97,9 @@ class ContentSieve:
         """How many bytes of content were taken out so far."""
 
     def feed(self, chunk: bytes) -> bytes:
-        """Take the next piece of the answer and return the content found in it, often none.
+        """Take the next piece of the reply and return the content found in it, often none.
 
-        Raises DecodeError if a large text, once begun, does not stay base64 to its end.
+        Raises DecodeError if a large text does not stay base64 to its end.
         """
         if self._state is _State.DECODING:
             return self._decode(chunk)
@@ -114,8 +114,8 @@ class ContentSieve:
         return b""
 
     def rest(self) -> bytes:
-        """Return the answer without what was taken out of it, once all of it was fed."""
-        # A content that was cut off leaves an answer that is cut off too: the parser will tell.
+        """Return the reply without the content, after all of it was fed."""
+        # If the content was cut off, so is the rest: the parser will raise.
         if self._state is not _State.DECODING:
             self._kept += (*self._pieces, self._held)
         return b"".join(self._kept)
@@ -126,7 +126,7 @@ class ContentSieve:
         return b""
 
     def _seek(self, data: bytes) -> bytes:
-        # The last tag may be cut off: it waits for its end.
+        # The last tag may be incomplete: wait for its end.
         last = data.rfind(b"<")
         whole = len(data) if last < 0 or data.find(b">", last) >= 0 else last
         found = self._stop.search(data, 0, whole)
@@ -144,7 +144,7 @@ class ContentSieve:
         return self._gather(data[tag.end() :])
 
     def _hold(self, data: bytes, start: int) -> bytes:
-        """Keep what is before *start*, and wait for more of the tag that begins there."""
+        """Keep the reply before *start*, and wait for the rest of the tag that begins there."""
         if len(data) - start > _LONGEST_TAG:
             return self._pass(data)
         self._kept.append(data[:start])
@@ -186,7 +186,7 @@ class ContentSieve:
         return content
 
     def _resolved(self, data: bytes, *, last: bool) -> tuple[bytes, bytes]:
-        """Replace character references; what may be the beginning of one is returned apart."""
+        """Replace character references; an incomplete one at the end is returned separately."""
         begun = b""
         start = data.rfind(b"&")
         if data.find(b";", start) < 0 and not last:
@@ -199,7 +199,7 @@ class ContentSieve:
         return data, begun
 
     def _decoded(self, data: bytes, *, last: bool) -> bytes:
-        """Decode as many groups of four characters as there are; the rest waits for more."""
+        """Decode all whole groups of four characters; the rest waits for more."""
         try:
             return self._groups(data, last=last)
         except binascii.Error:
@@ -217,7 +217,7 @@ class ContentSieve:
         padding = groups.find(b"=")
         if 0 <= padding < len(groups) - 2:
             raise binascii.Error("padding before its end")
-        if len(groups) % 4:  # even when it is strict, binascii takes more padding than it should
+        if len(groups) % 4:  # strict binascii still accepts too much padding
             raise binascii.Error("a group of four is not whole")
         content = binascii.a2b_base64(groups, strict_mode=True)
         self._padded = padding >= 0

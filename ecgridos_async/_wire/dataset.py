@@ -1,7 +1,7 @@
 """DataSets: an inline schema and a diffgram become tables of typed columns.
 
-Tables and columns are matched by local name, whatever namespace the DataSet has; the parts of
-the schema and of the diffgram by namespace and local name.
+Tables and columns are matched by local name, in any namespace; the parts of the schema and of the
+diffgram by namespace and local name.
 """
 
 import copy
@@ -32,22 +32,22 @@ _XS: Final = f"{{{XSD}}}"
 _HIDDEN: Final = f"{MSDATA}hidden"
 _ROW_ID: Final = f"{_DIFFGRAM}id"
 _MOST_COLUMNS: Final = 200_000
-"""In the tables that have more than the schema says, and so share their columns with none."""
+"""The most columns of all tables that have more than the schema lists."""
 _MOST_TABLES: Final = 10_000
 _MOST_ATTRIBUTES: Final = 1000
-"""How many a row may have: lxml looks for each of them among all."""
+"""The most attributes of a row: lxml searches all for each one."""
 
 
 def read_data_set(element: Element, *, strict: bool) -> DataSet:
     """Read the element that holds a DataSet; raise UnreadableError if that fails.
 
-    With *strict* it also fails for tables, columns and elements that its schema does not list,
-    and for values it requires; otherwise the values of unlisted columns are texts.
+    *strict* also refuses tables, columns and elements that the schema does not list, and rows
+    without required values; otherwise the values of unlisted columns are texts.
     """
     schemas = element.findall(f"{_XS}schema")
     diffgrams = element.findall(f"{_DIFFGRAM}diffgram")
     _check_parts(element, schemas, diffgrams, strict=strict)
-    # What is left of a diffgram is what was there before, and errors, in the diffgram's namespace.
+    # The rest of a diffgram, in its own namespace, is the rows before the changes, and errors.
     contents = [
         child
         for diffgram in diffgrams
@@ -59,7 +59,7 @@ def read_data_set(element: Element, *, strict: bool) -> DataSet:
     for content in contents:
         reader.read(content)
     tables = reader.tables.values()
-    # A table that has more than its layout gets columns of its own, however many it shared.
+    # A table with columns that the schema lacks gets its own list, even if it shared one.
     if sum(len(table.layout.columns) for table in tables if table.extra) > _MOST_COLUMNS:
         raise UnreadableError("the tables have too many columns")
     return DataSet(tuple(table.finished() for table in tables))
@@ -88,16 +88,16 @@ class _Table:
     name: str
     layout: Layout
     extra: dict[str, Column] = attrs.field(factory=dict[str, Column])
-    """The columns that its rows have and the schema lacks."""
+    """The columns in the rows that the schema lacks."""
     known: dict[str, tuple[str, Read | None]] = attrs.field(
         factory=dict[str, tuple[str, Read | None]]
     )
-    """The column of each tag that was met, and its reader."""
+    """By tag: the column, and its reader."""
     rows: list[dict[str, Value]] = attrs.field(factory=list[dict[str, Value]])
     orders: list[int | None] = attrs.field(factory=list[int | None])
 
     def column(self, tag: str, *, strict: bool) -> tuple[str, Read | None]:
-        """Return the name and reader of the column that a tag is; make one if there is none."""
+        """Return the name and reader of the column for a tag; add the column if there is none."""
         found = self.known.get(tag)
         if found is None:
             name = decode_name(tag.rpartition("}")[2])
@@ -109,12 +109,12 @@ class _Table:
         return found
 
     def finished(self) -> Table:
-        """Return the table, its rows in the order they ask for, if all do."""
+        """Return the table, its rows in the order they state, if all state one."""
         rows = self.rows
         orders = [order for order in self.orders if order is not None]
         if orders and len(orders) == len(rows):
             rows = [rows[index] for index in sorted(range(len(rows)), key=orders.__getitem__)]
-        # Tables of one layout share it, however many there are.
+        # Tables of one layout share it.
         columns, names = self.layout.columns, self.layout.names
         if self.extra:
             columns = (*columns, *self.extra.values())
@@ -131,7 +131,7 @@ class _Rows:
         self._by_tag: dict[str, _Table] = {}
 
     def read(self, content: Element) -> None:
-        """Read all rows; those of a nested table are inside the rows they belong to."""
+        """Read all rows; rows of a nested table are inside the rows they belong to."""
         waiting = deque(content)
         while waiting:
             element = waiting.popleft()
@@ -194,7 +194,7 @@ class _Rows:
 
 
 def _attribute_tag(key: str) -> str | None:
-    """Return the name of the column that an attribute of a row is, None if it is none."""
+    """Return the name of the column that an attribute of a row stands for, or None."""
     if key.startswith(_HIDDEN):
         return key[len(_HIDDEN) :] or None
     return None if key.startswith("{") else key
@@ -220,11 +220,11 @@ def _cell(name: str, read: Read | None, element: Element) -> Value:
 
 
 def _markup(name: str, element: Element) -> str:
-    # Namespaces are looked for one by one as a copy is made, and their names go with each copy.
+    # Copying an element searches its namespaces one by one, and copies the names too.
     declared = itertools.islice(etree.iterwalk(element, events=("start-ns",)), MOST_PREFIXES)
     if len(list(declared)) == MOST_PREFIXES or not may_be_copied(element):
         raise UnreadableError("too many namespaces are declared", steps=[f".{name}"])
-    # A copy takes only those namespaces along that it uses.
+    # A copy keeps only the namespaces that it uses.
     return (element.text or "") + "".join(
         markup(copy.deepcopy(child), with_tail=True) for child in element
     )

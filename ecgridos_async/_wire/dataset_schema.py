@@ -1,6 +1,6 @@
-"""Schemas of DataSets: which tables there are, and their columns.
+"""Schemas of DataSets: the tables and their columns.
 
-Keys, relations and whatever else a schema may say are passed over.
+Keys, relations and everything else in a schema are ignored.
 """
 
 import re
@@ -21,11 +21,11 @@ _XS: Final = f"{{{XSD}}}"
 Read = Callable[[str], Value]
 """Raises UnreadableError for a text that it cannot read."""
 _DEEPEST: Final = 32
-"""How many types may build on one another."""
+"""The longest chain of types that extend one another."""
 _MOST_STEPS: Final = 200_000
-"""How much of a schema is gone through; tables may share types, so it is more than its length."""
+"""The most elements visited in a schema; more than it contains, because tables share types."""
 MOST_PREFIXES: Final = 100
-"""How many namespaces may be declared at once: each type's name is looked up in them."""
+"""The most namespaces declared at once: each type name is looked up in all of them."""
 
 _ESCAPE: Final = re.compile(
     r"_x(?:(d[89ab][0-9a-f]{2})__x(d[c-f][0-9a-f]{2})|([0-9a-f]{8}|[0-9a-f]{4}))_", re.IGNORECASE
@@ -33,9 +33,9 @@ _ESCAPE: Final = re.compile(
 
 
 def decode_name(name: str) -> str:
-    """Return a name as .NET wrote it before it became XML: `_x0020_` is a space, and so on.
+    """Decode a name that .NET encoded for XML: `_x0020_` is a space, and so on.
 
-    What .NET leaves alone stays as it is: code points beyond Unicode, half a surrogate pair.
+    As in .NET, invalid escapes stay: code points beyond Unicode, half a surrogate pair.
     """
     return _ESCAPE.sub(_unescaped, name) if "_" in name else name
 
@@ -53,19 +53,19 @@ def _unescaped(found: re.Match[str]) -> str:
 
 @attrs.frozen(eq=False)
 class Layout:
-    """The columns that a schema gives a table, and how each is read."""
+    """The columns that a schema gives a table, and their readers."""
 
     columns: tuple[Column, ...] = ()
     readers: Mapping[str, Read | None] = attrs.field(factory=dict[str, Read | None])
-    """By column name; None for what is text, whatever it holds."""
+    """By column name; None for texts."""
     names: Mapping[str, object] = attrs.field(factory=dict[str, object])
     text: str | None = None
-    """The column that the text of a row's own element is, if one is."""
+    """The column that holds the text of the row element itself, if there is one."""
     required: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, columns: Iterable[Column], text: str | None) -> "Layout":
-        """Return the layout of columns; the first of those that share a name counts."""
+        """Return the layout of columns; of several with one name, the first counts."""
         named: dict[str, Column] = {}
         for column in columns:
             named.setdefault(column.name, column)
@@ -84,7 +84,7 @@ def _reader(xsd: str) -> Read | None:
 
 
 class Schema:
-    """The inline schemas of a DataSet: which tables there are, and their columns."""
+    """The inline schemas of a DataSet: the tables and their columns."""
 
     def __init__(self, schemas: list[Element], names: set[str]) -> None:
         self._elements = _named(schemas, "element")
@@ -115,9 +115,9 @@ class Schema:
         return found
 
     def _layout(self, content: Element, table: str) -> tuple[Layout, list[Element]]:
-        """Return the layout of a complex type, and the elements in it that are tables.
+        """Return the layout of a complex type, and the child elements that are tables.
 
-        Tables of one type share its layout, unless the table's name is part of it.
+        Tables of one type share its layout, unless the layout depends on the table's name.
         """
         if content in self._made:
             return self._made[content], []
@@ -146,7 +146,7 @@ class Schema:
         return layout, nested
 
     def _parts(self, content: Element) -> list[Element]:
-        """Return what states the columns of a complex type: itself, or those it is made from."""
+        """Return the elements that declare the columns of a complex type: itself and its bases."""
         parts: list[Element] = []
         current: Element | None = content
         while current is not None:
@@ -186,7 +186,7 @@ class Schema:
         return "anyType" if simple is None else self._base(simple)
 
     def _builtin(self, element: Element, name: str) -> str:
-        """Return the type of XML Schema that a qualified name leads to."""
+        """Return the XML Schema type that a qualified name resolves to."""
         for _ in range(_DEEPEST):
             if _is_builtin(element, name):
                 return _local(name)
@@ -209,7 +209,7 @@ class Schema:
         return "anySimpleType"
 
     def _resolved(self, element: Element) -> Element:
-        """Return the element that a reference means; itself if it is none."""
+        """Return the element that a reference points to; itself if it is not a reference."""
         name = element.get("ref")
         if name is None or element.tag != f"{_XS}element":
             return element
@@ -240,7 +240,7 @@ class Schema:
                 waiting.extend(reversed(child))
 
     def _spend(self, element: Element | None) -> None:
-        """Count an element that is looked through; raise if a schema needs too many of them."""
+        """Count a visited element; raise if a schema has too many."""
         self._steps += 1 if element is None else 1 + len(element)
         if self._steps > _MOST_STEPS:
             raise UnreadableError("the schema is too large")
@@ -260,7 +260,7 @@ def _local(name: str) -> str:
 
 
 def _is_builtin(element: Element, name: str) -> bool:
-    """Tell whether a qualified name in an attribute of *element* is of XML Schema itself."""
+    """Tell whether a qualified name in an attribute of *element* is in the XML Schema namespace."""
     prefixes = element.nsmap
     if len(prefixes) > MOST_PREFIXES:
         raise UnreadableError("the schema declares too many namespaces")
@@ -268,7 +268,7 @@ def _is_builtin(element: Element, name: str) -> bool:
 
 
 def _derivation(content: Element) -> Element | None:
-    """Return the extension or restriction that a complex type consists of, if it does."""
+    """Return the extension or restriction in a complex type, if there is one."""
     for kind in ("complexContent", "simpleContent"):
         inner = content.find(f"{_XS}{kind}")
         if inner is not None:

@@ -1,8 +1,8 @@
 """Decoding: elements become values, by the contract.
 
-A cattrs converter for each version owns the dispatch. Its hook for a model is made from the model's
-shape when the first reply holds one. All the rules of reading are here; a reply that is spelled as
-usual is read without a tree, see `scanner`, and comes out the same.
+Each version has a cattrs converter. Its hook for a model is built from the model's shape when the
+first reply holds one. All reading rules are here; `scanner` reads replies in ASP.NET's usual
+spelling without a tree, with the same result.
 """
 
 import functools
@@ -45,21 +45,21 @@ from ecgridos_async.models.base import NOTHING_UNKNOWN
 Decoder = Callable[[Element], Any]
 
 _MOST_UNKNOWN: Final = 1000
-"""How many elements of one object are kept that the contract does not list."""
+"""The most unknown elements kept for one object."""
 
 
 @functools.cache
 def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
     """Return the function that reads an element as a value of *kind*.
 
-    It raises UnreadableError. With *strict* it also does for elements the contract does not
-    list and for missing ones that it says are always there.
+    It raises UnreadableError. *strict* also refuses elements that the contract does not list and
+    missing elements that it requires.
     """
     match kind:
         case ArrayType():
             return _array(kind, version, strict=strict)
         case ObjectType():
-            # The hook is made for one model and need not be told which.
+            # The hook is for one model and ignores the model argument.
             hook = converter(version, strict=strict).get_structure_hook(kind.python)
             return cast("Decoder", hook)
         case DataSetType():
@@ -93,7 +93,7 @@ def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
 
 
 def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
-    # What cannot be read may be shown, unless it is a secret or the content of a parcel.
+    # Errors may show an unreadable text, unless it is a secret or the content of a parcel.
     def decode(element: Element) -> object:
         text = element.text
         if text is None:
@@ -113,7 +113,7 @@ def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
 
 
 def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:
-    """Read by the version's own type, and by the others where the text does not fit it."""
+    """Read by the version's own type, else by those of the other versions."""
     readers = [_reader(inner) for inner in (kind, *others)]
 
     def read(text: str) -> object:
@@ -154,7 +154,7 @@ def _array(kind: ArrayType, version: ApiVersion, *, strict: bool) -> Decoder:
             except UnreadableError as error:
                 error.steps.insert(0, f"[{len(items)}]")
                 raise
-            # A nil item carries no object, and a list of objects has no use for it.
+            # A nil item has no object, and is skipped.
             if item is not None:
                 items.append(item)
         if not items:
@@ -165,7 +165,7 @@ def _array(kind: ArrayType, version: ApiVersion, *, strict: bool) -> Decoder:
 
 
 def _check_no_others(element: Element, tag: str) -> None:
-    """Raise UnreadableError for a list without items that holds something else."""
+    """Raise UnreadableError for a list that holds other elements and no items."""
     _check_no_text(element)
     if len(element) and element.find(tag) is None:
         name, found = tag.rpartition("}")[2], element[0]
@@ -191,10 +191,10 @@ def _twice(element: Element) -> UnreadableError:
 def object_reader(
     model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
 ) -> Callable[..., Any]:
-    """Return the function that reads an object of *model*; cattrs calls it with the model, too.
+    """Return the function that reads an object of *model*; cattrs also passes it the model.
 
-    An element that comes twice is read as .NET's XmlSerializer reads it: the first counts, and the
-    second is unknown; the items of a second list follow those of the first.
+    A repeated element is read as .NET's XmlSerializer does: the first counts and the second is
+    unknown; the items of a repeated list are appended.
     """
     lists = [field.name for field in shape_of(model).fields if isinstance(field.type, ArrayType)]
     fields = _fields(model, version, strict=strict)
@@ -207,7 +207,7 @@ def object_reader(
             if is_nil(element):
                 return None
             _check_no_text(element)
-        if not table:  # a type may hold its own kind
+        if not table:  # built late: a type may contain itself
             table.update(_entries(fields, version, strict=strict))
         values: dict[str, Any] = {}
         unknown: dict[str, str] = {}
@@ -235,9 +235,9 @@ def object_reader(
 
 
 def _maker(model: type[attrs.AttrsInstance], lists: list[str]) -> Callable[..., Any]:
-    """Return a function that makes a *model* of values by name.
+    """Return a function that makes a *model* from values by name.
 
-    The model's own constructor, which sets what is frozen by keyword, takes ten times as long.
+    The model's own constructor is frozen and keyword-only, and takes ten times as long.
     """
     names = [field.name for field in shape_of(model).fields]
     source = "\n".join(
@@ -257,9 +257,9 @@ def _maker(model: type[attrs.AttrsInstance], lists: list[str]) -> Callable[..., 
 
 @functools.cache
 def blank(model: type[attrs.AttrsInstance]) -> type[object]:
-    """Return a class that has the slots of *model* and lets them be set.
+    """Return a mutable class with the slots of *model*.
 
-    An instance becomes one of the model by its `__class__`.
+    Setting `__class__` turns an instance into one of the model.
     """
     slots = {"__slots__": vars(model)["__slots__"]}
     free = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
@@ -269,14 +269,14 @@ def blank(model: type[attrs.AttrsInstance]) -> type[object]:
 def _fields(
     model: type[attrs.AttrsInstance], version: ApiVersion, *, strict: bool
 ) -> list[Field[WireType]]:
-    # A reader that is not strict takes a field whichever version the contract has it in.
+    # Unless strict, a field is read in any version.
     return [f for f in shape_of(model).fields if version in f.versions or not strict]
 
 
 def _entries(
     fields: list[Field[WireType]], version: ApiVersion, *, strict: bool
 ) -> dict[str, tuple[str, str, Decoder]]:
-    """Return name, step and decoder of the fields by tag."""
+    """Return name, step and decoder of each field, by tag."""
     return {
         f"{{{version.namespace}}}{field.wire}": (
             field.name,
@@ -294,7 +294,7 @@ def _check_present(element: Element, required: list[str]) -> None:
 
 
 def _kept(element: Element, before: int) -> str:
-    """Return an unknown element as text; the namespaces around it are repeated in each."""
+    """Return an unknown element as text; each repeats the namespaces in scope."""
     if before >= _MOST_UNKNOWN or not may_be_copied(element):
         raise UnreadableError("too much is unknown to the contract here")
     return markup(element)

@@ -1,15 +1,15 @@
-"""Escapes: what of a text stands on the wire as it is, and what is written otherwise."""
+"""Escapes: which characters are written as they are, and how the others are escaped."""
 
 from typing import Final
 from urllib.parse import quote
 
 LARGE: Final = 64 * 1024
-"""From this length on, in bytes or characters, a value is written only while it is sent."""
+"""From this length on, in bytes or characters, a value is encoded only while it is sent."""
 
 PLAIN: Final = bytes(set(range(0x20, 0x7F)) - set(b"&<>"))
-"""What stands in an element as it is."""
+"""Characters that need no escape in an element."""
 UNRESERVED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
-"""What stands in a form as it is."""
+"""Characters that need no escape in a form."""
 
 ESCAPES: Final[dict[int, str]] = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
@@ -17,10 +17,10 @@ ESCAPES: Final[dict[int, str]] = str.maketrans(
 
 
 def escaped(text: str) -> str:
-    """Return *text* as it stands in an element; a CR survives as a character reference."""
+    """Escape *text* for an element; a CR becomes a reference, or it would be read as LF."""
     return text.translate(ESCAPES)
 
 
 def quoted(text: str) -> str:
-    """Return *text* as it stands in a form."""
+    """Escape *text* for a form."""
     return quote(text, safe="")

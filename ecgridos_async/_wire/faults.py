@@ -1,7 +1,7 @@
-"""Faults: what the service says when it refuses a call, read into the errors of this package.
+"""Faults: SOAP faults and plain-text errors become the errors of this package.
 
 ECGridOS puts its own error into the fault's detail; a fault without one comes from ASP.NET.
-Only one of its numbers is publicly known, so the text decides the class, never the number.
+Only one of its error numbers is documented, so the text selects the class, not the number.
 """
 
 import itertools
@@ -24,7 +24,7 @@ LOGIN: Final = "Login"
 
 _NOT_LETTERS: Final = re.compile(r"[^a-z]+")
 _LONGEST: Final = 2000
-"""How many characters of a text an error carries, and its class is told by."""
+"""The most characters of a text that an error shows and that select its class."""
 
 
 def _letters(text: str) -> str:
@@ -52,12 +52,12 @@ _BY_CODE: Final[tuple[tuple[type[errors.ECGridOSFault], RetCode, tuple[str, ...]
     (errors.InternalError, RetCode.INTERNAL_ERROR, ()),
     (errors.DataError, RetCode.DATA_ERROR, ("invaliddata",)),
 )
-"""Classes, their codes, and other texts that mean the same; the first match counts."""
+"""Classes with their codes, and other texts of the same meaning; the first match counts."""
 
 _BY_TEXT: Final = tuple(
     (kind, (*map(_letters, code.wire_names), *others)) for kind, code, others in _BY_CODE
 )
-"""The classes and the texts that tell them, letters only, in lower case."""
+"""The classes and the texts that select them, letters only, in lower case."""
 
 _MAY_MEAN_SESSION: Final = (
     errors.ECGridOSFault,
@@ -65,7 +65,7 @@ _MAY_MEAN_SESSION: Final = (
     errors.NotFoundError,
     errors.DataError,
 )
-"""What else the service may call a SessionID that it does not know."""
+"""The errors that the service may return for an unknown SessionID."""
 
 _FRAMEWORK_TEXTS: Final = (
     ("missing parameter", True),
@@ -78,7 +78,7 @@ _FRAMEWORK_TEXTS: Final = (
     ("object reference not set to an instance of an object", False),
     ("parameter name:", False),
 )
-"""What the plain-text errors of ASP.NET itself hold, and whether SOAP calls them the sender's."""
+"""Plain-text errors of ASP.NET itself, and whether SOAP blames the sender for them."""
 
 _HTML: Final = re.compile("&(?:(lt|gt|amp|quot)|#([0-9]{2,7}));")
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
@@ -86,10 +86,10 @@ _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SENDERS: Final = frozenset(
     {"Client", "Sender", "MustUnderstand", "VersionMismatch", "DataEncodingUnknown"}
 )
-"""The classes of fault codes that say it is the request that is wrong, in SOAP 1.1 and 1.2."""
+"""The fault code classes that blame the request, in SOAP 1.1 and 1.2."""
 
 _MOST_TEXTS: Final = 100
-"""How many languages a fault may be looked through for English."""
+"""The most languages of a fault that are searched for English."""
 
 
 @attrs.frozen
@@ -151,7 +151,7 @@ def _text(element: Element) -> str:
 
 
 def _english(fault: Element) -> str:
-    """Return the text of a 1.2 fault, the English one if there are more."""
+    """Return the text of a SOAP 1.2 fault, in English if available."""
     texts = list(itertools.islice(fault.iter("{*}Text"), _MOST_TEXTS))
     for text in texts:
         if (text.get(_LANGUAGE) or "").lower().startswith("en"):
@@ -160,7 +160,7 @@ def _english(fault: Element) -> str:
 
 
 def plain_fault(text: str) -> FaultText:
-    """Return the fault that a plain-text error of the form bindings is. It is HTML-encoded."""
+    """Return the fault for a plain-text error of the form bindings, which is HTML-encoded."""
     text = _HTML.sub(_decoded, text.strip(BLANKS))
     lower = text[:_LONGEST].lower()
     for known, sender in _FRAMEWORK_TEXTS:
@@ -170,7 +170,7 @@ def plain_fault(text: str) -> FaultText:
 
 
 def _decoded(found: "re.Match[str]") -> str:
-    """Return the character that .NET's HtmlEncode has written so; anything else stays."""
+    """Decode a character reference of .NET's HtmlEncode; anything else stays."""
     name, number = found.groups()
     if name:
         return _NAMED[name]
@@ -182,7 +182,7 @@ def _decoded(found: "re.Match[str]") -> str:
 def fault_error(
     fault: FaultText, *, operation: str, status: int, secrets: Iterable[str] = ()
 ) -> errors.Fault:
-    """Return the error that a fault is raised as, with the secrets in its texts masked."""
+    """Return the exception for a fault, with the secrets in its texts masked."""
     if not fault.is_ecgridos:
         return errors.FrameworkFault(
             _shown(fault.text, secrets) or "the service gave no reason",
@@ -201,7 +201,7 @@ def fault_error(
 
 
 def _shown(text: str, secrets: Iterable[str]) -> str:
-    """Return what an error shows of a text: masked first, so that no part of a secret stays."""
+    """Shorten a text for an error, masked first, so that no part of a secret remains."""
     text = mask(text, secrets)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 

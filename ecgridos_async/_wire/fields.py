@@ -1,4 +1,4 @@
-"""The values of a call: its arguments as the wire carries them, in wire order."""
+"""The arguments of a call as wire values, in wire order."""
 
 from collections.abc import Callable
 
@@ -12,28 +12,28 @@ from ecgridos_async.contract.types import (
 )
 
 Value = str | bytes
-"""What the wire carries of an argument: a text, or bytes, which each binding writes otherwise."""
+"""An argument as a text, or as bytes, which each binding encodes in its own way."""
 ValueWriter = Callable[[object], Value]
-"""Returns the value of an argument. Raises ValueError for one that its type cannot hold."""
+"""Converts an argument. Raises ValueError for one that its type cannot hold."""
 Writer = Callable[[object], bytes]
-"""Returns an argument as a binding writes it. Raises ValueError as above, and for a large one."""
+"""Encodes an argument for a binding. Raises ValueError as above, and for a large one."""
 
 
 def check_is_small(argument: object) -> None:
-    """Raise ValueError for an argument that is written only while it is sent."""
+    """Raise ValueError for an argument that must be encoded while it is sent."""
     if isinstance(argument, (str, bytes)) and len(argument) >= LARGE:
         raise ValueError("too large to be written at once")
 
 
 def value_writer(kind: Scalar, *, naive_is_utc: bool) -> ValueWriter:
-    """Return what writes values of *kind*; bytes are the caller's own, no copy."""
+    """Return the writer for values of *kind*; bytes are not copied."""
     if is_bytes(kind):
         return write_content
     return scalars.writer(kind, naive_is_utc=naive_is_utc)
 
 
 def shortened(kind: Scalar, write: Writer, plain: bytes) -> Writer:
-    """Return *write* with a short way for texts that are made of *plain* characters."""
+    """Return *write* with a fast path for texts of *plain* characters."""
     if not isinstance(kind, Text):
         return write
     fewest = kind.minimum

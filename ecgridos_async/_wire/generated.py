@@ -1,14 +1,14 @@
-"""Functions made of text: they are run, and their lines are there for tracebacks and debuggers."""
+"""Generated functions: compile and run source, and keep it for tracebacks and debuggers."""
 
 import linecache
 from typing import Any
 
 
 def run(source: str, filename: str, names: dict[str, Any]) -> dict[str, Any]:
-    """Run *source* with *names* as its globals, and return what it defines beside them.
+    """Run *source* with *names* as its globals, and return what it defines.
 
-    The source is kept, for tracebacks to show, so it must hold nothing but names and numbers of
-    the contract. *filename*, such as `<reader of Pricelist>`, should be told by no other source.
+    Tracebacks show the source, so it must contain only names and numbers of the contract. Each
+    source needs its own *filename*, such as `<reader of Pricelist>`.
     """
     exec(compile(source, filename, "exec"), names)  # noqa: S102  # see above
     linecache.cache[filename] = len(source), None, source.splitlines(keepends=True), filename

@@ -1,4 +1,4 @@
-"""Masking of replies: a session id or key that the service returns is as secret as one we send."""
+"""Masks replies: a session id or key in a reply is as secret as one that we send."""
 
 import functools
 import re
@@ -11,20 +11,20 @@ from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import ObjectType, WireType, is_bytes, is_secret
 
 _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
-"""A text as markup may spell it, cut off or not. Nothing in it is ever gone through twice."""
+"""A text as markup may encode it, complete or cut off. Matching takes linear time."""
 
 
 def mask_reply(plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False) -> str:
-    """Return the text of a reply, whole or not, with the secrets in it replaced by `***`.
+    """Return the text of a reply, complete or cut off, with its secrets replaced by `***`.
 
-    *secrets* are those that were sent; those that the contract says are returned go too, and
-    with *contents* the contents of parcels.
+    *secrets* are those that were sent. The fields that the contract marks as secret are masked too,
+    and with *contents* the contents of parcels.
     """
     return mask(_secret_elements(plan, contents=contents).sub(rf"\1{MASK}", text), secrets)
 
 
 def readable_as(body: bytes) -> tuple[str, str]:
-    """Return charset and error handler by which a body is readable, and comes back as it was."""
+    """Return a charset and error handler that decode a body and encode it back unchanged."""
     zeros = body[:4].find(b"\0")
     if zeros == -1 or len(body) % 2:
         return "utf-8", "surrogateescape"
@@ -38,7 +38,7 @@ def _is_content(field: Field[WireType]) -> bool:
 
 @functools.cache
 def _secret_elements(plan: Plan, *, contents: bool) -> re.Pattern[str]:
-    """Return what finds the elements of a reply that hold a secret, also cut-off ones."""
+    """Return a pattern of the reply elements that hold a secret, even if cut off."""
     names = {
         field.wire
         for kind in reachable((plan.result, *plan.other_results))

@@ -1,7 +1,7 @@
-"""Replies: each is told to be a value, a fault or neither, and read.
+"""Replies: classify each as a value, a fault or neither, and decode it.
 
-First the shape of the reply is told apart (redirect, nothing, HTML, plain text, XML), then its
-root (a fault, or where the binding has the result), then the result is decoded by the plan.
+First comes the kind of body (redirect, empty, HTML, plain text, XML), then the root element (a
+fault, or the binding's envelope of the result), then the result, decoded by the plan.
 """
 
 import re
@@ -30,15 +30,15 @@ from ecgridos_async.messages import WireReply
 
 _EXCERPT: Final = 500
 _DEEPEST: Final = 40
-"""How many steps of a path an error shows."""
+"""The most steps of a path that an error shows."""
 _ROOT: Final = re.compile(rb"<([^\s!?/>]++)")
 _END: Final = re.compile(rb"</([^\s!?/>]++)\s*>\s*\Z")
-"""The tag that opens the root, and the one that closes it at the end of a body."""
+"""The start tag of the root, and its end tag at the end of a body."""
 _LONGEST_END: Final = 1000
 
 
 class Reader:
-    """Reads the replies of one operation in one binding."""
+    """Decodes the replies of one operation in one binding."""
 
     __slots__ = ("_binding", "_decode", "_limit", "_most_elements", "_plan", "_scan", "_strict")
 
@@ -54,7 +54,7 @@ class Reader:
         self._scan: Scan | None = None
 
     def read(self, reply: WireReply, secrets: Iterable[str]) -> Any:
-        """Return the result in a reply; see `Codec.read`."""
+        """Return the value in a reply; see `Codec.read`."""
         try:
             return self._value(reply, secrets)
         except errors.ReplyError as error:
@@ -80,7 +80,7 @@ class Reader:
         if not usual or "html" in content_type.lower():
             self._check_form(reply, secrets)
         else:
-            if self._scan is None:  # made by the first reply, as is what decodes
+            if self._scan is None:  # made on first use, like the decoder
                 self._scan = scanner(self._plan, self._binding.around(self._plan))
             value = self._scan(reply, self._most_elements)
             if value is not OTHERWISE:
@@ -101,7 +101,7 @@ class Reader:
         return self._result(results[0] if results else None, reply, secrets)
 
     def _check_form(self, reply: WireReply, secrets: Iterable[str]) -> None:
-        """Raise what a reply means that is no XML."""
+        """Raise the error for a reply that is not XML."""
         body, status = reply.body, reply.status
         if 300 <= status < 400:
             raise errors.RedirectError(
@@ -122,7 +122,7 @@ class Reader:
             )
 
     def _joined(self, results: list[Element], reply: WireReply, secrets: Iterable[str]) -> Any:
-        """Read a result that comes twice: the first counts, and lists follow one another."""
+        """Read a repeated result: the first counts, and lists are concatenated."""
         twice = errors.DecodeError("the result comes twice", path=self._plan.result.name)
         if self._strict:
             raise twice
@@ -131,7 +131,7 @@ class Reader:
         items: list[Any] = []
         for result in results:
             value = self._result(result, reply, secrets)
-            if not isinstance(value, list):  # it may have the shape of another version
+            if not isinstance(value, list):  # it may have another version's shape
                 raise twice
             items += value
         return items
@@ -159,13 +159,13 @@ class Reader:
                 _shown(error, secrets), path=kind.name + "".join(error.steps[:_DEEPEST])
             ) from None
         except RecursionError:
-            # Parcels hold interchanges and interchanges parcels, as often as the reply likes.
+            # Parcels and interchanges can contain each other, to any depth.
             raise errors.DecodeError("the result is nested too deeply", path=kind.name) from None
 
     def _with_content(self, element: Element | None, value: Any, content: bytes) -> Any:
-        """Put what was taken out of the body while it arrived into the field it belongs to.
+        """Put the streamed content back into its field.
 
-        The body must have one element of that name, the field itself, and it must be empty.
+        The body must have exactly one element of that name, the field itself, and it must be empty.
         """
         field = content_field(self._plan)
         if field is not None and element is not None and value is not None:
@@ -178,7 +178,7 @@ class Reader:
                 kept = content if is_bytes(field.type) else content.decode("ascii")
                 return attrs.evolve(value, **{field.name: kept})
         raise errors.DecodeError(
-            "a large content arrived, and not in the one place where the contract has it",
+            "a large content arrived outside its field",
             path=self._plan.result.name,
         )
 
@@ -193,10 +193,10 @@ class Reader:
 def _by_status(
     error: errors.ReplyError, reply: WireReply
 ) -> errors.ReplyError | errors.ServiceUnavailableError:
-    """Return the error for a status other than 200, given what is wrong with the body."""
+    """Return the error for a status other than 200, given the error of the body."""
     status, text = reply.status, str(error.args[0])
     if not text.startswith("HTTP"):
-        text = f"HTTP {status} with a body that is not read: {text}{advice(status)}"
+        text = f"HTTP {status} with an unreadable body: {text}{advice(status)}"
     gone = unavailable(status, reply.headers, text)
     if gone is not None or isinstance(error, errors.NotSoapError):
         return gone or error
@@ -204,7 +204,7 @@ def _by_status(
 
 
 def _lacks_end(error: errors.ReplyError, body: bytes) -> bool:
-    """Tell whether a body ends before its root does, as one that was cut off."""
+    """Tell whether a body lacks the end of its root, as a truncated one does."""
     if isinstance(error, errors.EmptyReplyError):
         return True
     if not isinstance(error, errors.MalformedXMLError):

@@ -1,14 +1,14 @@
-"""Control characters in replies: references to characters that XML 1.0 forbids.
+"""References in replies to control characters, which XML 1.0 forbids.
 
-EDI uses 0x1D, 0x1E and 0x1F as separators, and texts out of databases may hold any character.
-.NET's XmlTextWriter writes the forbidden ones as references, `&#x1D;`, and no XML parser takes
-those. So when the parser has refused a body, each such reference is respelled as two characters
-of the private use area, the body is parsed once more, and its elements read the two as the one
-that was meant.
+EDI uses 0x1D, 0x1E and 0x1F as separators, and texts from databases may contain any character.
+.NET's XmlTextWriter writes the forbidden ones as references, `&#x1D;`, which no XML parser
+accepts. So when the parser has refused a body, each such reference is replaced by two characters
+of the private use area, the body is parsed again, and its elements turn the two back into the
+original.
 
-The first of the two is `_SIGN`; the second is the character that was meant, moved up by `_UP`. A
-`_SIGN` of the body itself is doubled, so no text can be mistaken for another. Neither may stand
-in a name: what was malformed for another reason stays so.
+The first of the two is `_SIGN`; the second is the original, moved up by `_UP`. A `_SIGN` in the
+body itself is doubled, so the replacement is unambiguous. Neither is allowed in a name: a body
+that is malformed for another reason stays malformed.
 """
 
 import inspect
@@ -22,7 +22,7 @@ _SIGN: Final = "\U0010fffd"
 _SIGN_CODE: Final = ord(_SIGN)
 _SIGN_BYTES: Final = _SIGN.encode()
 _CODES: Final = frozenset((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF))
-"""What .NET writes as references and XML 1.0 forbids. Half a surrogate pair it refuses to write."""
+"""Characters that .NET writes as references and XML 1.0 forbids. It refuses lone surrogates."""
 
 _REFERENCE: Final = re.compile(
     rb"""
@@ -32,12 +32,12 @@ _REFERENCE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""A reference, or what may hold the text of one that is none: CDATA, a comment, an instruction."""
+"""A reference, or markup in which it would be plain text: CDATA, comments, instructions."""
 _RESPELLED: Final = re.compile(f"{_SIGN}(.)", re.DOTALL)
 
 
 def respelled(body: bytes) -> bytes | None:
-    """Return a body in UTF-8 with its forbidden references respelled, None if it has none."""
+    """Return a UTF-8 body with its forbidden references replaced, None if it has none."""
     if b"&#" not in body:
         return None
     doubled = body.replace(_SIGN_BYTES, _SIGN_BYTES * 2)
@@ -71,7 +71,7 @@ _TEXT: Final[Any] = inspect.getattr_static(etree.ElementBase, "text")
 
 
 class RespelledElement(etree.ElementBase):
-    """An element of a respelled body: its text and attributes are what the body means."""
+    """An element of such a body, with the original characters in its text and attributes."""
 
     @property
     def text(self) -> str | None:
@@ -94,5 +94,5 @@ class RespelledElement(etree.ElementBase):
 
 
 def as_written(markup: str) -> str:
-    """Return markup made of respelled elements with the references that stood there."""
+    """Return markup with the original references put back."""
     return _RESPELLED.sub(_reference, markup)

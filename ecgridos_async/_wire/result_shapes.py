@@ -1,13 +1,13 @@
-"""Results of another shape: a page of a list where the contract has the bare list, and so on.
+"""Results of another shape, such as a page of a list instead of the bare list.
 
-Version 2.3 answers some calls with bare lists that later versions answer with pages, and which of
-the two a server sends is known from observation alone. Reading one as the other would lose its
-records without a word, so a reader that is not strict takes either:
+Version 2.3 returns bare lists from some calls that return pages in later versions, and only
+observation shows which one a server sends. Reading one as the other would silently lose records,
+so unless strict, a reader accepts either:
 
-- An operation whose result differs between versions takes the shape of any of them, and returns
+- An operation whose result type differs between versions accepts that of any version, and returns
   what the reply holds.
-- Any other operation returns the type it declares. A bare list becomes a page that knows no more
-  than its records and their count; a page becomes a list if it is the only one.
+- Any other operation returns its declared type. A bare list becomes a page with only the records
+  and their count; a page becomes a list if it is the only one.
 """
 
 import functools
@@ -25,14 +25,14 @@ from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import ArrayType, ObjectType, Resolved, schema_name
 
 _PAGE: Final = "Collection"
-"""How the names of pages end: ParcelIDInfoCollection is a page of ParcelIDInfo."""
+"""The suffix of page types: ParcelIDInfoCollection is a page of ParcelIDInfo."""
 
 Convert = Callable[[Any], Any]
 
 
 @functools.lru_cache(maxsize=2000)
 def other_shapes(plan: Plan) -> dict[Resolved, Convert | None]:
-    """Return the other types a result may have, and what makes the declared type of them."""
+    """Return the other types a result may have, and how to convert each to the declared one."""
     found: dict[Resolved, Convert | None] = dict.fromkeys(plan.other_results)
     kind = plan.result
     if isinstance(kind, ArrayType):
@@ -49,7 +49,7 @@ def other_shapes(plan: Plan) -> dict[Resolved, Convert | None]:
 
 
 def _records_of(model: type[attrs.AttrsInstance]) -> tuple[str, ArrayType] | None:
-    """Return name and type of the field with the records of a page; None if it is no page."""
+    """Return name and type of the field with the records of a page; None if it is not a page."""
     for field in shape_of(model).fields:
         if isinstance(field.type, ArrayType):
             item = field.type.item.name
@@ -93,7 +93,7 @@ def result_decoder(plan: Plan, *, strict: bool) -> Decoder:
 
 
 def _fits(kind: Resolved, plan: Plan) -> Callable[[Element], bool]:
-    """Return what tells whether an element is of that type: by its name or what it holds."""
+    """Return a test of whether an element has that type: by its name or its children."""
     namespace = plan.version.namespace
     root = f"{{{namespace}}}{schema_name(kind)}"
     if isinstance(kind, ArrayType):

@@ -1,7 +1,7 @@
 """Writers of scalars: values become the texts of their xsd types.
 
 Writing is strict, so that a wrong argument is refused before anything is sent. Each writer raises
-ValueError with a reason; the caller adds which parameter it is about.
+ValueError with a reason; the caller adds the parameter.
 """
 
 import binascii
@@ -22,7 +22,7 @@ _ILLEGAL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff
 
 
 def _unexpected(value: object, name: str, hint: str = "") -> ValueError:
-    """Return the refusal of a value that is not of its type; *hint* says what to do instead."""
+    """Return the error for a value of a wrong type; *hint* says what to do instead."""
     if value is None:
         return ValueError(f"may not be None or left out; expected {name}")
     return ValueError(f"expected {name}, got {type(value).__name__}{hint}")
@@ -37,19 +37,19 @@ def _unboxed(value: object) -> object:
 
 
 def check_characters(text: str) -> str:
-    """Return *text*; raise ValueError if XML 1.0 cannot carry one of its characters."""
+    """Return *text*; raise ValueError if XML 1.0 forbids one of its characters."""
     if len(text) <= _LONG:
         if not (text.isascii() and text.isprintable()):
             _check_part(text, 0)
         return text
-    # In steps, so that other threads run between them.
+    # In chunks, so that other threads can run.
     for start in range(0, len(text), _LONG):
         _check_part(text[start : start + _LONG], start)
     return text
 
 
 def _check_part(text: str, start: int) -> None:
-    # A search of its own takes 6 ms for 1 MiB; what prints holds nothing illegal.
+    # The regex takes 6 ms for 1 MiB; a printable text holds nothing forbidden.
     found = None if text.isascii() and text.isprintable() else _ILLEGAL.search(text)
     if found:
         raise ValueError(
@@ -74,8 +74,8 @@ def write_integer(kind: Integer, value: object) -> str:
         raise _unexpected(value, "an integer")
     else:
         try:
-            number = int(operator.index(value))  # of a subclass, such as an enumeration's member
-        except TypeError:  # arrays of NumPy have an index only if they hold one integer
+            number = int(operator.index(value))  # of a subclass, such as an enum member
+        except TypeError:  # a NumPy array has an index only if it is one integer
             raise _unexpected(value, "an integer") from None
     if not kind.minimum <= number <= kind.maximum:
         raise ValueError(
@@ -136,12 +136,12 @@ def write_float(value: object) -> str:
 
 _OUTSIDE: Final = "the datetime is outside the years 1 to 9999 in UTC"
 _TICKS: Final = len("0001-01-01T00:00:00.0000000")
-"""How long a time is that is exact to 100 ns, which is as exact as .NET's."""
+"""The length of a time with a precision of 100 ns, the same as .NET's."""
 
 
 def write_datetime(value: object, *, naive_is_utc: bool = False) -> str:
     moment = value if isinstance(value, DateTime) else _datetime_of(value)
-    if moment != moment:  # noqa: PLR0124  # pandas' NaT is a datetime, and equals nothing
+    if moment != moment:  # noqa: PLR0124  # pandas' NaT is a datetime unequal to itself
         raise ValueError("NaT is not a date and time")
     if moment.utcoffset() is None:
         if not naive_is_utc:
@@ -159,7 +159,7 @@ def write_datetime(value: object, *, naive_is_utc: bool = False) -> str:
 
 
 def _datetime_of(value: object) -> dt.datetime:
-    """Return the datetime that a NumPy datetime64 is: one of no time zone, exact to 1 µs."""
+    """Convert a NumPy datetime64 to a datetime without a time zone, to 1 µs."""
     if getattr(getattr(value, "dtype", None), "kind", None) == "M":
         in_microseconds: Callable[[str], object] = getattr(value, "astype")  # noqa: B009
         plain = _unboxed(in_microseconds("datetime64[us]"))
@@ -171,16 +171,16 @@ def _datetime_of(value: object) -> dt.datetime:
 
 
 def write_content(value: object) -> bytes:
-    """Return bytes as they are: each binding writes them in its own way."""
+    """Return bytes unchanged: each binding encodes them in its own way."""
     if not isinstance(value, bytes):
-        # What can change must not be held: a content is written while it is sent, and again.
+        # Only immutable bytes: a content is encoded while it is sent, and again for a retry.
         hint = "; pass bytes(…) of it" if type(value) in (bytearray, memoryview) else ""
         raise _unexpected(value, "bytes", hint)
     return value
 
 
 def base64_text(content: bytes) -> str:
-    """Return bytes as SOAP, and a reply in any binding, has them."""
+    """Return bytes in base64, as in SOAP and in every reply."""
     return binascii.b2a_base64(content, newline=False).decode("ascii")
 
 

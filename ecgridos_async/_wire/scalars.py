@@ -2,7 +2,7 @@
 
 Writing is strict, see `scalar_writers`. Reading is tolerant where ECGridOS is known to vary:
 integers of any width, dates with and without offset. Both raise ValueError with a reason; the
-caller adds which parameter or field it is about.
+caller adds the parameter or field.
 """
 
 import binascii
@@ -34,7 +34,7 @@ Reader = Callable[[str], object]
 """Raises UnreadableError for a text that it cannot read."""
 
 BLANKS: Final = " \t\r\n"
-"""What XML calls white space. Python's `strip` and `split` take control characters too."""
+"""White space in XML. Python's `strip` and `split` also remove control characters."""
 
 _DATE: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d:\d\d(\.\d+)?)(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
@@ -44,12 +44,12 @@ _MIDNIGHT: Final = re.compile(r"24:00:00(\.0+)?")
 _OTHER_YEAR: Final = re.compile(r"(-\d{4,}|\d{5,})-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)
 _LENGTHS: Final = {"--T::": 19, "--T::Z": 20}
-"""Of a dateTime without a fraction, by every third character from the fifth on: its marks."""
+"""The separators in a dateTime without a fraction: every third character from the fifth on."""
 _moment: Final = DateTime.fromisoformat
 _NO_BLANKS: Final = str.maketrans("", "", BLANKS)
 _NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 LONGEST_NUMBER: Final = 400
-"""Characters: a longer text is not read as a number."""
+"""Characters: a longer text is refused as a number."""
 _LONGEST_KEPT: Final = 32
 _GUID: Final = re.compile(r"\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
 _DURATION: Final = re.compile(
@@ -64,7 +64,7 @@ _LONGEST_DURATION: Final = 200
 def writer(kind: Scalar, *, naive_is_utc: bool = False) -> Writer:
     """Return the function that writes values of *kind* as text.
 
-    *naive_is_utc* lets datetimes without a time zone pass as UTC; otherwise they are refused.
+    *naive_is_utc* takes datetimes without a time zone as UTC; otherwise they are refused.
     """
     match kind:
         case Integer():
@@ -89,7 +89,7 @@ def reader(kind: Scalar) -> Reader:
 
 
 def enum_reader(python: type[OpenEnum], otherwise: Reader | None = None) -> Reader:
-    """Return the function that reads text as a member; *otherwise* reads what is none."""
+    """Return the function that reads text as an enum member; *otherwise* reads other texts."""
     members: dict[str, object] = {member.value: member for member in python}
     return _Known(members, otherwise or python).__getitem__
 
@@ -98,10 +98,10 @@ T = TypeVar("T")
 
 
 class _Known(dict[str, T]):
-    """Values by the texts that stand for them; `read` takes any other text.
+    """Values by text; `read` converts any other text.
 
-    What it reads is kept while there is `room`, so that equal values are one object: looked up
-    in a tenth of the time, and held in memory once.
+    A value is kept while there is `room`, so that equal values are one object: a lookup takes a
+    tenth of the time, and the value is in memory once.
     """
 
     def __init__(self, known: Mapping[str, T], read: Callable[[str], T], *, room: int = 0) -> None:
@@ -139,7 +139,7 @@ def read_integer(text: str) -> int:
 
 
 def _digits(text: str) -> str:
-    """Return a number without the blanks around it; raise ValueError for what only Python takes."""
+    """Return a number without surrounding blanks; raise ValueError for what only Python accepts."""
     text = text.strip(BLANKS)
     if len(text) > LONGEST_NUMBER or "_" in text or not (text.isascii() and text.isprintable()):
         raise ValueError
@@ -164,7 +164,7 @@ def _read_float(text: str) -> float:
 
 
 def read_datetime(text: str) -> dt.datetime | None:
-    """Read an xsd:dateTime. Without an offset it is UTC; .NET's least date means none."""
+    """Read an xsd:dateTime. Without an offset it is UTC; .NET's DateTime.MinValue means none."""
     marks = text[4:20:3]
     if _LENGTHS.get(marks) == len(text) or (
         marks == "--T::." and _are_digits(text[20:].removesuffix("Z"))
@@ -179,7 +179,7 @@ def read_datetime(text: str) -> dt.datetime | None:
 
 
 def _are_digits(text: str) -> bool:
-    # Between the sixth digit of a fraction and a Z, datetime.fromisoformat takes anything.
+    # Between the sixth digit of a fraction and a Z, datetime.fromisoformat accepts anything.
     return text.isdigit() and text.isascii()
 
 
@@ -197,14 +197,14 @@ def _read_unusual_date(text: str) -> dt.datetime | None:
 
 
 def _read_date(text: str) -> dt.datetime:
-    """Read a date and time; raise OverflowError for one that xsd has and Python has not."""
+    """Read a date and time; raise OverflowError for one that xsd allows and Python does not."""
     found = _DATE.fullmatch(text)
     if found is None:
         if _OTHER_YEAR.match(text):
             raise OverflowError
         raise ValueError
     if _MIDNIGHT.fullmatch(found["time"]):
-        # The hour 24 is the midnight that ends the day; not every Python reads it.
+        # Hour 24 is the midnight that ends the day; not every Python reads it.
         return _moment(f"{found['day']}T00:00:00{found['zone'] or ''}") + _ONE_DAY
     if found["time"].startswith("24"):
         raise ValueError
@@ -212,7 +212,7 @@ def _read_date(text: str) -> dt.datetime:
 
 
 def read_base64(text: str) -> bytes:
-    """Return the bytes of a base64 text, which may have white space; else UnreadableError."""
+    """Decode base64, which may contain white space; raise UnreadableError if it is not valid."""
     try:
         return _decoded(text)
     except ValueError:
@@ -224,7 +224,7 @@ def read_base64(text: str) -> bytes:
 
 
 def _decoded(text: str) -> bytes:
-    # Even when it is strict, binascii takes more padding than there should be.
+    # Strict binascii still accepts too much padding.
     if len(text) % 4 or text.endswith("==="):
         raise ValueError
     return binascii.a2b_base64(text, strict_mode=True)
@@ -260,12 +260,12 @@ def _read_duration(text: str) -> dt.timedelta | str:
 
 @attrs.frozen
 class XsdType:
-    """One xsd type: its texts and values."""
+    """One xsd type: how its values are read and written."""
 
     read: Reader
     """Reads an element, and a column of a DataSet."""
     write: Writer | None = None
-    """None for a type that no operation takes, as those that only DataSets have."""
+    """None for a type that no operation takes, such as those only in DataSets."""
     write_naive: Writer | None = None
     """Writes datetimes without a time zone too, as UTC."""
 

@@ -1,12 +1,11 @@
-"""Scanners: replies spelled as ASP.NET spells them, read from their text without a tree.
+"""Scanners: read replies in ASP.NET's usual spelling from their text, without a tree.
 
-Any other reply, whether it can be read or not, a scanner leaves to the general reader in `decode`.
-It has no rules of its own: texts are read by the same readers of scalars, and what it returns is
-what the general reader returns.
+A scanner leaves any other reply, readable or not, to the general reader in `decode`. It has no
+rules of its own: it uses the same scalar readers, and returns what the general reader returns.
 
-For each type there is a function that takes a text, the position after the start tag of an element
-and how many objects may yet be nested. It returns the value and where the element ends. For a model
-with a number, a text and a list the source is::
+Each type has a function that takes a text, the position after the start tag of an element, and how
+many more objects may be nested. It returns the value and the end of the element. For a model with a
+number, a text and a list the source is::
 
     def read(text, start, room):
         found = match0(text, start)
@@ -33,7 +32,7 @@ with a number, a text and a list the source is::
         made.__class__ = Model
         return made, end
 
-`match0` stops after `<Levels>` if the object has it, and `match1` goes on after `</Levels>`.
+`match0` stops after `<Levels>` if the object has it, and `match1` continues after `</Levels>`.
 """
 
 import codecs
@@ -76,18 +75,18 @@ from ecgridos_async.messages import WireReply
 from ecgridos_async.models.base import NOTHING_UNKNOWN
 
 OTHERWISE: Final = object()
-"""Returned for a reply that is spelled otherwise."""
+"""Returned for a reply in another spelling."""
 
 _LONGEST: Final = 2**26
-"""Bytes: a longer reply holds a long text, most likely, and is parsed."""
+"""Bytes: a longer reply most likely holds a long text, and goes to the parser."""
 _ROOM: Final = 20
-"""How deep objects may be nested. libxml2 takes 256 elements, and each object is at most two."""
+"""How deep objects may be nested. libxml2 allows 256 elements, and an object is at most two."""
 
 _SLICE: Final = 2**20
 _utf8: Final = codecs.getincrementaldecoder("utf-8")
 
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-"""The ampersand comes last: it may stand before what looks like another."""
+"""The ampersand comes last: unescaping it first could create another reference."""
 _NAMED: Final = re.compile("|".join(_ENTITIES))
 _REFERENCE: Final = re.compile(rf"{_NAMED.pattern}|&#([0-9]{{1,7}});|&#x([0-9a-fA-F]{{1,6}});")
 
@@ -95,23 +94,23 @@ _says_utf8: Final = functools.lru_cache(maxsize=32)(says_utf8)
 
 Scan = Callable[[WireReply, int], Any]
 Read = Callable[[str, int, int], Any]
-"""Returns None where no element of its kind begins; raises OtherSpellingError further on."""
+"""Returns None if no such element begins here; raises OtherSpellingError further on."""
 
 
 class OtherSpellingError(ValueError):
-    """The reply is spelled otherwise."""
+    """The reply has another spelling."""
 
 
 def scanner(plan: Plan, around: Around) -> Scan:
-    """Return what reads the replies of an operation.
+    """Return the scanner for the replies of an operation.
 
     It returns OTHERWISE for a reply that it leaves to the general reader, and raises
-    ReplyTooLargeError for one that has more elements than the number it is given.
+    ReplyTooLargeError if the reply has more elements than the number it is given.
     """
     kind, version = plan.result, plan.version
     if any(isinstance(inner, DataSetType) for inner in reachable([kind], version)):
         return lambda _reply, _most: OTHERWISE
-    # An empty one may be of any shape.
+    # An empty list may be of any shape.
     filled = rf"(?!\s*+</{around.name}>)" if other_shapes(plan) else ""
     match = re.compile(around.before + filled).match
     read = _reader(kind, "", around.name, version, around.gap)
@@ -142,9 +141,9 @@ def scanner(plan: Plan, around: Around) -> Scan:
 
 
 def _reader(kind: Resolved, opening: str, name: str, version: ApiVersion, gap: str) -> Read:
-    """Return what reads an element called *name*; *gap* matches what may be before a tag.
+    """Return the reader of an element *name*; *gap* matches white space before a tag.
 
-    opening: the pattern of the start tag, if it is yet to be read.
+    opening: the pattern of the start tag, if it is still to be read.
     """
     match kind:
         case ObjectType():
@@ -223,7 +222,7 @@ def _object_reader(
 
 
 def _later(names: dict[str, Any], name: str, make: Callable[[], Callable[..., Any]]) -> None:
-    """Make a function when it is first called: a type may hold its own kind."""
+    """Make a function on its first call: a type may contain itself."""
 
     def first(*arguments: Any) -> Any:
         names[name] = made = make()
@@ -233,9 +232,9 @@ def _later(names: dict[str, Any], name: str, make: Callable[[], Callable[..., An
 
 
 def _decoded(body: bytes) -> str:
-    """Return a body as text, line ends as XML has them.
+    """Decode a body, with line ends as XML normalises them.
 
-    A large one is decoded in slices: other threads run in between.
+    A large one is decoded in slices, so that other threads can run.
     """
     if len(body) <= _SLICE:
         text = body.decode()
@@ -252,7 +251,7 @@ def _decoded(body: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text with the characters that its references stand for."""
+    """Return a text with its references replaced."""
     references = text.count("&")
     if len(_NAMED.findall(text)) == references:
         for name, character in _ENTITIES.items():

@@ -1,10 +1,10 @@
-"""How ASP.NET spells a reply: as patterns, and as the source of readers that use them.
+"""ASP.NET's spelling of a reply, as patterns, and as the source of readers that use them.
 
-Elements stand in the order of the contract, each at most once. They have no prefix and no attribute
-but nil. There is no comment and no CDATA. An envelope is not indented; the form bindings are.
+Elements come in the order of the contract, each at most once, without prefixes and without
+attributes except nil. There are no comments and no CDATA. Only the form bindings indent.
 
-All repeats are possessive, so that a match takes time linear in what it matches, and those of
-texts have an end: a long text is left to the parser.
+All repeats are possessive, so that matching takes linear time, and texts have a maximum length: the
+parser reads longer ones.
 """
 
 import re
@@ -25,9 +25,9 @@ from ecgridos_async.contract.types import (
 )
 
 _INDENT: Final = r"[ \n]{0,200}+"
-"""What may stand before a tag in the form bindings."""
+"""White space before a tag in the form bindings."""
 NIL: Final = f' (?:xsi:nil="true"|d5p1:nil="true" xmlns:d5p1="{re.escape(ns.XSI)}") />'
-"""How the tag of an element ends that is nil."""
+"""The end of the start tag of a nil element."""
 
 _DECLARATION: Final = re.escape('<?xml version="1.0" encoding="utf-8"?>')
 _XSI: Final = f' xmlns:xsi="{re.escape(ns.XSI)}"'
@@ -43,27 +43,27 @@ _CONTROLS: Final = r"\0-\x08\x0b\x0c\x0e-\x1f"
 
 
 class Around(NamedTuple):
-    """What is around the result in a reply."""
+    """What surrounds the result in a reply."""
 
     before: str
-    """The pattern of a reply up to where its result begins, the start tag included."""
+    """The pattern of a reply up to the start tag of the result, included."""
     name: str
     """The name of the element of the result."""
     after: str
-    """What follows the end tag, but for blanks."""
+    """What follows the end tag, except blanks."""
     gap: str
-    """The pattern of what may stand before a tag."""
+    """The pattern of white space before a tag."""
 
 
 def envelope(plan: Plan) -> Around:
-    """Return what is around the result in an envelope."""
+    """Return what surrounds the result in an envelope."""
     outside, name = f"{plan.operation}Response", f"{plan.operation}Result"
     before = f"{_ENVELOPE}<{outside} {_namespace(plan)}><{name}>"
     return Around(before, name, f"</{outside}></soap:Body></soap:Envelope>", "")
 
 
 def document(plan: Plan) -> Around:
-    """Return what is around the result where it is the document."""
+    """Return what surrounds the result if it is the whole document."""
     name, declared = schema_name(plan.result), ""
     if isinstance(plan.result, (ArrayType, ObjectType)):
         declared = f"(?:{_XSD}{_XSI}|{_XSI}{_XSD})"
@@ -76,9 +76,9 @@ def _namespace(plan: Plan) -> str:
 
 
 def text_pattern(kind: WireType) -> str:
-    """Return the pattern of the texts of a scalar; only those of `Text` have references.
+    """Return the pattern of a scalar's texts; only a `Text` may have references.
 
-    None has a bracket, since `]]>` would be malformed.
+    None may have a bracket, since `]]>` would be malformed.
     """
     match kind:
         case Integer():
@@ -90,15 +90,15 @@ def text_pattern(kind: WireType) -> str:
 
 
 def is_nested(field: Field[WireType]) -> bool:
-    """Tell whether the element of a field holds elements."""
+    """Tell whether the element of a field contains elements."""
     return isinstance(field.type, (ArrayType, ObjectType, DataSetType))
 
 
 def fields_pattern(fields: Sequence[Field[WireType]], name: str, gap: str) -> str:
     """Return the pattern of the elements of *fields* and the end tag of the object, *name*.
 
-    It ends early after the start tag of the first element that holds elements. A group is the text
-    of an element, and a second one of a text that may be left out tells that it is empty.
+    It ends early, after the start tag of the first element that contains elements. A group is the
+    text of an element; an optional text has a second group, which shows that it is empty.
     """
     if not fields:
         return f"{gap}</{name}>"
@@ -107,7 +107,7 @@ def fields_pattern(fields: Sequence[Field[WireType]], name: str, gap: str) -> st
     if is_nested(field):
         empty = f"(?:{NIL}| />)" if isinstance(field.type, ArrayType) else NIL
         return f"(?:{gap}<{tag}>()|(?:{gap}<{tag}{empty})?+{rest})"
-    if field.required:  # no text is
+    if field.required:  # never a text
         return f"{gap}<{tag}>({text})</{tag}>{rest}"
     empty = "| (/)>" if isinstance(field.type, Text) else ""
     return f"(?:{gap}<{tag}(?:>({text})</{tag}>{empty}|{NIL}))?+{rest}"
@@ -146,7 +146,7 @@ def reader_source(
 
 
 def _groups(fields: Sequence[Field[WireType]], first: int) -> Iterator[str]:
-    """Yield the lines that take what a match found, from the field with number *first* on."""
+    """Yield the lines that store what a match found, from field number *first* on."""
     groups, texts = "", list[str]()
     for n, field in enumerate(fields[first:], first):
         groups += f"x{n}, "

@@ -1,4 +1,4 @@
-"""HTTP statuses: what one other than 200 says, whatever the body beside it is."""
+"""HTTP statuses other than 200: what each means, whatever the body."""
 
 import datetime as dt
 import email.utils
@@ -14,7 +14,7 @@ _ADVICE: Final = {
     404: "there is no service at this address; check endpoint and version",
     415: "the service does not take this content type",
     429: "the server in front of the service asks to slow down",
-    502: "a proxy got no answer from the service",
+    502: "a proxy got no reply from the service",
     503: "the service is not available",
     504: "a proxy waited too long for the service",
 }
@@ -25,13 +25,13 @@ _LONGEST: Final = 100
 def told_by_body(status: int) -> bool:
     """Tell whether the body decides what a reply means: a result or a fault.
 
-    Every other status says by itself that the call failed.
+    Every other status by itself means that the call failed.
     """
     return status in (200, 500)
 
 
 def advice(status: int) -> str:
-    """Return what a status usually means, as the end of a sentence; `""` if there is no saying."""
+    """Return what a status usually means, as the end of a sentence; `""` if unknown."""
     known = _ADVICE.get(status)
     return f"; {known}" if known else ""
 
@@ -39,7 +39,7 @@ def advice(status: int) -> str:
 def unavailable(
     status: int, headers: Mapping[str, str], text: str
 ) -> errors.ServiceUnavailableError | None:
-    """Return the error for a status that a gateway or a broken server gives, None for others.
+    """Return the error for a status of a gateway or a broken server, None for others.
 
     *text* is the message of the error, *headers* has names in lower case.
     """
@@ -54,7 +54,7 @@ def unavailable(
 
 
 def retry_after(headers: Mapping[str, str], *, now: dt.datetime | None = None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks to wait, None without a readable one."""
+    """Return the seconds of a `Retry-After` header, None if it is missing or unreadable."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdecimal():
         return float(text[:9])
@@ -62,8 +62,8 @@ def retry_after(headers: Mapping[str, str], *, now: dt.datetime | None = None) -
         return None
     try:
         when = email.utils.parsedate_to_datetime(text)
-        if when.tzinfo is None:  # "-0000" says that the zone is not known; HTTP dates are in UTC
+        if when.tzinfo is None:  # "-0000" means an unknown zone; HTTP dates are in UTC
             when = when.replace(tzinfo=dt.UTC)
         return max(0.0, (when - (now or dt.datetime.now(dt.UTC))).total_seconds())
-    except (ValueError, TypeError, OverflowError, LookupError):  # the parser takes odd dates badly
+    except (ValueError, TypeError, OverflowError, LookupError):  # the parser raises all of these
         return None

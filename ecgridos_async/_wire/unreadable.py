@@ -1,12 +1,12 @@
-"""What is raised for a value of a reply that cannot be read."""
+"""The error for a value in a reply that cannot be read."""
 
 from collections.abc import Iterable
 
 
 class UnreadableError(ValueError):
-    """A value cannot be read; `steps` leads to it from the result, outermost first.
+    """A value cannot be read; `steps` is its path in the result, outermost first.
 
-    `text` is the value, where there is one. It may hold a secret: mask it before showing it.
+    `text` is the value, if there is one. It may hold a secret: mask it before showing it.
     """
 
     def __init__(self, problem: str, *, text: str | None = None, steps: Iterable[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Compiled writers: one expression fills the arguments of a call into the content of a request."""
+"""Compiled writers: one expression encodes the arguments of a call into a request."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
@@ -9,7 +9,7 @@ from ecgridos_async.contract.plan import Parameter
 from ecgridos_async.contract.types import Integer
 
 ContentWriter = Callable[..., bytes]
-"""Returns the content of a request. Raises ValueError for an argument that is wrong, or large."""
+"""Returns the content of a request. Raises ValueError for an argument that is wrong or large."""
 
 
 def content_writer(
@@ -17,8 +17,7 @@ def content_writer(
 ) -> ContentWriter:
     """Return a function that writes the arguments of a call into the slots of *skeleton*.
 
-    Tracebacks show it as the writer of *name*. For two parameters, of which the second is a
-    number, it is
+    Tracebacks show it as the writer of *name*. For two parameters, the second a number, it is
 
         def write(a0, a1):
             return template % (

@@ -1,17 +1,16 @@
 """The one parser, hardened: no document type, no entities, no network, no recovery.
 
-Bodies are read as UTF-8, which is what the service sends, and also as UTF-16, US-ASCII,
-ISO-8859-1 and windows-1252; no other encoding is. A byte order mark says which it is, without one
-the Content-Type, without that the XML declaration, and otherwise it is UTF-8 (RFC 7303). Where
-the Content-Type says it, the declaration may say anything. What is not UTF-8 is made so first:
-the parser itself never chooses an encoding.
+Supported encodings are UTF-8, which the service sends, UTF-16, US-ASCII, ISO-8859-1 and
+windows-1252. The byte order mark selects it, else the Content-Type, else the XML declaration;
+the default is UTF-8 (RFC 7303). If the Content-Type selects it, the declaration is ignored. Other
+encodings are converted to UTF-8 first: the parser itself never chooses one.
 
-A tree takes many times the memory of the markup it comes from, so the elements of a large body
-are counted before it is parsed.
+A tree takes many times the memory of its markup, so the elements of a large body are counted
+before it is parsed.
 
 References to control characters are read, see `respelled`: only a body that the parser refuses is
-searched for them. An element with `xsi:nil` loses what stands in it, so that nil is nil for every
-reader.
+searched for them. Children and text of an element with `xsi:nil` are removed, so that nil is nil
+for every reader.
 """
 
 import codecs
@@ -29,18 +28,18 @@ from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeX
 Element = etree._Element
 
 MOST_ELEMENTS: Final = 1_000_000
-"""How many elements a reply may have by default; 500 records of 24 fields have 12,000.
+"""The default limit of elements in a reply; 500 records of 24 fields have 12,000.
 
-It may have twice as many elements, attributes and texts together. Each takes about 120 bytes.
+Elements, attributes and texts together may be twice as many. Each takes about 120 bytes.
 """
 _MOST_ASIDES: Final = 100_000
 
 SHORTEST: Final = 4
 """Bytes of `<b/>`, the shortest element."""
 _SLICE: Final = 2**20
-"""How many bytes are counted at a time: other threads run in between."""
+"""How many bytes are counted at a time, so that other threads can run."""
 _LARGE: Final = 10_000_000
-"""The longest text, in bytes, that libxml2 takes unless it is told that texts may be huge."""
+"""The longest text, in bytes, that libxml2 accepts without `huge_tree`."""
 
 _LONGEST_NAMESPACES: Final = 500
 _NIL: Final = f"{{{XSI}}}nil"
@@ -50,7 +49,7 @@ _PLAIN: Final = re.compile(
     rb"""(?:<\?xml\ version="1\.0"(?:\ encoding="(?i:utf-8)")?\ ?\?>[ \t\r\n]*+)?<[A-Za-z]""",
     re.VERBOSE,
 )
-"""How a reply begins that is UTF-8 and whose root comes first: no document type can follow."""
+"""The start of a UTF-8 reply in which no document type can follow: the root comes first."""
 _PROLOG: Final = re.compile(
     rb"\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE", re.IGNORECASE | re.DOTALL
 )
@@ -76,7 +75,7 @@ _CODECS: Final = {
     "utf-16be": "utf-16-be",
 }
 READ_IN_LOOP: Final = 64 * 1024
-"""Bytes: a larger body is read in a worker thread, and so with a parser of its own."""
+"""Bytes: a larger body is read in a worker thread, and so with a separate parser."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -104,7 +103,7 @@ def _parser(*, encoding: str | None, huge: bool) -> "etree.XMLParser[Element]":
 
 _PARSER: Final = _parser(encoding=None, huge=False)
 _UTF8_PARSER: Final = _parser(encoding="utf-8", huge=False)
-"""Passes over what the XML declaration says of the encoding."""
+"""Skips the encoding in the XML declaration."""
 
 
 def parse(
@@ -114,10 +113,10 @@ def parse(
     strict: bool = False,
     most_elements: int = MOST_ELEMENTS,
 ) -> Element:
-    """Return the root element of *body*; with *strict*, of nothing but XML 1.0.
+    """Return the root element of *body*; *strict* accepts only XML 1.0.
 
     Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
-    elements, MalformedXMLError if it is not well-formed or in an encoding that is not read.
+    elements, MalformedXMLError if it is not well-formed or in an unsupported encoding.
     """
     parser = _PARSER
     if not (_PLAIN.match(body) and says_utf8(content_type)):
@@ -127,9 +126,9 @@ def parse(
                 "the reply declares a document type, which SOAP forbids; it was not read"
             )
     if len(body) > READ_IN_LOOP:
-        # A parser serves one thread at a time, and the others must not wait for this one.
-        # `huge` lifts libxml2's limits, also those on entities; but what declares a document
-        # type has been refused.
+        # A parser serves one thread at a time, and the others must not wait for it. `huge` lifts
+        # libxml2's limits, also those on entities; a body that declares a document type has already
+        # been refused.
         parser = _parser(encoding="utf-8", huge=len(body) > _LARGE)
     if len(body) > SHORTEST * most_elements:
         check_size(body, most_elements)
@@ -140,7 +139,7 @@ def parse(
         if found is None:
             raise _malformed(str(error)) from None
         root = _parse_respelled(found)
-    # Most replies have no attributes but those of their first elements: little is looked through.
+    # Most replies have attributes only on their first elements, so this search is short.
     if body.find(b":nil", 0, body.rfind(b"=")) >= 0:
         _empty_nil(root)
     return root
@@ -156,7 +155,7 @@ def _parse_respelled(body: bytes) -> Element:
 
 
 def _empty_nil(root: Element) -> None:
-    """Take out what stands in elements that are nil, as .NET passes over it."""
+    """Empty the elements that are nil, as .NET ignores their content."""
     for element in root.xpath(_FILLED_NIL, namespaces={"xsi": XSI}):
         if is_nil(element):
             del element[:]
@@ -175,13 +174,13 @@ def charset(content_type: str) -> str:
 
 
 def is_nil(element: Element) -> bool:
-    """Tell whether an element says it stands for no value, whatever prefix it uses."""
+    """Tell whether an element is nil, with any prefix."""
     said = element.get(_NIL)
     return said is not None and said.strip(BLANKS) in ("true", "1")
 
 
 def markup(element: Element, *, with_tail: bool = False) -> str:
-    """Return an element as the text it was; *with_tail* also the text after it."""
+    """Return an element as markup; *with_tail* also the text after it."""
     text = etree.tostring(element, encoding="unicode", with_tail=with_tail)
     return as_written(text) if isinstance(element, RespelledElement) else text
 
@@ -197,7 +196,7 @@ def namespace_of(tag: str) -> str:
 
 
 def other_namespace(tag: str, expected: str) -> str:
-    """Return what to say of a tag that is not in the namespace *expected*, `""` if it is."""
+    """Return a note on a tag that is not in the namespace *expected*, `""` if it is."""
     found = namespace_of(tag)
     if found == expected:
         return ""
@@ -209,7 +208,7 @@ def _shown_namespace(name: str) -> str:
 
 
 def may_be_copied(element: Element) -> bool:
-    """Tell whether the namespaces known in an element are short enough to go with each copy."""
+    """Tell whether the namespaces in scope of an element are short enough to copy each time."""
     return sum(map(len, element.nsmap.values())) <= _LONGEST_NAMESPACES
 
 
@@ -218,7 +217,7 @@ def _malformed(problem: str) -> MalformedXMLError:
 
 
 def says_utf8(content_type: str) -> bool:
-    """Tell whether a Content-Type leaves UTF-8 as it is, at the least cost."""
+    """Tell, at little cost, whether a Content-Type implies UTF-8."""
     if ";" not in content_type or content_type.endswith("charset=utf-8"):
         return True
     return charset(content_type) in ("", "utf-8", "utf8")
@@ -262,21 +261,21 @@ def _recoded(body: bytes, codec: str) -> bytes:
         except UnicodeError:
             raise _malformed(f"it is said to be {codec}, and is not") from None
     if not _BRACKET.match(body):
-        # Else libxml2 would look for other encodings, such as EBCDIC.
+        # Otherwise libxml2 would guess another encoding, such as EBCDIC.
         raise _malformed("it does not begin with a bracket")
     return body
 
 
 def check_size(body: bytes, most: int) -> None:
-    """Raise ReplyTooLargeError if the tree of *body* had more than *most* elements.
+    """Raise ReplyTooLargeError if the tree of *body* would exceed *most* elements.
 
-    Elements, attributes and texts may be twice as many together.
+    Elements, attributes and texts together may be twice as many.
 
-    Brackets and quotes are quick to count and set an upper bound. Texts may hold quotes, and CDATA
-    and comments both: only where that matters is the markup itself gone through.
+    Brackets and quotes are quick to count and give an upper bound. Texts may contain quotes, and
+    CDATA and comments both: only if the bound exceeds the limit is the markup itself scanned.
     """
     brackets, quotes = _count(body, b"<"), _count(body, b'"') + _count(body, b"'")
-    # A bracket is an element or its end, and a text may follow. An attribute is two nodes.
+    # A bracket starts or ends an element, and a text may follow. An attribute is two nodes.
     if brackets <= most and 2 * brackets + quotes <= 2 * most:
         return
     elements = brackets - _count(body, b"</")
@@ -309,7 +308,7 @@ def _check(elements: int, nodes: int, most: int) -> None:
 
 
 def _go_through(body: bytes, most: int) -> None:
-    """Go through the markup of *body* up to its end, its first mistake or a limit."""
+    """Scan the markup of *body* up to its end, its first error or a limit."""
     elements = nodes = asides = 0
     position = body.find(b"<")
     while position >= 0:
@@ -333,7 +332,7 @@ def _go_through(body: bytes, most: int) -> None:
 
 
 def _end(body: bytes, position: int) -> int | None:
-    """Return where the markup that begins at *position* ends, None if it is no markup."""
+    """Return the end of the markup that begins at *position*, None if it is not markup."""
     for start, stop in _ENDS:
         if body.startswith(start, position):
             found = body.find(stop, position + len(start))

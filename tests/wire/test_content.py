@@ -298,7 +298,7 @@ MISPLACED = [
 def test_a_content_that_has_no_place(body: bytes) -> None:
     assert not isinstance(read(body), Exception)
 
-    with pytest.raises(DecodeError, match="not in the one place where the contract has it"):
+    with pytest.raises(DecodeError, match="outside its field"):
         read(body, CONTENT)
 
 

@@ -74,7 +74,7 @@ CASES = [
         "text/plain",
         b"Bad Gateway",
         ServiceUnavailableError,
-        "HTTP 502 with text/plain, not XML; a proxy got no answer",
+        "HTTP 502 with text/plain, not XML; a proxy got no reply",
         id="text-502",
     ),
     pytest.param(

@@ -1,4 +1,4 @@
-"""The bindings: how each of them writes a request, and where its replies have the result."""
+"""The bindings: how each encodes a request, and where its replies hold the result."""
 
 from ecgridos_async._wire.bindings.binding import Binding
 from ecgridos_async._wire.bindings.form import HTTPGet, HTTPPost
@@ -7,9 +7,9 @@ from ecgridos_async.contract.protocol import Protocol
 
 
 def binding_of(protocol: Protocol, *, max_query_length: int) -> Binding:
-    """Return what writes and reads in a binding.
+    """Return the implementation of a binding.
 
-    An HTTP GET whose query is longer than *max_query_length* characters is refused.
+    It refuses an HTTP GET with a query longer than *max_query_length* characters.
     """
     match protocol:
         case Protocol.SOAP11:

@@ -1,4 +1,4 @@
-"""What a binding has to say, and what its codec tells it about an operation."""
+"""The interface of a binding, and the input it gets from a codec."""
 
 import abc
 from collections.abc import Mapping, Sequence
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False)
 class Input:
-    """What an operation takes: what all its requests in one binding share."""
+    """The input of an operation: what all its requests in one binding share."""
 
     operation: str
     parameters: tuple[Parameter, ...]
     """In wire order, the session id first where there is one."""
     value_writers: Sequence[ValueWriter]
-    """What writes the value of each."""
+    """The writer of each value."""
     skeleton: Sequence[bytes]
-    """The content of a request, cut where the values go."""
+    """The content of a request, split where the values go."""
     headers: Mapping[str, str]
 
     def values(self, arguments: Sequence[object]) -> list[Value]:
-        """Return the values of arguments; raise ArgumentError for one that is wrong."""
+        """Return the values of arguments; raise ArgumentError for a wrong one."""
         values: list[Value] = []
         for write, argument in zip(self.value_writers, arguments, strict=True):
             try:
@@ -53,7 +53,7 @@ class Input:
 
 
 class Binding(abc.ABC):
-    """One way to write a call and to read its reply."""
+    """One way to encode a call and to read its reply."""
 
     @abc.abstractmethod
     def headers(self, plan: Plan, /) -> Mapping[str, str]:
@@ -61,19 +61,19 @@ class Binding(abc.ABC):
 
     @abc.abstractmethod
     def skeleton(self, plan: Plan, /) -> list[bytes]:
-        """Return the content of the requests of an operation, cut where the values go."""
+        """Return the content of the requests of an operation, split where the values go."""
 
     @abc.abstractmethod
     def value_writer(self, parameter: Parameter, write: ValueWriter, /) -> ValueWriter:
-        """Return what writes the value of an argument; *write* does so by its type alone."""
+        """Return the writer of an argument's value; *write* depends on its type only."""
 
     @abc.abstractmethod
     def writer(self, parameter: Parameter, write: ValueWriter, /) -> Writer:
-        """Return what writes an argument as it stands in the content; *write* has its value."""
+        """Return the encoder of an argument for the content; *write* returns its value."""
 
     @abc.abstractmethod
     def large_content(self, given: Input, values: Sequence[Value], /) -> "bytes | Body":
-        """Return the content with values of which one is large."""
+        """Return the content for values of which one is large."""
 
     @abc.abstractmethod
     def request(
@@ -85,40 +85,40 @@ class Binding(abc.ABC):
         secrets: Spellings,
         /,
     ) -> WireRequest:
-        """Return the request that brings *content* to the service.
+        """Return the request for *content*.
 
         Raises ArgumentError if the binding cannot carry that much.
         """
 
     @abc.abstractmethod
     def spellings(self, parameter: Parameter, value: Value, /) -> tuple[str, ...]:
-        """Return a secret value as it is and as it stands in the content."""
+        """Return a secret value, plain and as encoded in the content."""
 
     @abc.abstractmethod
     def plain_fault(self, reply: WireReply, media: str, /) -> FaultText | None:
-        """Return the fault that a reply without markup is, None if it is none.
+        """Return the fault in a reply that is not XML, None if there is none.
 
         *media* is the media type of its Content-Type.
         """
 
     @abc.abstractmethod
     def around(self, plan: Plan, /) -> Around:
-        """Return what is around the result in a reply that ASP.NET wrote."""
+        """Return what surrounds the result in a reply as ASP.NET writes it."""
 
     @abc.abstractmethod
     def only_result(self, root: Element, plan: Plan, /) -> Element | None:
-        """Return the result of a usual reply, at the least cost; None if it is not usual."""
+        """Return the result of a usual reply, fast; None if the reply is not usual."""
 
     @abc.abstractmethod
     def results(self, root: Element, plan: Plan, /, *, strict: bool) -> list[Element]:
-        """Return the elements that hold the result: one, none if it is null, more if it is doubled.
+        """Return the elements that hold the result: one, none if it is null, more if repeated.
 
-        Raises NotSoapError or DecodeError for a reply that does not answer the operation.
+        Raises NotSoapError or DecodeError if the reply does not belong to the operation.
         """
 
 
 def misplaced(elements: Sequence[Element], tag: str, plan: Plan) -> str:
-    """Return what to say of an element that differs from *tag* in the namespace alone."""
+    """Return a note on an element that differs from *tag* only in its namespace."""
     for element in elements:
         if local_name(element) == tag.rpartition("}")[2]:
             return other_version(element, plan)
@@ -126,7 +126,7 @@ def misplaced(elements: Sequence[Element], tag: str, plan: Plan) -> str:
 
 
 def other_version(element: Element, plan: Plan) -> str:
-    """Return how the namespace of an element differs from the plan's, and what that may mean."""
+    """Return how the namespace of an element differs from the plan's, and the likely cause."""
     expected, found = plan.version.namespace, namespace_of(str(element.tag))
     said = other_namespace(str(element.tag), expected)
     versions = ", ".join(version for version in ApiVersion if version.namespace == found)

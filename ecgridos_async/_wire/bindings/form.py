@@ -1,8 +1,8 @@
-"""The HTTP GET and POST bindings: a call as form fields, and a reply that is the bare result.
+"""The HTTP GET and POST bindings: a call as form fields, and the bare result as the reply.
 
-Bytes are a repeated field of decimal numbers, one for each byte: that is what the service
-description's StringArray and a real ASMX server mean, unlike SOAP, where they are base64. No bytes
-would be no field, and .NET fails for want of it, so they are refused.
+Bytes are a field of decimal numbers, repeated for each byte: that is what the service
+description's StringArray and a real ASMX server mean, unlike SOAP's base64. Empty bytes would be
+no field, and .NET fails on a missing field, so they are refused.
 """
 
 import functools
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 
 _HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_PLAIN: Final = 64 * 1024
-"""How many bytes of a plain-text fault are read; far less of it is shown."""
+"""The most bytes of a plain-text fault that are read; errors show far less."""
 _ENDS_OF_TIME: Final = {
     "0001-01-01T00:00:00Z": "0001-01-01T00:00:00",
     "9999-12-31T23:59:59.999999Z": "9999-12-31T23:59:59.9999999",
 }
-"""The datetimes that .NET code compares with DateTime.MinValue and MaxValue, and how it reads them.
+"""The datetimes that .NET code compares with DateTime.MinValue and MaxValue, as it reads them.
 
-In a form .NET takes a time with `Z` for the local time of the server, which for these two would be
-another one, or none. SOAP keeps the `Z`.
+In a form, .NET converts a time with `Z` to the server's local time, which would change these two
+or overflow. SOAP keeps the `Z`.
 """
 
 
@@ -54,7 +54,7 @@ class Form(Binding):
     """A call as form fields."""
 
     def skeleton(self, plan: Plan) -> list[bytes]:
-        """Return the form of an operation, cut where its values go.
+        """Return the form of an operation, split where its values go.
 
         Each field but the first, which is never bytes, begins with `&`.
         """
@@ -65,7 +65,7 @@ class Form(Binding):
         return [name if n else name.removeprefix(b"&") for n, name in enumerate([*names, b""])]
 
     def value_writer(self, parameter: Parameter, write: ValueWriter) -> ValueWriter:
-        """Return what writes the value of an argument; *write* does so for SOAP."""
+        """Return the writer of an argument's value; *write* is the one for SOAP."""
         if parameter.type == DATE_TIME:
             return functools.partial(_write_datetime, write)
         if is_bytes(parameter.type):
@@ -73,9 +73,9 @@ class Form(Binding):
         return write
 
     def writer(self, parameter: Parameter, write: ValueWriter) -> Writer:
-        """Return what writes an argument as it stands in its field, percent-encoded.
+        """Return the encoder of an argument for its field, percent-encoded.
 
-        Bytes are fields of their own, names and all.
+        Bytes are several fields, with their names.
         """
         name = quoted(parameter.wire)
 
@@ -89,7 +89,7 @@ class Form(Binding):
         return shortened(parameter.type, write_field, UNRESERVED)
 
     def large_content(self, given: Input, values: Sequence[Value]) -> "bytes | Body":
-        """Return a form of values of which one is large."""
+        """Return a form with values of which one is large."""
         from ecgridos_async._wire.body import body_of
 
         pieces: list[Piece] = []
@@ -102,24 +102,24 @@ class Form(Binding):
         return body_of(pieces)
 
     def spellings(self, parameter: Parameter, value: Value) -> tuple[str, ...]:
-        """Return a secret value as it is, as a reply may have it, and as it stands in its field."""
+        """Return a secret value, plain as a reply may have it, and as encoded in its field."""
         if isinstance(value, str):
             return value, quoted(value)
         text = base64_text(value)
         return text, quoted(text), _decimals(parameter.wire, value)
 
     def plain_fault(self, reply: WireReply, media: str) -> FaultText | None:
-        """Return the fault that a text with the status 500 is."""
+        """Return the fault for a text with status 500."""
         if reply.status != 500 or media != "text/plain":
             return None
         return plain_fault(text_of(reply.body[:_LONGEST_PLAIN], reply.content_type))
 
     def around(self, plan: Plan) -> Around:
-        """Return the spelling of a document that is the result."""
+        """Return the spelling of a document that is the result itself."""
         return document(plan)
 
     def only_result(self, _root: Element, _plan: Plan) -> Element | None:
-        """Return None: `results` costs no more."""
+        """Return None: `results` is as fast."""
         return None
 
     def results(self, root: Element, plan: Plan, *, strict: bool) -> list[Element]:
@@ -135,10 +135,10 @@ class Form(Binding):
 
 
 class HTTPPost(Form):
-    """A form in the body."""
+    """A form in the body: HTTP POST."""
 
     def headers(self, _plan: Plan) -> Mapping[str, str]:
-        """Return the type of a form."""
+        """Return the Content-Type of a form."""
         return _HEADERS
 
     def request(
@@ -156,12 +156,12 @@ class HTTPPost(Form):
 
 @attrs.frozen
 class HTTPGet(Form):
-    """A form in the query of the address."""
+    """A form in the query of the URL: HTTP GET."""
 
     max_query_length: int
 
     def headers(self, _plan: Plan) -> Mapping[str, str]:
-        """Return none."""
+        """Return no headers."""
         return NO_HEADERS
 
     def request(
@@ -172,7 +172,7 @@ class HTTPGet(Form):
         arguments: Sequence[object],
         secrets: Spellings,
     ) -> WireRequest:
-        """Return the GET of an address; raise ArgumentError if its query would be too long."""
+        """Return the GET of a URL; raise ArgumentError if its query would be too long."""
         length = len(content) if isinstance(content, bytes) else content.length
         if length > self.max_query_length:
             values = given.values(arguments)
@@ -192,7 +192,7 @@ class HTTPGet(Form):
 
 
 def _may_be(found: str, plan: Plan, *, strict: bool) -> bool:
-    """Tell whether a root of that name may carry the result: any, if it is a scalar."""
+    """Tell whether a root of that name may be the result: any name, if it is a scalar."""
     expected = plan.result
     if not isinstance(expected, (ArrayType, ObjectType, EnumType)):
         return True
@@ -218,14 +218,14 @@ def _write_content(write: ValueWriter, argument: object) -> Value:
 
 
 def _piece(parameter: Parameter, value: Value) -> "Quoted | Decimals":
-    """Return the value of an argument as it stands in its field; bytes are fields of their own."""
+    """Return the value of an argument encoded for its field; bytes are several fields."""
     from ecgridos_async._wire.body import Decimals, Quoted
 
     return Quoted(value) if isinstance(value, str) else Decimals(quoted(parameter.wire), value)
 
 
 def _decimals(name: str, content: bytes) -> str:
-    """Return bytes as a form has them."""
+    """Return bytes as form fields."""
     from ecgridos_async._wire.body import Body, Decimals
 
     return bytes(Body((Decimals(name, content),))).decode("ascii")

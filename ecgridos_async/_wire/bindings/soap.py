@@ -1,6 +1,6 @@
-"""The SOAP bindings: a call in an envelope, laid out as the service's own help pages show it.
+"""The SOAP bindings: a call in an envelope, laid out as on the service's own help pages.
 
-The envelope of an operation is built once with lxml and cut where the values go; a call only
+The envelope of an operation is built once with lxml and split where the values go; a call only
 fills in its values.
 """
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 _SLOT: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 _MOST_PLANS: Final = 2000
 _BODIES: Final = {f"{{{soap}}}Envelope": f"{{{soap}}}Body" for soap in (ns.SOAP11, ns.SOAP12)}
-"""The element of an envelope that holds the reply, by the envelope's own: a service may answer
-one version of SOAP with the other."""
+"""The Body element of each envelope: a service may reply to one SOAP version with the other."""
 
 
 def is_envelope(element: Element) -> bool:
@@ -58,18 +57,18 @@ class SOAP(Binding):
     prefix: str
     namespace: str
     content_type: str
-    """The Content-Type, with the action in the place of `{action}` if it goes there."""
+    """The Content-Type; `{action}` is replaced by the action if it goes there."""
     has_soap_action: bool
     """Whether the action is a header."""
 
     def headers(self, plan: Plan) -> Mapping[str, str]:
-        """Return the headers that tell the service which operation an envelope calls."""
+        """Return the headers that name the operation of an envelope."""
         action = f"{plan.version.namespace}{plan.operation}"
         headers = {"Content-Type": self.content_type.format(action=action)}
         return {**headers, "SOAPAction": f'"{action}"'} if self.has_soap_action else headers
 
     def skeleton(self, plan: Plan) -> list[bytes]:
-        """Return the envelope of an operation, cut where its values go."""
+        """Return the envelope of an operation, split where its values go."""
         soap, service = self.namespace, plan.version.namespace
         envelope = etree.Element(
             f"{{{soap}}}Envelope", nsmap={"xsi": ns.XSI, "xsd": ns.XSD, self.prefix: soap}
@@ -84,11 +83,11 @@ class SOAP(Binding):
         return text.encode().split(_SLOT.encode())
 
     def value_writer(self, _parameter: Parameter, write: ValueWriter) -> ValueWriter:
-        """Return *write*: SOAP carries all values as their types have them."""
+        """Return *write*: SOAP writes each value as its type does."""
         return write
 
     def writer(self, parameter: Parameter, write: ValueWriter) -> Writer:
-        """Return what writes an argument as it stands in its element."""
+        """Return the encoder of an argument for its element."""
 
         def write_element(argument: object) -> bytes:
             check_is_small(argument)
@@ -120,7 +119,7 @@ class SOAP(Binding):
         return WireRequest(given.operation, "POST", endpoint, given.headers, content, secrets)
 
     def spellings(self, _parameter: Parameter, value: Value) -> tuple[str, ...]:
-        """Return a secret value as it is and as it stands in its element."""
+        """Return a secret value, plain and as encoded in its element."""
         text = value if isinstance(value, str) else base64_text(value)
         return text, escaped(text)
 
@@ -133,7 +132,7 @@ class SOAP(Binding):
         return envelope(plan)
 
     def only_result(self, root: Element, plan: Plan) -> Element | None:
-        """Return the result in an envelope that holds neither header, fault nor anything else."""
+        """Return the result of an envelope with no header, no fault and nothing else."""
         tags = _tags(plan)
         body = _only(root, _BODIES.get(str(root.tag), ""))
         response = None if body is None else _only(body, tags.response)
@@ -168,7 +167,7 @@ class SOAP(Binding):
 
 
 def _only(element: Element, tag: str) -> Element | None:
-    """Return the one child of an element, None if it has more or another than *tag*."""
+    """Return the only child of an element if it is *tag*, else None."""
     if len(element) != 1:
         return None
     child = element[0]
