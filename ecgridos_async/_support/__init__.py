@@ -1,1 +1,1 @@
-"""What every room may use: checks of values, masking, shields, lazy names."""
+"""Helpers for all other packages: checks of values, masking, shields, lazy names."""

@@ -1,4 +1,4 @@
-"""Hosts and ports of URLs: which can be, and how they are written in ASCII."""
+"""Hosts and ports of URLs: validates them, and encodes hosts in ASCII."""
 
 import ipaddress
 import re
@@ -11,9 +11,9 @@ _AUTHORITY: Final = re.compile(
     r"(?:\[(?P<six>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]{0,6}))?", re.ASCII
 )
 _DOT: Final = re.compile("[.\u3002\uff0e\uff61]")
-"""What IDNA takes for a dot."""
+"""The characters that IDNA treats as a dot."""
 _LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII | re.IGNORECASE)
-"""As RFC 1123 has it, and with the underscores that names of internal hosts often have."""
+"""As in RFC 1123, plus the underscore, which is common in names of internal hosts."""
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 _LONGEST_LABEL: Final = 63
 _LONGEST_NAME: Final = 253
@@ -33,10 +33,10 @@ class Authority:
 
 
 def parse_authority(text: str) -> Authority:
-    """Read `host`, `host:port` or `[IPv6 address]:port`, the port from 1 to 65535.
+    """Parse `host`, `host:port` or `[IPv6 address]:port`, the port from 1 to 65535.
 
-    Raises ValueError, which says what is wrong but does not quote the text, for a host that no
-    name server and no socket would take.
+    Raises ValueError, which says what is wrong but does not quote the text, for a host that is
+    neither a valid name nor a valid address.
     """
     match = _AUTHORITY.fullmatch(text)
     if match is None:
@@ -54,7 +54,7 @@ def parse_authority(text: str) -> Authority:
 
 
 def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the address that a host is, None if it is a name."""
+    """Return the IP address of a host, None if it is a name."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -68,14 +68,14 @@ def _ipv6(text: str) -> str:
     try:
         ipaddress.IPv6Address(address)
     except ValueError:
-        raise ValueError("what stands in brackets is not an IPv6 address") from None
+        raise ValueError("the text in brackets is not an IPv6 address") from None
     if percent and not re.fullmatch(r"[\w.-]+", zone, re.ASCII):
         raise ValueError("the zone id of the IPv6 address is not one")
     return f"{address}%{zone}" if percent else address
 
 
 def _ascii_name(text: str) -> str:
-    """Return a host name or IPv4 address in ASCII. A dot at its end, the root, stays."""
+    """Return a host name or IPv4 address in ASCII. A trailing dot, the root, stays."""
     labels = _DOT.split(text)
     root = "." if len(labels) > 1 and not labels[-1] else ""
     if root:

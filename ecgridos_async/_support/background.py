@@ -13,7 +13,7 @@ class Running(Protocol):
     """A server that was started in a thread."""
 
     def wait_until_ready(self) -> None:
-        """Return when it accepts connections; raise RuntimeError if it will not."""
+        """Return when it accepts connections; raise RuntimeError if it cannot start."""
         ...
 
     def stop(self) -> None:
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Running)
 
 
 class Background(ABC, Generic[R]):
-    """A server that runs for as long as an `async with` block lasts, or from start to stop.
+    """A server that runs during an `async with` block, or from start to stop.
 
     It runs in its own thread with its own event loop, so callers may use asyncio, trio or neither.
     """
@@ -43,7 +43,7 @@ class Background(ABC, Generic[R]):
         try:
             await anyio.to_thread.run_sync(self.start)
         except BaseException:
-            # A task cancelled by asyncio itself does not wait for the thread that starts it.
+            # A task that asyncio cancels directly does not wait for the thread that starts it.
             await self._stop_shielded()
             raise
         return self

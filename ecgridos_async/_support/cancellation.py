@@ -1,4 +1,4 @@
-"""Cancellation: what must be finished or closed although its caller is cancelled."""
+"""Cancellation: finish or close what must not be cancelled with its caller."""
 
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -11,17 +11,17 @@ T = TypeVar("T")
 
 
 async def close_iterator(iterator: AsyncIterator[T]) -> None:
-    """Close an async iterator that is a generator; others have nothing to close."""
+    """Close an async iterator if it is a generator; others have nothing to close."""
     if isinstance(iterator, AsyncGenerator):
         await cast("AsyncGenerator[T]", iterator).aclose()
 
 
 async def in_own_task(call: Callable[[], Awaitable[T]]) -> T:
-    """Await a call in a task of its own, so that it is cancelled by a scope, and only once.
+    """Await a call in its own task, so that only a cancel scope cancels it, and only once.
 
-    asyncio's `Task.cancel()` goes through every shield between it and where the task waits, and
-    may come a second time while the first is cleaned up after. Code that trusts its shields, as
-    the pool of httpcore does, loses then what it was giving back.
+    asyncio's `Task.cancel()` ignores the shields between it and the await, and may come again
+    during the cleanup. Code that relies on its shields, as httpcore's pool does, then loses what
+    it was releasing.
     """
     results: list[T] = []
     failures: list[Exception] = []
@@ -42,11 +42,11 @@ async def in_own_task(call: Callable[[], Awaitable[T]]) -> T:
 async def finish(
     call: Callable[[], Awaitable[object]], *, grace: float, limit: float = math.inf
 ) -> bool:
-    """Await a call that a cancellation of the caller cuts off only after *grace* seconds.
+    """Await a call; a cancellation of the caller aborts it only after *grace* seconds.
 
-    Returns whether it was finished within *limit* seconds. The call runs in a task of its own,
-    since asyncio's `Task.cancel()` goes through a shield that its target stands behind. The
-    cancellation itself still arrives, afterwards.
+    Returns whether it finished within *limit* seconds. The call runs in its own task, because
+    asyncio's `Task.cancel()` ignores a shield around the await. The cancellation is raised
+    afterwards.
     """
     shield = anyio.CancelScope(shield=True, deadline=anyio.current_time() + limit)
     failures: list[Exception] = []

@@ -1,6 +1,6 @@
-"""Checks of settings: what a value must be, and the error that says so.
+"""Checks of settings: which values are valid, and the error for others.
 
-A `Check` is a validator of attrs, and checks a plain parameter by `require`.
+A `Check` is an attrs validator, and `require` checks a plain parameter.
 """
 
 import math
@@ -16,10 +16,10 @@ _LONGEST_SHOWN: Final = 40
 
 @attrs.frozen
 class Check:
-    """What the value of a setting must be."""
+    """A condition on the value of a setting."""
 
     expected: str
-    """What is expected, as it is read after the word "expected"."""
+    """What is expected, to follow the word "expected"."""
     holds: Callable[[object], bool]
 
     def __call__(self, _: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
@@ -34,7 +34,7 @@ class Check:
         raises: type[ConfigurationError] | type[ArgumentError] = ConfigurationError,
         operation: str | None = None,
     ) -> None:
-        """Raise an error that names the parameter and what was expected, unless *value* is it."""
+        """Raise an error with the parameter and what was expected, unless *value* is valid."""
         if not self.holds(value):
             raise raises(
                 f"{name}: expected {self.expected}, got {_shown(value)}",
@@ -43,12 +43,12 @@ class Check:
             )
 
     def or_none(self) -> "Check":
-        """Return a check that None passes, too."""
+        """Return a check that also accepts None."""
         return Check(f"{self.expected}, or None", lambda value: value is None or self.holds(value))
 
 
 def _shown(value: object) -> str:
-    """Return a value as an error may show it: never bytes or the repr of an object."""
+    """Describe a value for an error: never bytes or the repr of an object."""
     if value is None or isinstance(value, (bool, int, float)):
         return _cut(repr(value))
     if isinstance(value, type):
@@ -68,7 +68,7 @@ def _name(kind: type) -> str:
 
 
 def _number(value: object) -> float:
-    """Return a number as a float; NaN, which no check passes, for all else and for a bool."""
+    """Return a number as a float; NaN, which no check accepts, for anything else and for a bool."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return math.nan
     try:
@@ -78,7 +78,7 @@ def _number(value: object) -> float:
 
 
 def whole(least: int, most: int) -> Check:
-    """Return a check for a whole number of at least *least* and at most *most*."""
+    """Return a check for a whole number from *least* to *most*."""
     return Check(
         f"a whole number from {least} to {most}",
         lambda value: isinstance(value, int) and least <= _number(value) <= most,
@@ -86,7 +86,7 @@ def whole(least: int, most: int) -> Check:
 
 
 def one_of(choices: Iterable[str]) -> Check:
-    """Return a check for one of some texts."""
+    """Return a check for one of several texts."""
     known = tuple(str(choice) for choice in choices)
     listed = ", ".join(f'"{choice}"' for choice in known)
     return Check(
@@ -96,12 +96,12 @@ def one_of(choices: Iterable[str]) -> Check:
 
 
 def instance_of(kind: type, expected: str) -> Check:
-    """Return a check for an object of a class, which is not the class itself."""
+    """Return a check for an instance of a class, not the class itself."""
     return Check(expected, lambda value: isinstance(value, kind))
 
 
 def sequence_of_callables(expected: str) -> Check:
-    """Return a check for a sequence of functions or callable objects, none of them a class."""
+    """Return a check for a sequence of functions or callable objects, not classes."""
     return Check(expected, _holds_callables)
 
 

@@ -1,4 +1,4 @@
-"""Extras: parts of this package that need modules it does not install by itself."""
+"""Extras: parts of this package that need optional modules."""
 
 import contextlib
 import importlib.util
@@ -16,20 +16,20 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "sandbox": ("starlette", "uvicorn"),
     "socks": ("socksio",),
 }
-"""The modules that each extra brings; `demo` is `cli` and `sandbox`."""
+"""The modules that each extra installs; `demo` is `cli` and `sandbox`."""
 
 
 def problem(extra: str, what: str, module: str) -> str:
-    """Return the sentence that says what needs a module, and how to install it."""
+    """Return a sentence that says which module is missing for what, and how to install it."""
     return f"{what} needs {module}: install it with pip install 'ecgridos-async[{extra}]'"
 
 
 @contextlib.contextmanager
 def needs(extra: str, what: str) -> Generator[None, None, None]:
-    """Let an import inside the block that lacks a module of *extra* say how to install it.
+    """If an import inside the block lacks a module of *extra*, say how to install it.
 
-    It stays a ModuleNotFoundError with the name of the module, as `pytest.importorskip` and
-    others expect. A missing module that is not of the extra is raised as it is.
+    The error stays a ModuleNotFoundError with the name of the module, as `pytest.importorskip` and
+    others expect. Other missing modules are raised as they are.
     """
     try:
         yield
@@ -48,5 +48,5 @@ def missing(extra: str) -> str | None:
 def _is_installed(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):  # ValueError: what stands in its place has no spec
+    except (ImportError, ValueError):  # ValueError: a replaced module has no spec
         return False

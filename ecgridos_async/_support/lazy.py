@@ -5,9 +5,9 @@
     else:
         __getattr__, __dir__, __all__ = lazy_names(__name__, {".module": ("Name",)})
 
-Type checkers read the imports; `Name as Name` is how PEP 484 marks a name as exported. Python reads
-the table. `else` hides `__getattr__` from type checkers, which would take any misspelt name for one
-of Any. `tests/test_package.py` holds the two against each other.
+Type checkers read the imports; `Name as Name` marks a name as exported (PEP 484). Python reads the
+table. `else` hides `__getattr__` from type checkers, which would otherwise accept any misspelt name
+as Any. `tests/test_package.py` compares the two.
 """
 
 import importlib
@@ -21,7 +21,7 @@ def lazy_names(
     """Return the `__getattr__`, `__dir__` and `__all__` of a package.
 
     names: the names of each module. A module that starts with a dot is one of the package.
-    submodules: modules of the package that are attributes before anybody imported them.
+    submodules: modules of the package that are attributes even before they are imported.
     """
     module_of = {name: module for module, own in names.items() for name in own}
     modules = frozenset(submodules)

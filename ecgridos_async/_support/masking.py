@@ -1,28 +1,28 @@
-"""Masking: what a text or an error shows in the place of a secret."""
+"""Masking: replaces secrets in texts and errors."""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 MASK: Final = "***"
-"""What is shown in the place of a secret."""
+"""The replacement of a secret."""
 
 _SHORT: Final = 4
 _BROKEN: Final = "\N{REPLACEMENT CHARACTER}".encode().decode("latin-1")
-"""What stands for a character that was cut."""
+"""The replacement of a character that was cut."""
 _LONGEST_CUT: Final = 64 * 1024
-"""Longer than any excerpt that is cut off."""
+"""Longer than any excerpt."""
 _LONGEST_DECODED: Final = 256 * 1024
-"""Longer than anything that is shown, but for the body of a raw response."""
+"""Longer than any text that is shown, except the body of a raw response."""
 _MOST_PASSES: Final = 4
-"""How often what was escaped may be escaped again, and still be found."""
+"""How many nested escapes are undone."""
 _SMALLEST_PART: Final = 6
 
 _ESCAPE: Final = re.compile(
     r"%([0-9a-fA-F]{2})|&#([0-9]{1,7});|&#[xX]([0-9a-fA-F]{1,6});|&(amp|lt|gt|quot|apos);"
     r"|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([\"'\\/])|[+\0]",
 )
-"""How URLs, forms, XML, HTML, JSON, Python and .NET write a character otherwise."""
+"""The escapes of URLs, forms, XML, HTML, JSON, Python and .NET."""
 _HALF_ESCAPE: Final = re.compile(r"(?:&[#\w]{0,8}|%[0-9a-fA-F]?|\\(?:u[0-9a-fA-F]{0,3})?)\Z")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LOWER: Final = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
@@ -32,27 +32,26 @@ _PART: Final = re.compile(rf"\w{{{_SMALLEST_PART},}}")
 def mask(text: str, secrets: Iterable[str]) -> str:
     """Return *text* with every secret in it replaced by `***`.
 
-    A secret is also found where it is escaped for a URL, a form, XML, HTML or JSON, and in
-    capitals; in a text of more than 256 KiB only as it is given. If the text ends in the beginning
-    of a secret, because it was cut off there, that goes too. A secret of less than 4 characters is
-    replaced where it stands alone, not inside of a word: else a password `a` would leave nothing
-    to read.
+    A secret is also found if it is escaped for a URL, a form, XML, HTML or JSON, or in upper case;
+    in a text of more than 256 KiB only as given. If the text was cut off inside a secret, that part
+    is replaced too. A secret of less than 4 characters is replaced only as a whole word: otherwise
+    a password `a` would make the text unreadable.
     """
     return _from_bytes(_masked(_as_bytes(text), [_as_bytes(secret) for secret in secrets]))
 
 
 def mask_bytes(data: bytes, secrets: Iterable[str]) -> bytes:
     """Return *data* with every secret in it, in UTF-8, replaced by `***`; else like `mask`."""
-    # A byte is a character in Latin-1, so nothing is lost, whatever the data is.
+    # Latin-1 maps each byte to a character, so nothing is lost, whatever the data is.
     spelled = [_as_bytes(secret) for secret in secrets]
     return _masked(data.decode("latin-1"), spelled).encode("latin-1")
 
 
 def mask_error(error: BaseException, secrets: Sequence[str]) -> None:
-    """Mask the texts of an error, and of those that led to it, where they are.
+    """Mask the texts of an error, and of its causes, in place.
 
-    Errors of XML parsers quote the names of tags, and a tag may be a fragment of a secret. So runs
-    of 6 and more letters and digits of a secret are masked too.
+    Errors of XML parsers quote tag names, and a tag may be a fragment of a secret. So runs of 6 or
+    more letters and digits of a secret are masked too.
     """
     waiting: list[BaseException | None] = [error]
     seen: set[int] = set()
@@ -88,7 +87,7 @@ def _from_bytes(text: str) -> str:
 
 
 def _masked(text: str, secrets: Iterable[str]) -> str:
-    # One secret may begin with another, and its rest must not stay readable.
+    # One secret may be a prefix of another, and the rest must be masked too.
     known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
     for secret in known:
         if len(secret) < _SHORT:
@@ -106,9 +105,9 @@ def _masked(text: str, secrets: Iterable[str]) -> str:
 
 
 def _masked_decoded(text: str, secrets: Sequence[str], *, only_ascii: bool) -> str:
-    """Mask secrets in whatever way they are escaped.
+    """Mask secrets in any escaped form.
 
-    only_ascii: leave out all other characters, which a reply in another charset has garbled.
+    only_ascii: ignore all other characters, which a reply in another charset has garbled.
     """
     whole = _Decoded(text, only_ascii=only_ascii)
     half = _HALF_ESCAPE.search(whole.text)
@@ -132,7 +131,7 @@ def _masked_decoded(text: str, secrets: Sequence[str], *, only_ascii: bool) -> s
 
 
 class _Decoded:
-    """A text with its escapes taken back, in lower case, and where each character came from."""
+    """A text without its escapes, in lower case, with the origin of each character."""
 
     def __init__(self, text: str, *, only_ascii: bool) -> None:
         self.text = text
@@ -170,7 +169,7 @@ class _Decoded:
 
 
 def _plain(found: "re.Match[str]") -> str:
-    """Return what an escape stands for, with a character for each byte of its UTF-8."""
+    """Return what an escape stands for, one character per byte of its UTF-8."""
     percent, decimal, hexadecimal, named, utf16, byte, escaped = found.groups()
     if percent or byte:
         return chr(int(percent or byte, 16))
@@ -185,7 +184,7 @@ def _plain(found: "re.Match[str]") -> str:
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans in order, those that overlap as one."""
+    """Return spans in order, with overlapping ones merged."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
@@ -196,7 +195,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cut(text: str, secret: str) -> int | None:
-    """Return where the beginning of *secret* stands with which *text* ends, if it does."""
+    """Return the span of a prefix of *secret* at the end of *text*, if there is one."""
     end = len(text)
     while text.endswith(_BROKEN, 0, end):
         end -= len(_BROKEN)

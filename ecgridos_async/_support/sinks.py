@@ -1,4 +1,4 @@
-"""Sinks: where the content of a downloaded parcel goes while it arrives."""
+"""Sinks: receive the content of a downloaded parcel as it arrives."""
 
 import io
 
@@ -10,11 +10,11 @@ class ContentInMemory:
         self._buffer = io.BytesIO()
 
     async def restart(self) -> None:
-        """Forget what was written."""
+        """Discard what was written."""
         self._buffer = io.BytesIO()
 
     async def write(self, data: bytes) -> None:
-        """Take the next piece."""
+        """Append the next piece."""
         self._buffer.write(data)
 
     def kept(self) -> bytes:
@@ -25,5 +25,5 @@ class ContentInMemory:
 class ContentNotKeptError(Exception):
     """The content could not be written; `__cause__` is the OSError.
 
-    It is no OSError itself, which at the place where it is raised would mean the connection.
+    It is not an OSError itself, which would look like an error of the connection.
     """

@@ -14,10 +14,10 @@ T = TypeVar("T")
 def forget_locals(error: BaseException) -> None:
     """Drop the local variables of the finished frames that an error came through.
 
-    Debuggers and crash reporters show local variables. The traceback itself stays as it is. What
-    an error was raised in the place of (`from None`) is dropped too: its text was not for showing.
+    Debuggers and crash reporters show local variables. The traceback itself stays. The error
+    hidden by `from None` is dropped too: its text must not be shown.
 
-    `ECGRIDOS_KEEP_LOCALS=1` keeps all of it, for those who debug this package.
+    `ECGRIDOS_KEEP_LOCALS=1` keeps everything, to debug this package.
     """
     if os.environ.get("ECGRIDOS_KEEP_LOCALS") == "1":
         return
@@ -37,7 +37,7 @@ def forget_locals(error: BaseException) -> None:
 
 
 def forgetting_locals(function: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that is given secrets, so that no error through it shows its locals.
+    """Decorate a function that takes secrets, so that its errors show no local variables.
 
     The function may be async.
     """

@@ -1,4 +1,4 @@
-"""The commands. Each imports what it runs only when it is called."""
+"""The commands. Each imports its code only when it runs."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def app() -> None:
     "asked",
     metavar="NAME",
     multiple=True,
-    help="Ask for this argument, or read it from a pipe, one a line. May be repeated.",
+    help="Prompt for this argument, or read it from a pipe, one per line. May be repeated.",
 )
 @click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS.")
 @click.option(
@@ -64,7 +64,7 @@ def app() -> None:
     "--retries",
     type=click.IntRange(0, 10),
     metavar="NUMBER",
-    help="How often a call that failed may be made again.  [default: 2]",
+    help="How often a failed call may be retried.  [default: 2]",
 )
 @click.option(
     "--output",
@@ -83,14 +83,14 @@ def call(**given: Any) -> None:
     input.
 
     Credentials come from ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD (or ECGRIDOS_PASSWORD_FILE), else
-    from ECGRIDOS_API_KEY (or ECGRIDOS_API_KEY_FILE). --sandbox needs none, and goes before
+    from ECGRIDOS_API_KEY (or ECGRIDOS_API_KEY_FILE). --sandbox needs none, and overrides
     ECGRIDOS_ENDPOINT. Secrets in the result are printed as ***.
 
-    A NAME=VALUE can be read by others in the list of processes and in the history of the shell:
-    give passwords and keys by --secret NAME.
+    Other users can see a NAME=VALUE in the process list, and the shell keeps it in its history:
+    pass passwords and keys by --secret NAME.
 
-    --output writes the file when it is whole, and leaves what was there until then; the rest of
-    the result is printed.
+    --output replaces the file only when the download is complete; the rest of the result is
+    printed.
 
     \b
     Examples:
@@ -117,8 +117,8 @@ call.epilog = EXIT_CODES
 def operations(text: str, version: ApiVersion, *, as_json: bool, compact: bool) -> None:
     """List the operations of a version.
 
-    FILTER keeps those whose wire name, service or method holds that text, in whatever case. In a
-    pipe there is one operation a line, with tabs between the columns.
+    FILTER selects those whose wire name, service or method contains it, ignoring case. In a
+    pipe there is one operation per line, with tabs between the columns.
 
     \b
     Examples:
@@ -195,7 +195,7 @@ def contract() -> None:
 @click.option(
     "--edition",
     type=click.Choice([str(edition) for edition in Edition]),
-    help="Compare with this version, or build of it, instead of the one the WSDL is of.",
+    help="Compare with this version, or build of it, instead of that of the WSDL.",
 )
 @json_options("Print one JSON object; errors too.")
 def diff(wsdl: str, edition: str | None, *, as_json: bool, compact: bool) -> None:

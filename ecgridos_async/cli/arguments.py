@@ -1,4 +1,4 @@
-"""The arguments of a call as texts: `name=value`, each read as its parameter's type asks."""
+"""Arguments from the command line: `name=value`, each parsed by its parameter's type."""
 
 import binascii
 import datetime as dt
@@ -41,16 +41,16 @@ def operation_named(name: str) -> Operation:
 
 
 def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
-    """Return the values of `name=value` texts by Python name, each read as its wire type is.
+    """Return the values of `name=value` texts by Python name, each parsed by its wire type.
 
     A name is a parameter's Python or wire name. Raises ArgumentError, which suggests the nearest
-    name, for one that the operation does not have in this version.
+    name, for an unknown one.
     """
     known = {name: p for p in plan.parameters for name in (p.name, p.wire)}
     values: dict[str, object] = {}
     for number, argument in enumerate(arguments, 1):
         name, equals, text = argument.partition("=")
-        if not equals:  # it may be a secret whose name was forgotten, so it is not shown
+        if not equals:  # not shown: it may be a secret without its name
             raise ArgumentError(
                 f"argument {number}: expected name=value",
                 parameter=str(number),
@@ -74,7 +74,7 @@ def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
 
 
 def require_all(plan: Plan, values: Mapping[str, object]) -> None:
-    """Raise ArgumentError for a parameter that must be given and is not."""
+    """Raise ArgumentError for a required parameter that is missing."""
     for parameter in plan.parameters:
         if parameter.name not in values and not parameter.has_default:
             raise ArgumentError(
@@ -96,7 +96,7 @@ def _read(parameter: Parameter, text: str, operation: str) -> object:
     try:
         return _value(parameter.type, text)
     except (ValueError, OSError) as error:
-        # The text of a secret must not show; only why it was refused.
+        # Never show the text of a secret, nor an error that may quote it.
         reason = "cannot be read" if is_secret(parameter.type) else error
         raise ArgumentError(
             f"{parameter.name}: {reason}", parameter=parameter.name, operation=operation
@@ -173,18 +173,18 @@ def standard_input() -> BinaryIO:
 
 
 def ask(name: str) -> str:
-    """Return a secret that is typed without being shown, or is the next line of a pipe.
+    """Return a secret from a prompt without echo, or the next line of a pipe.
 
-    Raises ArgumentError, which shows nothing of it, if there is no such line.
+    Raises ArgumentError, which does not show it, if there is no such line.
     """
-    if "=" in name:  # its end may be the secret
+    if "=" in name:  # the rest may be the secret
         raise ArgumentError("--secret: give the name alone", parameter="secret")
     if sys.stdin is not None and sys.stdin.isatty():
         typed: str = click.prompt(name, hide_input=True, err=True)
         return typed
     problem = "standard input has no line for it"
     try:
-        # Not by way of sys.stdin, which would take more than the line, and @- wants the rest.
+        # Not sys.stdin: it would buffer more than the line, and @- needs the rest.
         line = standard_input().readline().decode()
     except UnicodeDecodeError:
         problem = "its line of standard input is not UTF-8 text"

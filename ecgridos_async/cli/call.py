@@ -1,4 +1,4 @@
-"""Any operation, called once; its result is printed as JSON."""
+"""Calls any operation once and prints its result as JSON."""
 
 import contextlib
 import os
@@ -39,7 +39,7 @@ class Call:
     arguments: Sequence[str]
     """Each as `name=value`."""
     asked: Sequence[str]
-    """Names of the arguments to ask for."""
+    """Names of the arguments to prompt for."""
     version: ApiVersion
     protocol: Protocol
     endpoint: str | None
@@ -78,7 +78,7 @@ class Call:
         async with self._client() as client:
             if not operation.session:
                 return await _method(client, operation)(**values)
-            # An argument that cannot be sent is refused before the Login.
+            # A wrong argument is refused before the Login.
             unsent = client.attach(_ANY_ID)
             unsent.build(_method(unsent, operation), **values)
             async with self._session(client) as session:
@@ -144,7 +144,7 @@ class Call:
 
 
 def _method(caller: Client | Session, operation: Operation) -> Method:
-    """Return the method of a client or session that makes the call."""
+    """Return the client's or session's method for the call."""
     service, name, _ = all_operations()[operation.name]
     owner: object = caller if service in (CLIENT, SESSION) else getattr(caller, service)
     method: Method = getattr(owner, name)
@@ -152,7 +152,7 @@ def _method(caller: Client | Session, operation: Operation) -> Method:
 
 
 def _check_output(path: Path, plan: Plan) -> None:
-    """Refuse a file for a call that downloads nothing, and one that cannot be written."""
+    """Refuse a file if the call downloads nothing, or if the file cannot be written."""
     if content_field(plan) is None:
         raise ArgumentError(
             "--output: the operation downloads no parcel",

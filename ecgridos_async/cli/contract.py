@@ -1,4 +1,4 @@
-"""The declared contract held against a WSDL, from a file or an address."""
+"""Compares the declared contract with a WSDL, from a file or an address."""
 
 import http.client
 import ipaddress
@@ -63,13 +63,13 @@ def _load(source: str) -> bytes:
     try:
         if source.lower().startswith(("http://", "https://")):
             return _fetch(_checked(source))
-        with Path(source).open("rb") as file:  # a pipe has no size to ask for
+        with Path(source).open("rb") as file:  # a pipe has no size
             return _limited(file.read(_LIMIT + 1), source)
     except ArgumentError:
         raise
     except urllib.error.HTTPError as error:
         error.close()
-        _refuse(f"{source} answered with status {error.code}")
+        _refuse(f"{source} replied with status {error.code}")
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
         _refuse(f"{source} cannot be read: {' '.join(str(reason).split())}")
@@ -86,7 +86,7 @@ def _checked(url: str) -> str:
     if parts.username or parts.password:
         _refuse("credentials do not belong into an address")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        _refuse(f"plain http to {host} could be changed on its way; use https")
+        _refuse(f"plain http to {host} could be tampered with; use https")
     return url
 
 
@@ -98,7 +98,7 @@ def _is_loopback(host: str) -> bool:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows only to where a WSDL may be fetched from in the first place."""
+    """Follows redirects only to addresses that a WSDL may be fetched from."""
 
     def redirect_request(
         self,
@@ -119,8 +119,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 def _fetch(url: str) -> bytes:
     opener = urllib.request.build_opener(_Redirects)
-    with opener.open(url, timeout=_SECONDS) as answer:
-        return _limited(answer.read(_LIMIT + 1), url)
+    with opener.open(url, timeout=_SECONDS) as response:
+        return _limited(response.read(_LIMIT + 1), url)
 
 
 def _limited(content: bytes, source: str) -> bytes:

@@ -27,7 +27,7 @@ from ecgridos_async.signals import run
 
 _SHOWN: Final = 5
 _PARTNERS: Final = range(3001, 3006)
-"""The trading partners that a sandbox begins with."""
+"""The trading partners in a new sandbox."""
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Subject(Generic[T]):
     name: str
     method: Callable[[Session], Callable[[int], Awaitable[T]]]
     ids: Callable[[int], Iterable[int]]
-    """The ids for so many lookups."""
+    """Return the ids for a number of lookups."""
     columns: tuple[str, ...]
     row: Callable[[T], tuple[str, ...]]
 
@@ -77,19 +77,19 @@ PARTNERS: Final = Subject[ECGridIDInfo](
 
 @attrs.define
 class Tally:
-    """What came of the lookups."""
+    """The result of the lookups."""
 
     succeeded: int = 0
     failures: collections.Counter[str] = attrs.field(factory=lambda: collections.Counter[str]())
     rows: list[tuple[str, ...]] = attrs.field(factory=lambda: list[tuple[str, ...]]())
-    """Of the first to arrive."""
+    """Of the first results."""
     seconds: float = 0.0
     logged_out: bool = False
     sessions_left: int = 0
 
     @property
     def failed(self) -> int:
-        """How many lookups failed."""
+        """The number of failed lookups."""
         return self.failures.total()
 
 
@@ -105,7 +105,7 @@ class Demo:
     compact: bool
 
     def run(self) -> None:
-        """Run the demo and print what came of it."""
+        """Run the demo and print its result."""
         if self.version in PRICELISTS.operation.versions:
             self._show(PRICELISTS)
         else:

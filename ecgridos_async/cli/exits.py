@@ -1,4 +1,4 @@
-"""How a command ends: exit codes by what became of the call, and errors as one line or JSON."""
+"""How a command ends: exit codes by outcome, and errors as one line or JSON."""
 
 import enum
 from typing import Final
@@ -38,28 +38,28 @@ Exit codes:
   1    contract diff: there are differences; demo: a session stayed open
   2    an option, argument or setting is wrong; the call was not sent
   3    the service refused the call
-  4    the service says that there is no such object
+  4    the object does not exist
   5    the service refused the login
-  6    not reached, or failed in a way that passes: try again later
-  7    whether the call was carried out is unknown: look before you repeat it
+  6    not reached, or failed temporarily: try again later
+  7    whether the call was carried out is unknown: check before you repeat it
   8    the reply cannot be read
   9    the call was made, but its result could not be written
   129  stopped by SIGHUP, after logging out
   130  stopped by Ctrl+C, after logging out
-  141  whoever read the output stopped reading
+  141  the reader of the output closed it
   143  stopped by SIGTERM, after logging out
 """
 
 
 class UsageError(Exception):
-    """The command was called in a way that cannot be. Nothing was sent."""
+    """The command was used in a wrong way. Nothing was sent."""
 
     outcome: Final = "not_sent"
     retryable: Final = False
 
 
 class CommandError(Exception):
-    """The command failed where the service did not: what it did or found shows in its text."""
+    """The command failed although the service did not; the text says how far it came."""
 
     outcome: Final = "answered"
     retryable: Final = False
@@ -69,19 +69,19 @@ class CommandError(Exception):
         self.code = code
 
 
-class Stopped(Exception):  # noqa: N818  # it is no error
-    """A signal stopped the command. Whether a call in flight was carried out is unknown."""
+class Stopped(Exception):  # noqa: N818  # it is not an error
+    """A signal stopped the command. The outcome of a call in flight is unknown."""
 
     outcome: Final = "unknown"
     retryable: Final = False
 
 
 Failure = ECGridOSError | UsageError | CommandError | Stopped
-"""What ends a command."""
+"""The errors that end a command."""
 
 
 def exit_code(error: ECGridOSError) -> Exit:
-    """Return the exit code for an error: by its class, then by what became of the call."""
+    """Return the exit code for an error: by its class, then by its outcome."""
     match error:
         case ConfigurationError() | ArgumentError() | StateError():
             return Exit.USAGE
@@ -89,7 +89,7 @@ def exit_code(error: ECGridOSError) -> Exit:
             return Exit.LOGIN_REFUSED
         case NotFoundError():
             return Exit.NOT_FOUND
-        case TransportError():  # where repeating is not safe it is an OutcomeUnknownError
+        case TransportError():  # an unsafe repeat would be OutcomeUnknownError
             return Exit.TRY_LATER
         case _:
             return Exit.TRY_LATER if error.retryable else _BY_OUTCOME[error.outcome]
@@ -104,7 +104,7 @@ _BY_OUTCOME: Final = {
 
 
 def described(error: Failure) -> dict[str, object]:
-    """Return an error as plain data, for JSON. It holds no secrets, as no error does."""
+    """Return an error as plain data, for JSON, without secrets."""
     found: dict[str, object] = {
         "type": type(error).__name__,
         "message": str(error),

@@ -1,4 +1,4 @@
-"""The group of all commands: how each of them ends, whatever happens in it."""
+"""The group of all commands: turns every error into an exit code and a message."""
 
 import contextlib
 import logging
@@ -28,10 +28,10 @@ _SIGNALS: Final = {129: "SIGHUP", 130: "Ctrl+C", 143: "SIGTERM"}
 
 
 class Commands(click.Group):
-    """Ends each command by an exit code and an error for people, or for programs with `--json`."""
+    """Ends each command with an exit code and an error as text, or as JSON with `--json`."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
+        """Run the command."""
         ending = _Ending(as_json=_asks_for_json(ctx.args))
         escape_what_does_not_fit()
         with ending.showing_warnings():
@@ -64,13 +64,13 @@ def _asks_for_json(arguments: list[str]) -> bool:
 
 
 def _require_output(ctx: click.Context) -> None:
-    """Refuse a closed stdout: the call would be made, and its result be lost."""
+    """Refuse a closed stdout: the call would be made, and its result lost."""
     if sys.stdout is None:
         raise click.UsageError("standard output is closed; send it to a file or /dev/null", ctx)
 
 
 class _Ending:
-    """Tells of errors and warnings, as lines for people or as JSON, and ends the command."""
+    """Reports errors and warnings, as text or as JSON, and ends the command."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
@@ -86,21 +86,21 @@ class _Ending:
         sys.exit(code)
 
     def refuse(self, error: click.ClickException) -> NoReturn:
-        """End because the command line is wrong."""
+        """End because of a wrong command line."""
         if self._as_json:
             self.fail(UsageError(error.format_message()), error.exit_code)
         error.show()
         sys.exit(error.exit_code)
 
     def stop(self, code: int) -> NoReturn:
-        """End because a signal came."""
+        """End because of a signal."""
         self.fail(Stopped(f"stopped by {_SIGNALS[code]}"), code)
 
     @contextlib.contextmanager
     def showing_warnings(self) -> Generator[None, None, None]:
-        """Show what the package logs as a warning, such as a Logout that failed.
+        """Show warnings that the package logs, such as a failed Logout.
 
-        With JSON it goes into the error, or if there is none becomes an object of its own.
+        With JSON they go into the error, or without an error into objects of their own.
         """
         handler = _Warnings(self._warn)
         _LOG.addHandler(handler)
@@ -123,7 +123,7 @@ class _Ending:
 
 
 class _Warnings(logging.Handler):
-    """Hands on the text of each warning."""
+    """Forwards the text of each warning."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         super().__init__(logging.WARNING)

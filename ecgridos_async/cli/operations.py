@@ -1,4 +1,4 @@
-"""The operations of a version, as a table for people or JSON for machines."""
+"""The operations of a version, as a table or as JSON."""
 
 import sys
 
@@ -9,7 +9,7 @@ from ecgridos_async.services import catalogue
 
 
 def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: bool) -> None:
-    """Print the operations whose wire name, service or method holds *text*."""
+    """Print the operations whose wire name, service or method contains *text*."""
     found = catalogue(version, matching=text)
     if as_json:
         write_json(found.to_dict(), compact=compact)

@@ -1,4 +1,4 @@
-"""The options that commands share, and what the shell completes."""
+"""Options that commands share, and shell completion."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _as_version(_: click.Context, __: click.Parameter, value: str | None) -> ApiVersion | None:
-    return ApiVersion(value) if value else None  # None while the shell completes
+    return ApiVersion(value) if value else None  # None during shell completion
 
 
 def _as_protocol(_: click.Context, __: click.Parameter, value: str | None) -> Protocol | None:
@@ -48,7 +48,7 @@ def protocol_option(command: F) -> F:
         callback=_as_protocol,
         show_default=True,
         show_envvar=True,
-        help="Binding to call by.",
+        help="Binding to use.",
     )
     return add(command)
 
@@ -58,7 +58,7 @@ def json_options(what: str) -> Callable[[F], F]:
 
     def add(command: F) -> F:
         compact = click.option(
-            COMPACT, is_flag=True, help="Print that JSON on one line. Implies --json."
+            COMPACT, is_flag=True, help="Print the JSON on one line. Implies --json."
         )
         as_json = click.option(JSON, "as_json", is_flag=True, help=what)
         return as_json(compact(command))
@@ -84,7 +84,7 @@ def complete_operation(
 def complete_argument(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Complete `name=` of a parameter, and the value where there are few."""
+    """Complete `name=` of a parameter, and the value if it has few."""
     from ecgridos_async.cli.arguments import operation_named
     from ecgridos_async.errors import ECGridOSError
 

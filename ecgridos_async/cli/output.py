@@ -1,7 +1,7 @@
-"""What every command prints by: results on stdout, errors and warnings on stderr.
+"""Output of all commands: results on stdout, errors and warnings on stderr.
 
-Whatever the console can show is printed, the rest is escaped. So no text of a reply ends the
-command with a traceback, and none can control the terminal.
+Characters that the console cannot show are escaped. So no text of a reply ends the command with a
+traceback, and none can control the terminal.
 """
 
 import base64
@@ -22,12 +22,12 @@ _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether somebody looks at what is written there."""
+    """Tell whether a stream is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def escape_what_does_not_fit() -> None:
-    """Let the streams escape what their encoding lacks, also for what click itself prints."""
+    """Make the streams escape what their encoding lacks, also for click's own output."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -36,7 +36,7 @@ def escape_what_does_not_fit() -> None:
 def write(text: str) -> None:
     """Write text to stdout at once.
 
-    Ends the command if nobody reads it any more; raises CommandError if it cannot be written.
+    Ends the command if the reader has gone; raises CommandError if it cannot be written.
     """
     try:
         sys.stdout.write(text)
@@ -52,7 +52,7 @@ def write(text: str) -> None:
 
 
 def _discard_output() -> None:
-    """Send what is left in the buffer nowhere; Python would fail again when it exits."""
+    """Discard the rest of the buffer; Python would fail again when it exits."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
@@ -69,7 +69,7 @@ def write_json(value: object, *, compact: bool = False) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """Write a table: with lines around it on a terminal, else one row a line, tabs between."""
+    """Write a table: with borders on a terminal, else one row per line, with tabs."""
     if is_terminal(sys.stdout):
         write(_drawn(columns, rows, title))
         return
@@ -152,8 +152,8 @@ def _json_escape(character: str) -> str:
 def to_json(value: object, *, compact: bool = False) -> str:
     """Return plain data as JSON, indented or on one line.
 
-    Dates are texts in ISO form, bytes texts in base64, decimals texts. JSON has no NaN and no
-    infinity: they are the texts that XML Schema has for them, `"NaN"`, `"INF"` and `"-INF"`.
+    Dates are ISO texts, bytes base64 texts, decimals texts. JSON has no NaN and no infinity: they
+    are the texts of XML Schema, `"NaN"`, `"INF"` and `"-INF"`.
     """
     return json.dumps(
         _plain(value), indent=None if compact else 2, ensure_ascii=False, allow_nan=False

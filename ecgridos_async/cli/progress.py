@@ -15,19 +15,19 @@ from rich.text import Text
 from ecgridos_async.cli.output import is_terminal
 
 _PARTS: Final = (".ecgridos-", ".part")
-"""How the name of a temporary file of `download_to` begins and ends."""
+"""Prefix and suffix of the temporary file of `download_to`."""
 
 
 def progress_bar(*columns: ProgressColumn, shown: bool) -> Progress:
-    """Return a progress bar; where stderr is no terminal it is one line, in the end."""
+    """Return a progress bar; without a terminal it is one line at the end."""
     return Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), disable=not shown)
 
 
 @contextlib.contextmanager
 def showing_download(path: Path, *, shown: bool) -> Generator[None, None, None]:
-    """Show on a terminal how much of a download is in its temporary file.
+    """Show on a terminal the size of a download's temporary file.
 
-    How much there will be is not known.
+    The total size is not known.
     """
     received = Received(path.absolute().parent)
     with progress_bar(
@@ -45,7 +45,7 @@ class Received(ProgressColumn):
         self._folder = folder
         self._before = set(self._sizes())
 
-    def render(self, task: Task) -> Text:  # noqa: ARG002  # what it tells is in the folder
+    def render(self, task: Task) -> Text:  # noqa: ARG002  # the size comes from the folder
         """Return the size as text."""
         sizes = self._sizes()
         return Text(decimal(sum(size for name, size in sizes.items() if name not in self._before)))

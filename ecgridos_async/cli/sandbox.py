@@ -9,7 +9,7 @@ from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, serve
 
 
 def serve_sandbox(port: int, *, as_json: bool, compact: bool) -> None:
-    """Serve until interrupted; say where, once it listens."""
+    """Serve until interrupted; print the address once it listens."""
 
     def tell(url: str) -> None:
         if as_json:
@@ -39,5 +39,5 @@ def serve_sandbox(port: int, *, as_json: bool, compact: bool) -> None:
 
 
 def _reason(error: OSError) -> str:
-    """Return why, without the address that Python adds to it."""
+    """Return the reason, without the address that Python adds."""
     return os.strerror(error.errno) if error.errno else str(error)

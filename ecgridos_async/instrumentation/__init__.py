@@ -1,4 +1,4 @@
-"""Events of calls: what a client does, told to functions of yours, which are called hooks.
+"""Events of calls, for functions of yours, called hooks.
 
     from ecgridos_async.instrumentation import AttemptFailed, Event
 
@@ -8,7 +8,7 @@
 
     client = ecgridos_async.Client(hooks=[count_retries])
 
-Logging is the hook that every client has. Names are imported when they are first used: a client
+Logging is a hook of every client. Names are imported when they are first used: a client
 without hooks needs none of the events.
 """
 

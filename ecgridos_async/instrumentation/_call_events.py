@@ -1,4 +1,4 @@
-"""The events of one call, made while it goes on."""
+"""Creates the events of one call while it runs."""
 
 import itertools
 import os
@@ -29,12 +29,12 @@ _CALLS: Final = itertools.count(1)
 
 
 def _call_id() -> str:
-    """Return an id that no other call has; the process id tells apart what was forked."""
+    """Return an id that no other call has; the process id distinguishes forked processes."""
     return f"{_PROCESS}-{os.getpid():x}-{next(_CALLS):x}"
 
 
 class CallEvents:
-    """Tells what happens in one call. It keeps what is told at the end of an attempt."""
+    """Reports the events of one call. It keeps the data for the end of an attempt."""
 
     def __init__(
         self,
@@ -46,10 +46,10 @@ class CallEvents:
         *,
         failures_only: bool,
     ) -> None:
-        """Tell that the call starts.
+        """Report the start of the call.
 
-        tell: takes each event.
-        failures_only: whether events of what goes well need not be made.
+        tell: receives each event.
+        failures_only: whether events of successes are not needed.
         """
         self._tell = tell
         self._failures_only = failures_only
@@ -73,7 +73,7 @@ class CallEvents:
             tell(CallStarted(call=self._call))
 
     def attempt_started(self, number: int, request: WireRequest) -> None:
-        """Tell that an attempt starts."""
+        """Report the start of an attempt."""
         self._attempt, self._under_way = number, True
         self._status, self._sent, self._received = None, _length(request), 0
         self._attempt_started = time.monotonic()
@@ -81,7 +81,7 @@ class CallEvents:
             self._tell(AttemptStarted(call=self._call, attempt=number))
 
     def attempt_ended(self, reply: WireReply) -> None:
-        """Tell that the attempt was answered."""
+        """Report that the attempt succeeded."""
         self._under_way = False
         self._note(reply)
         if self._failures_only:
@@ -105,7 +105,7 @@ class CallEvents:
         pause: float = 0.0,
         reply: WireReply | None = None,
     ) -> None:
-        """Tell that the attempt failed; do nothing if none is under way."""
+        """Report that the attempt failed; do nothing if none is running."""
         if not self._under_way:
             return
         self._under_way = False
@@ -126,18 +126,18 @@ class CallEvents:
         )
 
     def session_renewed(self) -> None:
-        """Tell that this call logged in anew."""
+        """Report that this call logged in again."""
         self._tell(SessionRenewed(call=self._call))
 
     def call_ended(self, value: object) -> None:
-        """Tell that the call has a result."""
+        """Report that the call has a result."""
         if not self._failures_only:
             self._end("answered", result=type(value).__name__)
 
     def call_failed(self, error: BaseException, outcome: CallOutcome) -> None:
-        """Tell that the call ends with *error*, and so does the attempt that is under way.
+        """Report that *error* ends the call, and the running attempt with it.
 
-        Do nothing if it has ended: a hook that was told so may have raised *error*.
+        Do nothing if it has ended: a hook for that event may have raised *error*.
         """
         if self._ended:
             return
@@ -185,5 +185,5 @@ def _since(started: float) -> float:
 
 
 def _message(error: BaseException | None) -> str | None:
-    """Return the text of an error of ours, in which secrets are masked."""
+    """Return the text of an error of this package, in which secrets are masked."""
     return str(error) if isinstance(error, ECGridOSError) else None

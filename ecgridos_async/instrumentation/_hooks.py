@@ -1,4 +1,4 @@
-"""Hooks: the functions that a client tells its events to."""
+"""Hooks: the functions that receive a client's events."""
 
 import inspect
 import itertools
@@ -24,15 +24,15 @@ _SESSIONS: Final = itertools.count(1)
 
 
 def session_label() -> str:
-    """Return a name for a session, one that is no secret: `session-1`."""
+    """Return a name for a session that is not secret: `session-1`."""
     return f"session-{next(_SESSIONS)}"
 
 
 class Hooks:
-    """The hooks of a client; the first of them is the one that logs."""
+    """The hooks of a client; the first one logs."""
 
     def __init__(self, hooks: "Sequence[Hook]" = ()) -> None:
-        """Raise ConfigurationError if *hooks* is no sequence of plain functions."""
+        """Raise ConfigurationError if *hooks* is not a sequence of plain functions."""
         _HOOKS.require("hooks", hooks)
         for hook in hooks:
             if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(
@@ -50,7 +50,7 @@ class Hooks:
     def of_call(
         self, operation: Operation, version: ApiVersion, protocol: Protocol, session: str | None
     ) -> "CallEvents | None":
-        """Return what tells the events of a call that starts; None if nobody would hear of them."""
+        """Return the event reporter of a call, None if nobody listens."""
         logged = CALLS.isEnabledFor(logging.INFO) or SESSIONS.isEnabledFor(logging.INFO)
         if not (self._any or logged):
             return None
@@ -66,25 +66,25 @@ class Hooks:
         )
 
     def tell(self, event: "Event") -> None:
-        """Call every hook with an event. An exception of a hook is logged, the first time."""
+        """Call every hook with an event. The first exception of a hook is logged."""
         handled = sys.exception()
         for number, hook in enumerate(self._hooks):
             try:
                 hook(event)
-            except Exception as error:  # noqa: BLE001  # a hook may never break a call
+            except Exception as error:  # noqa: BLE001  # a hook must not break a call
                 if number not in self._reported:
                     self._reported.add(number)
                     _report(hook, error, handled)
 
 
 def _report(hook: "Hook", error: Exception, handled: BaseException | None) -> None:
-    """Log what a hook raised, without the error that the call was handling, if it was."""
+    """Log an exception of a hook, without the call's own error that it may have as context."""
     found: BaseException = error
     while found.__context__ is not None and found.__context__ is not handled:
         found = found.__context__
     found.__context__ = None
     _LOG.error(
-        "The hook %s raised an exception; the call goes on. What this hook raises from now on is "
+        "The hook %s raised an exception; the call continues. Further exceptions of this hook are "
         "not logged.",
         getattr(hook, "__qualname__", type(hook).__qualname__),
         exc_info=error,

@@ -1,4 +1,4 @@
-"""The events of a call: they are read-only, can be pickled, and hold no secret."""
+"""The events of a call: read-only, picklable, and without secrets."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -11,9 +11,9 @@ from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import CallOutcome
 
 Decision = Literal["retry", "retry at once", "renew", "outcome unknown", "fail", "cancelled"]
-"""What follows an attempt that failed.
+"""What follows a failed attempt.
 
-- `retry`: another attempt, after a pause.
+- `retry`: another attempt, after the backoff.
 - `retry at once`: another attempt, on a new connection.
 - `renew`: a new Login, then another attempt.
 - `outcome unknown`: the call raises `OutcomeUnknownError`.
@@ -24,13 +24,13 @@ Decision = Literal["retry", "retry at once", "renew", "outcome unknown", "fail",
 
 @attrs.frozen(kw_only=True)
 class CallInfo:
-    """Which call an event is about: all events of one call have the same."""
+    """The call that an event belongs to: the same for all events of one call."""
 
     id: str
-    """Unique for each call, also between processes."""
+    """Unique for each call, even across processes."""
     session: str | None
-    """Label of the session, such as `session-1`; None for a call of the client itself. It is made
-    up by this package and is no secret, which the session id is."""
+    """Label of the session, such as `session-1`; None for a call of the client itself. It is not
+    the session id, which is secret."""
     operation: str
     """Wire name of the operation."""
     version: ApiVersion
@@ -40,14 +40,14 @@ class CallInfo:
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """What hooks are called with. The classes below it say what happened."""
+    """The argument of hooks. Its subclasses say what happened."""
 
     call: CallInfo
 
 
 @attrs.frozen(kw_only=True)
 class CallStarted(Event):
-    """A call begins. Nothing was checked or sent yet. A `CallEnded` follows, whatever happens."""
+    """A call begins. Nothing was checked or sent yet. A `CallEnded` always follows."""
 
 
 @attrs.frozen(kw_only=True)
@@ -60,39 +60,39 @@ class AttemptStarted(Event):
 
 @attrs.frozen(kw_only=True)
 class AttemptEnded(Event):
-    """An attempt was answered, and the answer was read."""
+    """An attempt got a reply, and it was decoded."""
 
     attempt: int
     """Counted from 1."""
     status: int
-    """HTTP status of the answer."""
+    """HTTP status of the reply."""
     sent: int
     """Bytes of the request's body, or of the query with HTTP GET."""
     received: int
-    """Bytes of the answer's body, with a parcel as it is after base64 was decoded."""
+    """Bytes of the reply's body, with the content of a parcel after decoding base64."""
     seconds: float
     """Time from the start of the attempt, including the wait for a free connection."""
 
 
 @attrs.frozen(kw_only=True)
 class AttemptFailed(Event):
-    """An attempt failed: it was not sent, not answered, refused, or its answer cannot be used."""
+    """An attempt failed: not sent, no reply, refused, or the reply cannot be used."""
 
     attempt: int
     """Counted from 1."""
     status: int | None
-    """HTTP status of the answer, None if there was none."""
+    """HTTP status of the reply, None if there was none."""
     sent: int
     """Bytes of the request's body, or of the query with HTTP GET, whether all were sent or not."""
     received: int
-    """Bytes of the answer's body, 0 if it was not read to its end."""
+    """Bytes of the reply's body, 0 if it was not read to its end."""
     seconds: float
     """Time from the start of the attempt, including the wait for a free connection."""
     error: str
     """Name of the error's class."""
     message: str | None
-    """Text of the error, secrets masked. None for an error that is not of this package, such as
-    one that a middleware raised: what its text holds is not known."""
+    """Text of the error, secrets masked. None for an error from outside this package, such as one
+    raised by a middleware: its text may hold secrets."""
     decision: Decision
     """What follows."""
     pause: float
@@ -101,7 +101,7 @@ class AttemptFailed(Event):
 
 @attrs.frozen(kw_only=True)
 class SessionRenewed(Event):
-    """The session had expired, and this call logged in anew, for all calls that waited for it.
+    """The session had expired, and this call logged in again, for all calls that waited for it.
 
     The Login is a call of its own, with its own events.
     """
@@ -114,23 +114,23 @@ class CallEnded(Event):
     attempts: int
     """How many attempts it made."""
     seconds: float
-    """Time from its start, pauses included."""
+    """Time from its start, backoffs included."""
     status: int | None
-    """HTTP status of the last attempt's answer, None if there was none."""
+    """HTTP status of the last attempt's reply, None if there was none."""
     sent: int
     """Bytes of the last attempt's request, as in `AttemptEnded`."""
     received: int
-    """Bytes of the last attempt's answer body."""
+    """Bytes of the last attempt's reply body."""
     outcome: CallOutcome
-    """Whether the service may have carried it out. `answered` for a call that has a result."""
+    """Whether the service may have carried out the call. `answered` if there is a result."""
     result: str | None
-    """Name of the result's class, such as `Pricelist`. None if there is no result."""
+    """Name of the result's class, such as `Pricelist`. None without a result."""
     error: str | None
-    """Name of the error's class, None if there was no error."""
+    """Name of the error's class, None without an error."""
     message: str | None
     """Text of the error, as in `AttemptFailed`."""
     cancelled: bool
-    """Whether it was cancelled. `error` is then the class that the event loop cancels with."""
+    """Whether it was cancelled. `error` is then the event loop's cancellation class."""
 
 
 Hook = Callable[[Event], None]

@@ -1,9 +1,9 @@
-"""The hook that logs: one record for each attempt and each call that ended.
+"""The hook that logs: one record for each attempt, and one for each call that ended.
 
 Records of calls go to the logger `ecgridos_async.calls`, those of sessions to
 `ecgridos_async.session`. A record has its fields in `record.ecgridos`, a dict of plain values that
-a JSON formatter can write as it is. `ECGRIDOS_LOG=debug` shows them on stderr without further
-setting up.
+a JSON formatter can write directly. `ECGRIDOS_LOG=debug` shows the records on stderr without
+further setup.
 """
 
 import logging
@@ -27,7 +27,7 @@ _LEVELS: Final = {
 
 
 def log_event(event: "Event") -> None:
-    """Log an event: failures at INFO, since the caller is told of them, the rest at DEBUG."""
+    """Log an event: failures at INFO, because the caller gets the error, others at DEBUG."""
     from ecgridos_async.instrumentation.events import (
         AttemptEnded,
         AttemptFailed,
@@ -51,7 +51,7 @@ def log_event(event: "Event") -> None:
                 extra={"ecgridos": fields},
             )
         case _:
-            pass  # what begins is told when it ends
+            pass  # logged when it ends
 
 
 def _log(event: "AttemptEnded | AttemptFailed | CallEnded", level: int) -> None:
@@ -61,7 +61,7 @@ def _log(event: "AttemptEnded | AttemptFailed | CallEnded", level: int) -> None:
 
 
 def _fields(event: "AttemptEnded | AttemptFailed | CallEnded") -> dict[str, object]:
-    """Return the fields of a record, without those that have no value."""
+    """Return the fields of a record, except those that are None."""
     from ecgridos_async.instrumentation.events import AttemptFailed, CallEnded
 
     call = event.call
@@ -91,7 +91,7 @@ def _line(fields: dict[str, object]) -> str:
     if fields["event"] == "call":
         count = f"{number} attempt{'s' * (number != 1)}"
     then = f", then {fields['then']}" if "then" in fields else ""
-    status = f"HTTP {fields['status']}" if "status" in fields else "no answer"
+    status = f"HTTP {fields['status']}" if "status" in fields else "no reply"
     session = f" {fields['session']}" if "session" in fields else ""
     return (
         f"{fields['operation']} v{fields['version']} {fields['protocol']} {fields['effect']}, "
@@ -103,7 +103,7 @@ def _line(fields: dict[str, object]) -> str:
 def show_log_as_asked() -> None:
     """Show the log on stderr if `ECGRIDOS_LOG` asks for it: debug, info, warning or error.
 
-    Raises ConfigurationError for another value. Handlers that are there already are left alone.
+    Raises ConfigurationError for another value. Existing handlers are left alone.
     """
     asked = os.environ.get("ECGRIDOS_LOG", "").strip().lower()
     if not asked:

@@ -1,1 +1,1 @@
-"""Helpers for other libraries. Each module imports its library, which is not installed with us."""
+"""Helpers for other libraries. Each module imports its library, which is not a dependency."""

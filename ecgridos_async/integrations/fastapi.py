@@ -31,7 +31,7 @@ with needs("fastapi", "ecgridos_async.integrations.fastapi"):
 
 
 class LifespanState(TypedDict):
-    """What the lifespan leaves on the state of each request."""
+    """The state that the lifespan adds to each request."""
 
     ecgridos: Client
 
@@ -50,24 +50,24 @@ def lifespan(
 
 
 class LazySession:
-    """A session that logs in when it is first asked for.
+    """A session that logs in on first use.
 
     Any number of tasks may ask at once; one of them logs in and the others wait. If that Login
-    fails, those that waited raise its error, and whoever asks next tries again. A Login that was
-    refused is not tried again, since more of them could lock the user out.
+    fails, the waiting tasks raise its error, and the next task tries again. A refused Login is not
+    repeated, because repeats could lock the user out.
     """
 
     def __init__(self, make: Callable[[], Session], closing: AsyncExitStack) -> None:
         self._make = make
         self._closing = closing
-        self._next: Session | None = make()  # what is wrong with its settings is told at start-up
+        self._next: Session | None = make()  # wrong settings raise at start-up
         self._open: Session | None = None
         self._opening = anyio.Lock()
         self._failure: errors.ECGridOSError | None = None
         self._failures = 0
 
     async def get(self) -> Session:
-        """Return the session, open; raise the error of the Login that failed."""
+        """Return the open session; raise the error of the Login that failed."""
         if self._open is not None:
             return self._open
         failures_before = self._failures
@@ -91,13 +91,13 @@ class LazySession:
 
 
 def _is_final(error: errors.ECGridOSError) -> bool:
-    """Tell whether a Login is not to be tried again: it was refused, and not for want of room."""
+    """Tell whether Login must not be repeated: refused, except for too many open sessions."""
     refused = isinstance(error, errors.LoginRefusedError)
     return refused and not isinstance(error, errors.TooManySessionsError)
 
 
 class SessionLifespanState(LifespanState):
-    """What the lifespan with a session leaves on the state of each request."""
+    """The state that the lifespan with a session adds to each request."""
 
     ecgridos_session: Session | LazySession
 
@@ -110,12 +110,12 @@ def session_lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[SessionLifespanState]]:
     """Return a FastAPI lifespan that also logs in at start-up and out at shutdown.
 
-    All requests share the session, which is renewed when it expires. *open_session* makes it; by
-    default it is `client.session()`, with the login and password of the environment. If Login
-    fails the app does not start.
+    All requests share the session, which is renewed when it expires. *open_session* creates it; the
+    default is `client.session()`, with the login and password of the environment. If Login fails,
+    the app does not start.
 
-    *lazy*: log in when the first request asks for the session, so that the app starts while
-    ECGridOS is down. A Login that failed is tried again by the next request, unless it was refused.
+    *lazy*: log in when the first request needs the session, so that the app starts while ECGridOS
+    is down. After a failed Login the next request tries again, unless Login was refused.
     """
 
     @asynccontextmanager
@@ -148,7 +148,7 @@ ClientDependency = Annotated[Client, Depends(get_client)]
 async def get_session(connection: HTTPConnection) -> Session:
     """Return the session of the app; a dependency of HTTP and WebSocket endpoints.
 
-    Raises StateError if `session_lifespan` has not run, and what Login raises if it is lazy.
+    Raises StateError if `session_lifespan` has not run, and the errors of Login if it is lazy.
     """
     found: Session | LazySession | None = getattr(connection.state, "ecgridos_session", None)
     if found is None:
@@ -186,20 +186,20 @@ _STATUSES: Final[tuple[tuple[type[errors.ECGridOSError], int], ...]] = (
     (errors.ConfigurationError, 500),
     (errors.StateError, 500),
 )
-"""Statuses by error; what is not here is 502, for the service behind failed. The first counts."""
+"""Statuses by error, the first match counts; others are 502: the upstream service failed."""
 
 _GATEWAY_STATUSES: Final = {429: 503, 503: 503, 504: 504}
-"""What the app answers where a gateway before the service gave that status; 502 for others."""
+"""Statuses of the app by the status of a gateway in front of the service; 502 for others."""
 
 
 def http_status(error: errors.ECGridOSError) -> int:
-    """Return the HTTP status that tells a caller of the app what happened.
+    """Return the HTTP status of an error for a client of the app.
 
-    502, 503 and 504 are what proxies and clients repeat. So a write that may have been carried
-    out is 500: its outcome is unknown, or it was answered and the answer cannot be read.
+    Proxies and clients repeat 502, 503 and 504. So a write that may have been carried out is 500:
+    its outcome is unknown, or its reply cannot be read.
 
-    The login is the app's own, so a refused login or a lost session is 502 and not the
-    caller's 401. A Login of unknown outcome is 503: at worst it left a session that expires.
+    The login is the app's own, so a refused login or a lost session is 502 and not the client's
+    401. A Login of unknown outcome is 503: at worst it left a session that expires.
     """
     if isinstance(error, errors.ServiceUnavailableError):
         return _GATEWAY_STATUSES.get(error.status, 502)
@@ -225,10 +225,10 @@ class Problem(TypedDict):
     type: str
     """`urn:ecgridos-async:error:` and the class of the error."""
     title: str
-    """What errors of that class mean."""
+    """The meaning of the class."""
     status: int
     detail: str
-    """What happened this time."""
+    """The text of the error."""
     error: str
     """The class of the error."""
     operation: str | None
@@ -236,11 +236,11 @@ class Problem(TypedDict):
     outcome: errors.CallOutcome
     """Whether ECGridOS may have carried the call out."""
     retryable: bool
-    """Whether making the same call again is safe, and may help."""
+    """Whether repeating the same call is safe and may help."""
 
 
 def problem(error: errors.ECGridOSError) -> Problem:
-    """Return what an error is answered as."""
+    """Return the problem details of an error."""
     kind = type(error)
     return {
         "type": f"urn:ecgridos-async:error:{kind.__name__}",
@@ -255,14 +255,14 @@ def problem(error: errors.ECGridOSError) -> Problem:
 
 
 def add_error_handler(app: FastAPI) -> None:
-    """Answer errors of ECGridOS as `application/problem+json`, see `Problem`.
+    """Send errors of ECGridOS as `application/problem+json`, see `Problem`.
 
-    `Retry-After` of the service is passed on. A WebSocket that is not accepted yet is refused with
-    the same answer; an open one is closed, with code 1013 (try again later) if the call may be
-    made again, and 1011 (internal error) otherwise.
+    The service's `Retry-After` is forwarded. A WebSocket that is not accepted yet is refused with
+    the same body; an open one is closed, with code 1013 (try again later) if the call may be
+    repeated, and 1011 (internal error) otherwise.
     """
 
-    async def answer(connection: HTTPConnection, error: Exception) -> JSONResponse | None:
+    async def handle(connection: HTTPConnection, error: Exception) -> JSONResponse | None:
         if not isinstance(error, errors.ECGridOSError):
             raise error
         found = problem(error)
@@ -278,7 +278,7 @@ def add_error_handler(app: FastAPI) -> None:
             return None
         return response
 
-    handler: Any = answer  # Starlette's type has handlers of one kind of connection alone
+    handler: Any = handle  # Starlette's type allows handlers of one kind of connection only
     app.add_exception_handler(errors.ECGridOSError, handler)
 
 
@@ -314,17 +314,17 @@ _MEANINGS: Final = {
     404: "ECGridOS has no such object.",
     409: "ECGridOS has it already.",
     422: "The data is not acceptable.",
-    500: "ECGridOS may have carried the write out, or this app is set up wrong. Do not repeat it.",
+    500: "ECGridOS may have carried out the write, or this app is set up wrong. Do not repeat it.",
     501: "This version of ECGridOS cannot do it.",
-    502: "ECGridOS failed or could not be understood.",
+    502: "ECGridOS failed, or its reply cannot be read.",
     503: "ECGridOS cannot be reached or is too busy. Try again later.",
-    504: "ECGridOS did not answer in time. Try again later.",
+    504: "ECGridOS did not reply in time. Try again later.",
 }
 
 
 def _response(status: int) -> dict[str, object]:
     content: dict[str, object] = {"application/problem+json": {"schema": _PROBLEM_SCHEMA}}
-    if status == 422:  # FastAPI leaves its own out where there is one already
+    if status == 422:  # FastAPI omits its own if one is given
         content["application/json"] = {"schema": _VALIDATION_SCHEMA}
     found: dict[str, object] = {"description": _MEANINGS[status], "content": content}
     if status == 503:
@@ -336,4 +336,4 @@ def _response(status: int) -> dict[str, object]:
 ERROR_RESPONSES: Final[dict[int | str, dict[str, object]]] = {
     status: _response(status) for status in _MEANINGS
 }
-"""What `add_error_handler` answers, for the OpenAPI document: `FastAPI(responses=…)`."""
+"""The responses of `add_error_handler` for the OpenAPI document: `FastAPI(responses=…)`."""

@@ -197,7 +197,7 @@ def test_from_an_address(url: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "problem"),
     [
-        pytest.param("/nothing", "answered with status 404", id="404"),
+        pytest.param("/nothing", "replied with status 404", id="404"),
         pytest.param("/away", "plain http to ecgridos.invalid", id="redirect to plain http"),
         pytest.param("/file", "cannot be read", id="redirect to a file"),
     ],
