@@ -223,7 +223,7 @@ class DeadlineError(CallTimeoutError):
 class OutcomeUnknownError(ECGridOSError):
     """A write was sent, and whether the service carried it out is unknown.
 
-    This package never repeats it. Check with the service (list, info) before you repeat it;
+    This package never repeats it. Ask the service (list, info) before you repeat it;
     `__cause__` is the error that hid the outcome.
     """
 

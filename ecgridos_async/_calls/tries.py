@@ -196,7 +196,7 @@ class Tries:
             known = f"the reply does not tell the outcome: {error.args[0]}"
         unknown = errors.OutcomeUnknownError(
             f"{known}. Whether the service carried it out is unknown, so it was not retried; "
-            "check with the service before you repeat it",
+            "ask the service before you repeat it",
             operation=self.call.operation.name,
             arguments=self.call.shown_arguments(),
             known=known,

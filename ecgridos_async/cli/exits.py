@@ -38,15 +38,15 @@ Exit codes:
   1    contract diff: there are differences; demo: a session stayed open
   2    an option, argument or setting is wrong; the call was not sent
   3    the service refused the call
-  4    the object does not exist
+  4    the service says that there is no such object
   5    the service refused the login
-  6    not reached, or failed temporarily: try again later
-  7    whether the call was carried out is unknown: check before you repeat it
+  6    the service was not reached, or failed in a way that may pass: try again later
+  7    whether the call was carried out is unknown: ask the service before you repeat it
   8    the reply cannot be read
   9    the call was made, but its result could not be written
   129  stopped by SIGHUP, after logging out
   130  stopped by Ctrl+C, after logging out
-  141  the reader of the output closed it
+  141  the reader of the output closed the pipe
   143  stopped by SIGTERM, after logging out
 """
 
