@@ -1,6 +1,7 @@
 """What all tests share: both event loops, and a sandbox that starts clean for each test."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,12 +10,15 @@ from ecgridos_async.sandbox import Sandbox
 
 
 def pytest_sessionstart() -> None:
-    """Say that this thread has no event loop.
+    """Say that this thread has no event loop, and let Ctrl+C end the processes that tests start.
 
-    Else pytest-asyncio before 1.2, which asks for the loop that was there before its own, gets
-    one made, and nobody closes it: some later test then fails with `unclosed event loop`.
+    pytest-asyncio before 1.2 asks for the loop that was there before its own. If asyncio makes one
+    for it, nobody closes that, and some later test fails with `unclosed event loop`.
     """
     asyncio.set_event_loop(None)
+    # A shell starts background jobs with SIGINT ignored, and their processes inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=["asyncio", "trio"])
