@@ -42,7 +42,7 @@ def parse_authority(text: str) -> Authority:
     if match is None:
         address_alone = text.count(":") > 1 and "[" not in text
         raise ValueError(
-            "an IPv6 address stands in brackets, as in [::1]:8443"
+            "an IPv6 address needs brackets, as in [::1]:8443"
             if address_alone
             else "it is not written as host or host:port"
         )
@@ -87,7 +87,7 @@ def _ascii_name(text: str) -> str:
     if len(host) > _LONGEST_NAME:
         raise ValueError(f"the host has more than {_LONGEST_NAME} characters")
     if _NUMBER.fullmatch(labels[-1]) and ip_address(host + root) is None:
-        raise ValueError("the host ends in a number but is no IPv4 address of four numbers")
+        raise ValueError("the host ends in a number but is not an IPv4 address of four numbers")
     return host + root
 
 

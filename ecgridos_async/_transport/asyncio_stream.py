@@ -58,14 +58,14 @@ class AsyncioStream(asyncio.Protocol, Stream):
         if len(self._received) > ENOUGH:
             self._open_transport().pause_reading()
             self._reading_paused = True
-        self._readable.tell()
+        self._readable.wake()
         if self._writing_paused:  # an early reply may stop the write
-            self._writable.tell()
+            self._writable.wake()
 
     def eof_received(self) -> None:
         self._ended = True
-        self._readable.tell()
-        self._writable.tell()
+        self._readable.wake()
+        self._writable.wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._error = exc or self._error
@@ -77,7 +77,7 @@ class AsyncioStream(asyncio.Protocol, Stream):
 
     def resume_writing(self) -> None:
         self._writing_paused = False
-        self._writable.tell()
+        self._writable.wake()
 
     # Called by the HTTP layer.
 
@@ -177,7 +177,7 @@ class _Change:
         self._loop = loop
         self._waiting: asyncio.Future[None] | None = None
 
-    def tell(self) -> None:
+    def wake(self) -> None:
         """Wake the task, if one waits."""
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)

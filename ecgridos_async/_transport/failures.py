@@ -17,7 +17,7 @@ _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
     "ConnectTimeout": (errors.ConnectError, "the connection was not opened in time"),
     "PoolTimeout": (errors.PoolTimeoutError, "no connection came free in time"),
     "ConnectError": (errors.ConnectError, "the service was not reached"),
-    "UnsupportedProtocol": (errors.ConnectError, "the address cannot be called"),
+    "UnsupportedProtocol": (errors.ConnectError, "the address is not supported"),
     "ProxyError": (errors.ConnectError, "the proxy refused the connection"),
     "WriteTimeout": (errors.CallTimeoutError, "the request was not sent in time"),
     "TimeoutException": (errors.CallTimeoutError, "the reply did not come in time"),

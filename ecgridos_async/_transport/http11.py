@@ -190,7 +190,7 @@ class ReplyParser:
             return
         version = _VERSIONS.get(parser.get_http_version())
         if self.status < 200 or version is None:
-            raise httpcore.RemoteProtocolError("a status or version that was not asked for")
+            raise httpcore.RemoteProtocolError("unexpected status or HTTP version")
         self.version = version
         has_length = chunked = False
         for name, value in self.headers:

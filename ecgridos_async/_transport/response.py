@@ -14,7 +14,7 @@ from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.guards import STREAM, BodyTooLargeError
 from ecgridos_async._transport.inflate import can_inflate, coding_of, inflate
 from ecgridos_async._wire.content import ContentSieve
-from ecgridos_async._wire.statuses import told_by_body, unavailable
+from ecgridos_async._wire.statuses import decided_by_body, unavailable
 from ecgridos_async._wire.xml import begins_as_xml
 from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt
@@ -140,6 +140,6 @@ async def _decoded(body: bytes, coding: str, status: int, attempt: Attempt) -> b
             return plain
     elif begins_as_xml(body) and not any(map(can_inflate, coding.split(", "))):
         return body
-    if not told_by_body(status):
+    if not decided_by_body(status):
         return body
     raise errors.NotSoapError(problem, operation=attempt.operation)

@@ -182,7 +182,7 @@ class _Users(Route):
         """Return the error for HTTP GET without permission."""
         return errors.ConfigurationError(
             f"{self.parameter}: with HTTP GET the arguments, login, password and session id "
-            "included, stand in the address, which a transport or client of your own may log or "
+            "included, are in the URL, which a transport or client of your own may log or "
             "trace; use another protocol, or allow it by insecure_get=True",
             parameter=self.parameter,
             operation=message.operation,

@@ -51,7 +51,7 @@ def _problem_of_file(file: str) -> str:
     if not os.path.isfile(file):  # noqa: PTH113
         return "it is not a file"
     if not os.access(file, os.R_OK):
-        return "it may not be read"
+        return "it is not readable"
     return "" if os.path.getsize(file) else "it is empty"  # noqa: PTH202
 
 

@@ -195,7 +195,7 @@ class ContentSieve:
         if b"&" in data:
             data = _REFERENCE.sub(_character, data)
         if b"&" in data or len(begun) > _LONGEST_REFERENCE:
-            raise self._unreadable("holds an entity that is no character of base64")
+            raise self._unreadable("has a reference to a character outside base64")
         return data, begun
 
     def _decoded(self, data: bytes, *, last: bool) -> bytes:

@@ -207,8 +207,8 @@ def _shown(text: str, secrets: Iterable[str]) -> str:
 
 
 def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
-    told = _told_by_text(fault)
-    if operation == LOGIN and told in (
+    found = _class_by_text(fault)
+    if operation == LOGIN and found in (
         errors.ECGridOSFault,
         errors.SessionTimeoutError,
         errors.AccessDeniedError,
@@ -218,17 +218,17 @@ def _class_of(fault: FaultText, operation: str) -> type[errors.ECGridOSFault]:
         if "session" in said and any(word in said for word in ("many", "limit", "maximum")):
             return errors.TooManySessionsError
         return errors.LoginRefusedError
-    return told
+    return found
 
 
-def _told_by_text(fault: FaultText) -> type[errors.ECGridOSFault]:
-    told = _first_told(fault.string, fault.code, fault.text)
-    if fault.item == SESSION_ID.wire and told in _MAY_MEAN_SESSION:
+def _class_by_text(fault: FaultText) -> type[errors.ECGridOSFault]:
+    found = _first_match(fault.string, fault.code, fault.text)
+    if fault.item == SESSION_ID.wire and found in _MAY_MEAN_SESSION:
         return errors.SessionTimeoutError
-    return told
+    return found
 
 
-def _first_told(*texts: str) -> type[errors.ECGridOSFault]:
+def _first_match(*texts: str) -> type[errors.ECGridOSFault]:
     for letters in map(_letters, texts):
         for kind, known in _BY_TEXT:
             if any(text in letters for text in known):

@@ -115,7 +115,7 @@ def write_decimal(value: object) -> str:
     if not isinstance(plain, decimal.Decimal):
         raise _unexpected(value, "a Decimal")
     if not plain.is_finite():
-        raise ValueError(f"{plain} is not a number that xsd:decimal has")
+        raise ValueError(f"xsd:decimal cannot hold {plain}")
     return format(plain, "f")
 
 

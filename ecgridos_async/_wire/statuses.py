@@ -22,7 +22,7 @@ _LONGEST: Final = 100
 """Characters: a date has 29."""
 
 
-def told_by_body(status: int) -> bool:
+def decided_by_body(status: int) -> bool:
     """Tell whether the body decides what a reply means: a result or a fault.
 
     Every other status by itself means that the call failed.

@@ -235,9 +235,9 @@ def _as_utf8(body: bytes, stated: str) -> bytes:
         return _recoded(body, wide if codec == "utf-16" else codec)
     codec = _known(stated or _declared(body))
     if not stated and codec.startswith("utf-16"):
-        raise _malformed("it says that it is UTF-16, and is not")
+        raise _malformed("it declares UTF-16, but is not UTF-16")
     if codec == "utf-16":
-        raise _malformed("it is said to be UTF-16, and is not")
+        raise _malformed("its Content-Type says UTF-16, but it is not UTF-16")
     return _recoded(body, codec)
 
 
@@ -250,7 +250,7 @@ def _declared(body: bytes) -> str:
 def _known(name: str) -> str:
     codec = _CODECS.get(name.lower())
     if codec is None:
-        raise _malformed(f"the encoding {name[:40]!r} is not one that is read")
+        raise _malformed(f"the encoding {name[:40]!r} is not supported")
     return codec
 
 
@@ -259,10 +259,10 @@ def _recoded(body: bytes, codec: str) -> bytes:
         try:
             body = body.decode(codec).encode()
         except UnicodeError:
-            raise _malformed(f"it is said to be {codec}, and is not") from None
+            raise _malformed(f"it is not valid {codec}") from None
     if not _BRACKET.match(body):
         # Otherwise libxml2 would guess another encoding, such as EBCDIC.
-        raise _malformed("it does not begin with a bracket")
+        raise _malformed("it does not begin with <")
     return body
 
 

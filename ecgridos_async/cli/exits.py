@@ -40,8 +40,8 @@ Exit codes:
   3    the service refused the call
   4    the service says that there is no such object
   5    the service refused the login
-  6    the service was not reached, or failed in a way that may pass: try again later
-  7    whether the call was carried out is unknown: ask the service before you repeat it
+  6    not reached, or failed in a way that may pass: try again later
+  7    outcome unknown: ask the service before you repeat the call
   8    the reply cannot be read
   9    the call was made, but its result could not be written
   129  stopped by SIGHUP, after logging out

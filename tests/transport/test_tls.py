@@ -105,7 +105,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
         return False
 
     monkeypatch.setattr(os, "access", refuse)
-    with pytest.raises(ConfigurationError, match="may not be read") as caught:
+    with pytest.raises(ConfigurationError, match="is not readable") as caught:
         Client("3.0", endpoint=ENDPOINT)
     assert names(caught.value, "SSL_CERT_FILE")
 

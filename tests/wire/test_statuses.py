@@ -17,7 +17,7 @@ from ecgridos_async import (
     ServiceUnavailableError,
     UnsafeXMLError,
 )
-from ecgridos_async._wire.statuses import retry_after, told_by_body
+from ecgridos_async._wire.statuses import decided_by_body, retry_after
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, 0, tzinfo=dt.UTC)
 
@@ -212,4 +212,4 @@ def test_an_answer_that_was_recorded_says_no_more_of_a_write_than_its_status() -
     ("status", "told"), [(200, True), (500, True), (202, False), (404, False), (503, False)]
 )
 def test_the_body_tells_results_and_faults_apart(status: int, told: bool) -> None:
-    assert told_by_body(status) is told
+    assert decided_by_body(status) is told

@@ -211,9 +211,7 @@ def _write_content(write: ValueWriter, argument: object) -> Value:
         return argument.in_a_form
     content = write(argument)
     if not content:
-        raise ValueError(
-            "HTTP GET and HTTP POST cannot say that there are no bytes; use SOAP for this call"
-        )
+        raise ValueError("HTTP GET and HTTP POST cannot send empty bytes; use SOAP for this call")
     return content
 
 
