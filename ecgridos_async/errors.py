@@ -264,7 +264,7 @@ class ReplyError(ECGridOSError):
     excerpt: str
     """The beginning of the body, at most 500 characters, secrets masked."""
     may_be_cut_off: bool = False
-    """Whether the body may be truncated: only the end of the connection marked its end."""
+    """Whether the body is incomplete, and only the end of the connection marked its end."""
 
     def __init__(
         self,

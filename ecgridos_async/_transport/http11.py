@@ -83,7 +83,7 @@ def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
         elif lowered == b"transfer-encoding":
             chunked = True
     if len(lengths) + chunked > 1 or not all(map(bytes.isdigit, lengths)):
-        raise httpcore.LocalProtocolError("the request has two framings of its body")
+        raise httpcore.LocalProtocolError("the length of the request's body is invalid or repeated")
     length = None if chunked else int(lengths[0]) if lengths else 0
     return RequestHead(b"\r\n".join([*lines, b"", b""]), length)
 

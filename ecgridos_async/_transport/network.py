@@ -7,7 +7,7 @@ from ecgridos_async._transport.streams import Stops, Stream
 
 
 def never(_: bytes) -> bool:
-    """Never stop a write."""
+    """Return False: never abort a write."""
     return False
 
 
