@@ -57,7 +57,7 @@ from ecgridos_async._wire.spelling import (
     reader_source,
     text_pattern,
 )
-from ecgridos_async._wire.xml import SHORTEST, check_size, says_utf8
+from ecgridos_async._wire.xml import SHORTEST, begins_with_root, check_size, says_utf8
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import (
@@ -115,13 +115,11 @@ def scanner(plan: Plan, around: Around) -> Scan:
     match = re.compile(around.before + filled).match
     read = _reader(kind, "", around.name, version, around.gap)
 
-    def scan(body: bytes, most: int) -> Any:
+    def scan(body: bytes) -> Any:
         text = _decoded(body)
         found = match(text)
         if found is None:
             return OTHERWISE
-        if len(body) > SHORTEST * most:
-            check_size(body, most)
         result = read(text, found.end(), _ROOM)
         if result is None:
             return OTHERWISE
@@ -132,8 +130,12 @@ def scanner(plan: Plan, around: Around) -> Scan:
         body = reply.body
         if reply.content is not None or len(body) > _LONGEST or not _says_utf8(reply.content_type):
             return OTHERWISE
+        if len(body) > SHORTEST * most:  # before the text takes as much memory again
+            if not begins_with_root(body):
+                return OTHERWISE
+            check_size(body, most)
         try:
-            return scan(body, most)
+            return scan(body)
         except (ValueError, RecursionError):
             return OTHERWISE
 

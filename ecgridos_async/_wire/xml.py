@@ -119,7 +119,7 @@ def parse(
     elements, MalformedXMLError if it is not well-formed or in an unsupported encoding.
     """
     parser = _PARSER
-    if not (_PLAIN.match(body) and says_utf8(content_type)):
+    if not (begins_with_root(body) and says_utf8(content_type)):
         parser, body = _UTF8_PARSER, _as_utf8(body, charset(content_type))
         if _PROLOG.match(body):
             raise UnsafeXMLError(
@@ -165,6 +165,11 @@ def _empty_nil(root: Element) -> None:
 def begins_as_xml(body: bytes) -> bool:
     """Tell whether a body begins like XML, in UTF-8 or UTF-16, with a byte order mark or not."""
     return body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_STARTS)
+
+
+def begins_with_root(body: bytes) -> bool:
+    """Tell whether a body is UTF-8 and has nothing but an XML declaration before its root."""
+    return _PLAIN.match(body) is not None
 
 
 def charset(content_type: str) -> str:
