@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 RECORDED = Path(__file__).with_suffix(".json")
 PACKAGE = str(Path(ecgridos_async.__file__).parent) + os.sep
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-LIBRARIES = ("anyio", "attrs", "cattrs", "h11", "httpcore", "httpx", "sniffio")
+LIBRARIES = ("anyio", "attrs", "cattrs", "httpcore", "httptools", "httpx", "sniffio")
 """Libraries whose Python code is counted; noxfile.py installs the recorded versions."""
 TOLERANCE = 0.05
 ROUNDS = 3
