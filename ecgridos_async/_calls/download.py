@@ -73,8 +73,8 @@ class ContentInFile:
             raise (error.__cause__ or error) from None
 
     async def restart(self) -> None:
-        """Forget what was written: another attempt begins."""
         """Discard what was written: another attempt begins."""
+        self._pieces.clear()
         self._waiting = 0
         await self._kept_by(self._truncate)
 
