@@ -76,11 +76,11 @@ def test_too_large(data: bytes, encoding: str, limit: int) -> None:
 
 SMALL = gzip.compress(b"<a>hello</a>")
 DAMAGED = [
-    pytest.param(b"", "gzip", "cut off", id="nothing"),
+    pytest.param(b"", "gzip", "truncated", id="nothing"),
     pytest.param(b"<a>hello</a>", "gzip", "damaged", id="not-compressed"),
-    pytest.param(SMALL + b"\0", "gzip", "cut off", id="zero-after"),
+    pytest.param(SMALL + b"\0", "gzip", "truncated", id="zero-after"),
     pytest.param(SMALL + b"garbage", "gzip", "damaged", id="garbage-after"),
-    pytest.param(SMALL + SMALL[:5], "gzip", "cut off", id="half-a-member"),
+    pytest.param(SMALL + SMALL[:5], "gzip", "truncated", id="half-a-member"),
     pytest.param(SMALL[:-1] + b"\x7f", "gzip", "damaged", id="wrong-length"),
     pytest.param(SMALL[:-5] + b"\x7f" + SMALL[-4:], "gzip", "damaged", id="wrong-sum"),
     pytest.param(gzip.compress(b"") * 1001, "gzip", "after its end", id="many-members"),
@@ -102,7 +102,7 @@ def test_cut_off_at_any_byte(encoding: str) -> None:
     data = COMPRESSORS[encoding](b"hello" * 100)
 
     for end in range(len(data)):
-        with pytest.raises(ValueError, match=f"the {encoding} data is (cut off|damaged)"):
+        with pytest.raises(ValueError, match=f"the {encoding} data is (truncated|damaged)"):
             inflate(data[:end], encoding, LIMIT)
 
 

@@ -232,7 +232,7 @@ async def test_nothing_unencrypted_passes_for_encrypted() -> None:
     async with connected(hello) as stream:
         await eventually(lambda: stream.is_readable)
         await asyncio.sleep(0.05)
-        with pytest.raises(httpcore.ConnectError, match="before TLS"):
+        with pytest.raises(httpcore.ConnectError, match="before the TLS handshake"):
             await stream.start_tls(CERTIFICATE.client, "127.0.0.1")
 
 

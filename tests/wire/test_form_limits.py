@@ -61,7 +61,7 @@ class TestEmptyBytes:
     def test_are_refused(self, plan: Plan, protocol: ProtocolName) -> None:
         for parameter in plan.parameters:
             if is_bytes(parameter.type):
-                with pytest.raises(ArgumentError, match=r"no bytes; use SOAP") as caught:
+                with pytest.raises(ArgumentError, match=r"empty bytes; use SOAP") as caught:
                     build(plan, Protocol.parse(protocol), **{parameter.name: b""})
                 assert caught.value.parameter == parameter.name
                 assert caught.value.operation == plan.operation
