@@ -1,6 +1,7 @@
 """What all tests share: both event loops, and a sandbox that starts clean for each test."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -19,6 +20,15 @@ def pytest_sessionstart() -> None:
     # A shell starts background jobs with SIGINT ignored, and their processes inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection() -> None:
+    """Spare the garbage collector: what is collected here lives until the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -31,20 +31,20 @@ def logins(proxy: FaultProxy) -> int:
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-async def test_expiry_in_the_middle_of_a_fan_out_of_1000(
+async def test_expiry_in_the_middle_of_a_fan_out(
     protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
-    proxy.plan = FaultPlan.on("PricelistInfo", Expire(sandbox.expire_sessions), skip=400)
+    proxy.plan = FaultPlan.on("PricelistInfo", Expire(sandbox.expire_sessions), skip=100)
     async with (
         Client("3.0", protocol, proxy.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
-        session.fan_out(session.pricelists.info, range(1, 1001), concurrency=50) as outcomes,
+        session.fan_out(session.pricelists.info, range(1, 301), concurrency=50) as outcomes,
     ):
         found = {o.argument: o.unwrap().pricelist_id async for o in outcomes}
-    assert found == {number: number for number in range(1, 1001)}
+    assert found == {number: number for number in range(1, 301)}
     assert logins(proxy) == 2
     calls = sum(record.operation == "PricelistInfo" for record in proxy.records)
-    assert 1000 < calls <= 1050  # each that was under way once more
+    assert 300 < calls <= 350  # each that was under way once more
     assert sandbox.open_sessions() == 0
 
 
