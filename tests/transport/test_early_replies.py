@@ -22,7 +22,7 @@ CONTENT = bytes(16 * 2**20)
 """More than the buffers of both sides take."""
 UPLOADED = http(envelope("ParcelUpload", "4711"))
 TOO_LARGE = http(b"<html>too large", status="413 Content Too Large", headers=("Connection: close",))
-QUICK = Timeouts(write=2.0, read=2.0, total=8.0)
+QUICK = Timeouts(write=5.0, read=5.0, total=12.0)
 CERTIFICATE = Certificate()
 
 
@@ -145,7 +145,7 @@ async def test_413_while_the_body_is_sent(
             await connection.stream.send(UPLOADED)
 
     async with serving(behaviour, tls=tls) as (url, connections), client_of(url) as client:
-        with anyio.fail_after(1.5):
+        with anyio.fail_after(4):
             found = await upload(client)
         assert isinstance(found, NotSoapError), found
         assert found.status == 413
@@ -165,7 +165,7 @@ async def test_413_through_a_proxy(scheme: str) -> None:
             serving(behaviour, tls=scheme == "https") as (url, _),
             client_of(url, proxy=proxy.url) as client,
         ):
-            with anyio.fail_after(1.5):
+            with anyio.fail_after(4):
                 found = await upload(client)
             assert isinstance(found, NotSoapError), found
             assert found.status == 413
@@ -206,7 +206,7 @@ async def test_a_server_that_closes_without_a_reply() -> None:
         await connection.read_head()
 
     async with serving(behaviour, tls=False) as (url, _), client_of(url) as client:
-        with anyio.fail_after(1.5):
+        with anyio.fail_after(4):
             assert isinstance(await upload(client), OutcomeUnknownError)
 
 

@@ -57,6 +57,7 @@ MODELS: tuple[type[attrs.AttrsInstance], ...] = tuple(
     if isinstance(model := getattr(models, name), type)
     and attrs.has(model)
     and issubclass(model, models.Model)
+    and model is not models.Model
     and not hasattr(model, "__wire_type__")
 )
 ODD_TEXTS = (
