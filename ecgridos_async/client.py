@@ -14,7 +14,6 @@ from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.sender import Transport
 from ecgridos_async.config import (
-    MIB,
     Credentials,
     Environment,
     HttpClient,
@@ -30,6 +29,7 @@ from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.instrumentation._hooks import Hooks
 from ecgridos_async.instrumentation.log import show_log_as_asked
+from ecgridos_async.messages import MAX_CONTENT_BYTES, MAX_REPLY_BYTES, MAX_REPLY_ELEMENTS
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session
@@ -94,9 +94,9 @@ class Client(ClientOperations, BaseClient):
         keep_alive: float = 5.0,
         keep_alive_reads: float = 60.0,
         retries: int = 2,
-        max_reply_bytes: int = 32 * MIB,
-        max_reply_elements: int = 1_000_000,
-        max_content_bytes: int = 384 * MIB,
+        max_reply_bytes: int = MAX_REPLY_BYTES,
+        max_reply_elements: int = MAX_REPLY_ELEMENTS,
+        max_content_bytes: int = MAX_CONTENT_BYTES,
         logout_timeout: float = 5.0,
         strict: bool = False,
         naive_datetimes: NaiveDatetimes = "refuse",

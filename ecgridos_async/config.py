@@ -15,12 +15,12 @@ from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.messages import MAX_CONTENT_BYTES, MAX_REPLY_BYTES, MAX_REPLY_ELEMENTS
 from ecgridos_async.secret import Secret
 
 NaiveDatetimes = Literal["refuse", "utc"]
 """What to do with a datetime without a time zone: refuse it, or read it as UTC."""
 
-MIB: Final = 2**20
 _LONGEST_ENDPOINT: Final = 2000
 _LONGEST_SHOWN: Final = 100
 
@@ -120,11 +120,11 @@ class Settings:
     for less."""
     retries: int = attrs.field(default=2, validator=whole(0, 10))
     """How often a failed call may be retried."""
-    max_reply_bytes: int = attrs.field(default=32 * MIB, validator=COUNT)
+    max_reply_bytes: int = attrs.field(default=MAX_REPLY_BYTES, validator=COUNT)
     """The largest reply to read, compressed or not."""
-    max_reply_elements: int = attrs.field(default=1_000_000, validator=COUNT)
+    max_reply_elements: int = attrs.field(default=MAX_REPLY_ELEMENTS, validator=COUNT)
     """The most XML elements a reply may have; each takes about 250 bytes of memory."""
-    max_content_bytes: int = attrs.field(default=384 * MIB, validator=COUNT)
+    max_content_bytes: int = attrs.field(default=MAX_CONTENT_BYTES, validator=COUNT)
     """The largest reply to read if it carries a parcel, as base64: 4 bytes for 3."""
     logout_timeout: float = attrs.field(default=5.0, validator=SECONDS)
     """Seconds that leaving a session may spend on Logout, even when cancelled."""
@@ -300,7 +300,7 @@ def _secret_in(file: str, name: str) -> str:
     """
     problem = "is empty"
     try:
-        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123  # not normalised
+        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123  # the path as given
             text = opened.read(_LONGEST_SECRET + 1)
     except UnicodeDecodeError:
         problem = "is not UTF-8 text"

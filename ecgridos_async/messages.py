@@ -8,6 +8,16 @@ import attrs
 
 T = TypeVar("T")
 
+MIB: Final = 2**20
+MAX_REPLY_BYTES: Final = 32 * MIB
+"""The default limit of a reply."""
+MAX_CONTENT_BYTES: Final = 384 * MIB
+"""The default limit of a reply that carries a parcel."""
+MAX_REPLY_ELEMENTS: Final = 1_000_000
+"""The default limit of elements in a reply; 500 records of 24 fields have 12,000.
+
+Elements, attributes and texts together may be twice as many. Each takes about 120 bytes.
+"""
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -137,7 +147,7 @@ class WireRequest:
 class ExpectedReply:
     """What the transport needs to know before the reply arrives."""
 
-    limit: int = 32 * 2**20
+    limit: int = MAX_REPLY_BYTES
     """The most bytes it may have."""
     setting: str = "max_reply_bytes"
     """The setting that holds the limit."""

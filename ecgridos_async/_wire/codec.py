@@ -16,7 +16,6 @@ from ecgridos_async._wire.bindings.binding import Input
 from ecgridos_async._wire.fields import value_writer
 from ecgridos_async._wire.reply import Reader
 from ecgridos_async._wire.written import content_writer
-from ecgridos_async._wire.xml import MOST_ELEMENTS
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
@@ -24,12 +23,19 @@ from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.shape import Field
 from ecgridos_async.contract.types import Resolved, is_secret
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.messages import ExpectedReply, Spellings, WireReply, WireRequest
+from ecgridos_async.messages import (
+    MAX_CONTENT_BYTES,
+    MAX_REPLY_BYTES,
+    MAX_REPLY_ELEMENTS,
+    ExpectedReply,
+    Spellings,
+    WireReply,
+    WireRequest,
+)
 
 if TYPE_CHECKING:
     from ecgridos_async._wire.body import Body
 
-_MIB: Final = 2**20
 _MOST_CODECS: Final = 2000
 """How many are cached; four versions have about 1,000 operations."""
 
@@ -42,9 +48,9 @@ class CodecOptions:
     naive_is_utc: bool = False
     """Whether datetimes without a time zone are taken as UTC; otherwise they are refused."""
     max_query_length: int = MAX_QUERY_LENGTH
-    max_reply_bytes: int = 32 * _MIB
-    max_reply_elements: int = MOST_ELEMENTS
-    max_content_bytes: int = 384 * _MIB
+    max_reply_bytes: int = MAX_REPLY_BYTES
+    max_reply_elements: int = MAX_REPLY_ELEMENTS
+    max_content_bytes: int = MAX_CONTENT_BYTES
 
 
 class Codec:

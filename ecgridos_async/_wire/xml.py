@@ -24,14 +24,10 @@ from ecgridos_async._wire.respelled import RespelledElement, as_written, respell
 from ecgridos_async._wire.scalars import BLANKS
 from ecgridos_async._wire.unreadable import excerpt
 from ecgridos_async.errors import MalformedXMLError, ReplyTooLargeError, UnsafeXMLError
+from ecgridos_async.messages import MAX_REPLY_ELEMENTS
 
 Element = etree._Element
 
-MOST_ELEMENTS: Final = 1_000_000
-"""The default limit of elements in a reply; 500 records of 24 fields have 12,000.
-
-Elements, attributes and texts together may be twice as many. Each takes about 120 bytes.
-"""
 _MOST_ASIDES: Final = 100_000
 
 SHORTEST: Final = 4
@@ -111,7 +107,7 @@ def parse(
     content_type: str = "",
     *,
     strict: bool = False,
-    most_elements: int = MOST_ELEMENTS,
+    most_elements: int = MAX_REPLY_ELEMENTS,
 ) -> Element:
     """Return the root element of *body*; *strict* accepts only XML 1.0.
 

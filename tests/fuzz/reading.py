@@ -25,10 +25,10 @@ from ecgridos_async._wire.codec import Codec, CodecOptions, codec
 from ecgridos_async._wire.content import ContentSieve
 from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.scanner import OTHERWISE, Scan, scanner
-from ecgridos_async._wire.xml import MOST_ELEMENTS, parse
+from ecgridos_async._wire.xml import parse
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH
-from ecgridos_async.messages import WireReply
+from ecgridos_async.messages import MAX_REPLY_ELEMENTS, WireReply
 from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.plain import PlainData
 from tests.fuzz.choices import Choices
@@ -160,7 +160,7 @@ def scan(data: bytes) -> None:
     choices = Choices(data)
     plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
     answer = WireReply(200, {"content-type": CONTENT_TYPES[0]}, choices.rest())
-    value: object = scanner_of(plan, protocol)(answer, MOST_ELEMENTS)
+    value: object = scanner_of(plan, protocol)(answer, MAX_REPLY_ELEMENTS)
     if value is OTHERWISE:
         return
     for strict in (False, True):

@@ -21,7 +21,7 @@ from ecgridos_async import (
     ReplyTooLargeError,
     UnsafeXMLError,
 )
-from ecgridos_async.config import MIB
+from ecgridos_async.messages import MIB
 from tests.transport.server import NAMESPACE, SOAP12, http
 
 CAP = 4 * MIB

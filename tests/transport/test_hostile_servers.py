@@ -19,7 +19,7 @@ from ecgridos_async import (
     Timeouts,
     UnsafeXMLError,
 )
-from ecgridos_async.config import MIB
+from ecgridos_async.messages import MIB
 from ecgridos_async.models import FileInfo
 from tests.http_library import httpx
 from tests.products import LOOPS, product

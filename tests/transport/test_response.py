@@ -18,7 +18,7 @@ from ecgridos_async import (
     ReplyError,
     ReplyTooLargeError,
 )
-from ecgridos_async.config import MIB
+from ecgridos_async.messages import MIB
 from tests.transport.server import NOW_BODY, Connection, Serve, eventually, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]

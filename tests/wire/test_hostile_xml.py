@@ -13,8 +13,9 @@ from ecgridos_async import (
     ReplyTooLargeError,
     UnsafeXMLError,
 )
-from ecgridos_async._wire.xml import MOST_ELEMENTS, parse
+from ecgridos_async._wire.xml import parse
 from ecgridos_async.errors import ECGridOSFault, FrameworkFault
+from ecgridos_async.messages import MAX_REPLY_ELEMENTS
 from tests.wire.peaks import growth
 
 MIB = 2**20
@@ -99,7 +100,7 @@ LEGITIMATE = [
     pytest.param(lambda: element(b"x" * 30_000_000), id="a-long-text"),
     pytest.param(lambda: element(b"QUJD" * 7_000_000), id="base64"),
     pytest.param(
-        lambda: element(b"<b/>" * MOST_ELEMENTS)[: -len("<b/></a>")] + b"</a>", id="the-most"
+        lambda: element(b"<b/>" * MAX_REPLY_ELEMENTS)[: -len("<b/></a>")] + b"</a>", id="the-most"
     ),
     pytest.param(
         lambda: b"<a>" * 2000 + b"</a>" * 2000 + b" " * 10_000_000, id="deep-in-a-large-body"
@@ -193,7 +194,7 @@ def test_what_is_refused_costs_no_memory(body: str) -> None:
 def test_the_most_elements_take_no_more_than_256_mib() -> None:
     grown = growth(
         f"from ecgridos_async._wire.xml import parse\n"
-        f'body = b"<a>" + b"<b/>x" * {MOST_ELEMENTS - 1} + b"</a>"',
+        f'body = b"<a>" + b"<b/>x" * {MAX_REPLY_ELEMENTS - 1} + b"</a>"',
         "root = parse(body)",
     )
 

@@ -22,7 +22,7 @@ from ecgridos_async._wire import decode, reply, scanner
 from ecgridos_async._wire.codec import Codec, CodecOptions
 from ecgridos_async._wire.scanner import OTHERWISE
 from ecgridos_async._wire.unreadable import UnreadableError
-from ecgridos_async._wire.xml import MOST_ELEMENTS, parse
+from ecgridos_async._wire.xml import parse
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import (
@@ -37,7 +37,7 @@ from ecgridos_async.contract.types import (
     schema_name,
 )
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.messages import WireReply
+from ecgridos_async.messages import MAX_REPLY_ELEMENTS, WireReply
 from tests.fuzz.plans import App, plan_of, plans_of_all
 from tests.fuzz.reading import leave_it, scanner_of
 from tests.fuzz.seeds import argument
@@ -233,7 +233,7 @@ def answer(body: bytes, content_type: str = "text/xml; charset=utf-8") -> WireRe
 
 
 def scanned(plan: Plan, protocol: Protocol, body: bytes) -> Any:
-    return scanner_of(plan, protocol)(answer(body), MOST_ELEMENTS)
+    return scanner_of(plan, protocol)(answer(body), MAX_REPLY_ELEMENTS)
 
 
 def by_the_rules(plan: Plan, protocol: Protocol, body: bytes, *, strict: bool) -> object:
@@ -461,7 +461,7 @@ def test_other_spellings_are_left_to_the_general_reader(change: Callable[[bytes]
 
 @pytest.mark.parametrize("content_type", ["text/xml; charset=utf-16", "text/xml; charset=ascii"])
 def test_a_reply_said_to_be_in_another_encoding(content_type: str) -> None:
-    found = scanner_of(INFO, Protocol.SOAP12)(answer(USUAL, content_type), MOST_ELEMENTS)
+    found = scanner_of(INFO, Protocol.SOAP12)(answer(USUAL, content_type), MAX_REPLY_ELEMENTS)
     assert found is OTHERWISE
 
 
