@@ -31,7 +31,7 @@ class Auth(Protocol):
         """Return the session id that a call carries; raise StateError if there is none."""
         ...
 
-    async def renew(self, expired: Secret) -> bool:
+    async def renew(self, expired: Secret, /) -> bool:
         """Replace an expired session id by a new one, unless another call already has.
 
         Returns whether this call did it.
@@ -87,7 +87,7 @@ class FixedAuth:
             )
         return self.id
 
-    async def renew(self, expired: Secret) -> bool:  # noqa: ARG002  # nothing can renew it
+    async def renew(self, _: Secret, /) -> bool:
         """Do nothing."""
         return False
 

@@ -27,11 +27,11 @@ class Dialer:
         self._ssl_context = ssl_context
         self._loading = anyio.Lock()
 
-    def prefix(self, origin: httpcore.Origin) -> bytes:  # noqa: ARG002  # a proxy needs it
+    def prefix(self, _: httpcore.Origin, /) -> bytes:
         """Return what precedes the target in each request line."""
         return b""
 
-    def headers(self, origin: httpcore.Origin) -> Headers:  # noqa: ARG002
+    def headers(self, _: httpcore.Origin, /) -> Headers:
         """Return the additional headers of each request."""
         return ()
 
@@ -52,7 +52,7 @@ class Dialer:
             await discard(stream)
             raise
 
-    def _address(self, origin: httpcore.Origin) -> tuple[str, int]:
+    def _address(self, origin: httpcore.Origin, /) -> tuple[str, int]:
         """Return the address that the socket connects to."""
         return origin.host.decode("ascii"), origin.port
 
@@ -89,18 +89,17 @@ class ProxyDialer(Dialer):
             given[b"Proxy-Authorization"] = b"Basic " + b64encode(b":".join(proxy.raw_auth))
         self._headers: Headers = tuple(given.items())
 
-    def prefix(self, origin: httpcore.Origin) -> bytes:
+    def prefix(self, origin: httpcore.Origin, /) -> bytes:
         """Return the start of the absolute URL that an HTTP proxy needs for an http:// service."""
         if self._socks or origin.scheme != b"http":
             return b""
         return b"http://" + (_host(origin) if origin.port == 80 else _authority(origin))
 
-    def headers(self, origin: httpcore.Origin) -> Headers:
+    def headers(self, origin: httpcore.Origin, /) -> Headers:
         """Return the proxy's headers, for requests that it forwards."""
         return self._headers if self.prefix(origin) else ()
 
-    def _address(self, origin: httpcore.Origin) -> tuple[str, int]:
-        del origin
+    def _address(self, _: httpcore.Origin, /) -> tuple[str, int]:
         url = self._proxy.url
         return url.raw_host.decode("ascii"), url.port or _DEFAULT_PORTS[url.scheme]
 
