@@ -98,9 +98,7 @@ class SessionState:
         """
         if self._closed:
             raise StateError("the session is closed", operation=operation.name)
-        if self._id is None or self._refused is not None:
-            return self._open_id(operation)
-        return self._id
+        return self._open_id(operation)
 
     def _open_id(self, operation: Operation) -> Secret:
         if self._id is None:

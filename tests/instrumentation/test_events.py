@@ -57,7 +57,7 @@ def without_time(event: Event) -> Event:
     if seconds is None:
         return event
     assert 0 < seconds < 30
-    return attrs.evolve(event, seconds=0.0)  # type: ignore[call-arg]
+    return attrs.evolve(event, seconds=0.0)  # type: ignore[call-arg]  # some have it
 
 
 def milliseconds(attempt: int) -> float:

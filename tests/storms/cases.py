@@ -55,8 +55,8 @@ def _client(
 
 
 def _held_by_free_list(transport: object) -> Held:
-    connections = getattr(transport, "_connections")  # noqa: B009 (private to two classes)
-    return Held(idle=len(connections._idle), lost=0)
+    assert isinstance(transport, FreeListTransport)
+    return Held(idle=len(transport._connections._idle), lost=0)
 
 
 def _held_by_pool(pool: httpcore.AsyncConnectionPool) -> Held:
