@@ -6,6 +6,8 @@ import typing
 from pathlib import Path
 from typing import Any
 
+from sphinx.ext.napoleon.docstring import GoogleDocstring
+
 import ecgridos_async
 from ecgridos_async import models, services
 from ecgridos_async.contract.operation import Operation
@@ -122,18 +124,15 @@ def plain_class(
 def docstring(
     _app: object, what: str, _name: str, member: Any, _options: object, lines: list[str]
 ) -> None:
-    """Mark parameters and code; leave out what a module says to those who read its code."""
+    """Read Google style and mark code; leave out what a module says to readers of its code."""
     if what == "module":
         lines.clear()
         return
-    known = inspect.signature(member).parameters if inspect.isfunction(member) else {}
-    for index in range(len(lines) - 1, -1, -1):
-        names, colon, rest = lines[index].partition(": ")
-        if colon and all(name in known for name in names.split(", ")):
-            lines[index] = f":param {names.replace(', ', '/')}: {rest}"
-            if lines[index + 1 : index + 2] not in ([], [""]) and ": " not in lines[index + 1]:
-                lines[index + 1] = f"    {lines[index + 1].strip()}"
-        elif lines[index].startswith("    ") and index and not lines[index - 1]:
+    # As an extension, napoleon would also read an attribute's "a: b" as a type and a description.
+    if inspect.isroutine(member) or inspect.isclass(member):
+        lines[:] = GoogleDocstring(lines).lines()
+    for index in range(len(lines) - 1, 0, -1):
+        if lines[index].startswith("    ") and not lines[index - 1]:
             lines[index:index] = [".. code-block:: python", ""]
 
 

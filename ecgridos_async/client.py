@@ -113,43 +113,44 @@ class Client(ClientOperations, BaseClient):
     ) -> None:
         """Check the settings; raise ConfigurationError, which names the wrong one.
 
-        version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`, the newest. `ApiVersion.parse` takes
-            any text.
-        protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`. `Protocol.parse` takes
-            any text.
-        endpoint: address of the service, if not the published one. If it has no path, the
-        published path of the version is added.
-        timeout: seconds for a whole call, or `Timeouts` for its parts too. None is `Timeouts()`:
-        every call has a deadline.
-        max_concurrency: the most calls in flight at once, and so the most connections.
-        keep_alive: writes do not reuse a connection that was idle for more than these seconds. If
-        the server closes it just then, the outcome of the write is unknown.
-        keep_alive_reads: seconds an idle connection is kept, for calls that can be repeated.
-        retries: how often a failed call may be retried; `docs/reliability.md` says which failures
-        are. A write that may have arrived is never repeated.
-        max_reply_bytes: the largest reply to read.
-        max_reply_elements: the most XML elements a reply may have. 1,000 parcels have
-            about 23,000.
-        max_content_bytes: the largest reply to read if it carries a parcel; base64 takes 4 bytes
-        for 3 of the parcel.
-        logout_timeout: seconds that leaving a session may spend on Logout.
-        strict: raise DecodeError for replies that differ from the contract.
-        naive_datetimes: `"utc"` treats datetimes without a time zone as UTC.
-        max_query_length: the longest query of an HTTP GET, in characters after the `?`. A longer
-        one is an ArgumentError. 2048 is the default limit of ASP.NET.
-        insecure_http: allow plain http to another machine.
-        insecure_get: allow HTTP GET calls with arguments over a `transport` or `http_client` of
-        your own. It may log or trace their URLs, which hold login, password and session id.
-        proxy: URL of an HTTP or SOCKS proxy, credentials included.
-        trust_env: whether to use the proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) if
-        none is given.
-        transport: an httpx transport to send with; the client closes it.
-        http_client: an httpx client to send with; you close it.
-        ssl_context: TLS settings; they are never changed. Without them the certificates come
-        from `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else from certifi.
-        middleware: wraps every attempt, the first outermost; see `Middleware`.
-        hooks: functions called with each event of each call, in order; see
-        `ecgridos_async.instrumentation`.
+        Args:
+            version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`, the newest. `ApiVersion.parse` takes any
+                text.
+            protocol: `"soap11"`, `"soap12"`, `"http-get"` or `"http-post"`. `Protocol.parse` takes
+                any text.
+            endpoint: Address of the service, if not the published one. If it has no path, the
+                published path of the version is added.
+            timeout: Seconds for a whole call, or `Timeouts` for its parts too. None is
+                `Timeouts()`: every call has a deadline.
+            max_concurrency: The most calls in flight at once, and so the most connections.
+            keep_alive: Writes do not reuse a connection that was idle for more than these seconds.
+                If the server closes it just then, the outcome of the write is unknown.
+            keep_alive_reads: Seconds an idle connection is kept, for calls that can be repeated.
+            retries: How often a failed call may be retried; `docs/reliability.md` says which
+                failures are. A write that may have arrived is never repeated.
+            max_reply_bytes: The largest reply to read.
+            max_reply_elements: The most XML elements a reply may have. 1,000 parcels have about
+                23,000.
+            max_content_bytes: The largest reply to read if it carries a parcel; base64 takes 4
+                bytes for 3 of the parcel.
+            logout_timeout: Seconds that leaving a session may spend on Logout.
+            strict: Raise DecodeError for replies that differ from the contract.
+            naive_datetimes: `"utc"` treats datetimes without a time zone as UTC.
+            max_query_length: The longest query of an HTTP GET, in characters after the `?`. A
+                longer one is an ArgumentError. 2048 is the default limit of ASP.NET.
+            insecure_http: Allow plain http to another machine.
+            insecure_get: Allow HTTP GET calls with arguments over a `transport` or `http_client` of
+                your own. It may log or trace their URLs, which hold login, password and session id.
+            proxy: URL of an HTTP or SOCKS proxy, credentials included.
+            trust_env: Whether to use the proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) if
+                none is given.
+            transport: An httpx transport to send with; the client closes it.
+            http_client: An httpx client to send with; you close it.
+            ssl_context: TLS settings; they are never changed. Without them the certificates come
+                from `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, else from certifi.
+            middleware: Wraps every attempt, the first outermost; see `Middleware`.
+            hooks: Functions called with each event of each call, in order; see
+                `ecgridos_async.instrumentation`.
         """
         show_log_as_asked()
         parsed = ApiVersion.parse(version)
@@ -201,11 +202,13 @@ class Client(ClientOperations, BaseClient):
         environment may name a file that holds it: `ECGRIDOS_PASSWORD_FILE`,
         `ECGRIDOS_API_KEY_FILE`. A newline at its end is not part of the secret.
 
-        settings: those of `Client(…)`. None is the same as leaving a setting out. A variable whose
-        setting is given is not read.
+        Args:
+            settings: Those of `Client(…)`. None is the same as leaving a setting out. A variable
+                whose setting is given is not read.
 
-        Raises ConfigurationError, which names the variable, for one that is wrong, and for a proxy
-        beside a transport or httpx client of your own, which would bypass it.
+        Raises:
+            ConfigurationError: If a variable is wrong, or names a proxy beside a transport or httpx
+                client of your own, which would bypass it. It names the variable.
         """
         given: dict[str, Any] = {
             name: value for name, value in settings.items() if value is not None
@@ -241,7 +244,10 @@ class Client(ClientOperations, BaseClient):
                 ...
 
         What is left out comes from the environment: `ECGRIDOS_LOGIN`, and `ECGRIDOS_PASSWORD` or
-        `ECGRIDOS_PASSWORD_FILE`. Raises ArgumentError if either is empty or not text.
+        `ECGRIDOS_PASSWORD_FILE`.
+
+        Raises:
+            ArgumentError: If either is empty or not text.
         """
         TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
         _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
@@ -269,8 +275,10 @@ class Client(ClientOperations, BaseClient):
         """Return a session for an existing session id or API key; it is never logged out.
 
         Without an argument it uses the API key of the environment: `ECGRIDOS_API_KEY` or
-        `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session. Raises
-        ArgumentError if it is empty or not text.
+        `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session.
+
+        Raises:
+            ArgumentError: If it is empty or not text.
         """
         given = session_id_or_api_key
         _SECRET.or_none().require("session_id_or_api_key", given, raises=ArgumentError)

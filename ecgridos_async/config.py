@@ -140,9 +140,12 @@ class Settings:
 def endpoint_for(version: ApiVersion, endpoint: str | None, *, insecure_http: bool) -> str:
     """Return the address to call: *endpoint* if given, else the published one.
 
-    An endpoint without a path gets the version's published path, and a non-ASCII host is encoded
-    in IDNA. Raises ConfigurationError if it is not an http(s) address, if IDNA cannot encode its
-    host, or if it is plain http to another machine without `insecure_http`.
+    An endpoint without a path gets the version's published path, and a non-ASCII host is encoded in
+    IDNA.
+
+    Raises:
+        ConfigurationError: If it is not an http(s) address, if IDNA cannot encode its host, or if
+            it is plain http to another machine without `insecure_http`.
     """
     FLAG.require("insecure_http", insecure_http)
     if endpoint is None:
@@ -226,9 +229,11 @@ class Environment:
         """Read the variables, from `os.environ` by default.
 
         They are `ECGRIDOS_VERSION`, `_PROTOCOL`, `_ENDPOINT`, `_TIMEOUT`, `_PROXY`, `_LOGIN`,
-        `_PASSWORD` or `_PASSWORD_FILE`, and `_API_KEY` or `_API_KEY_FILE`. Raises
-        ConfigurationError, which names the variable, for a secret that is given in both ways or
-        a file that cannot be read.
+        `_PASSWORD` or `_PASSWORD_FILE`, and `_API_KEY` or `_API_KEY_FILE`.
+
+        Raises:
+            ConfigurationError: If a secret is given in both ways, or its file cannot be read; it
+                names the variable.
         """
         source = os.environ if variables is None else variables
 
@@ -259,7 +264,8 @@ class Environment:
     def settings(self, *, without: Collection[str] = ()) -> dict[str, Any]:
         """Return the variables that are set, as arguments of a client, except those in *without*.
 
-        Raises ConfigurationError for a timeout that is not a number.
+        Raises:
+            ConfigurationError: If the timeout is not a number.
         """
         found = {
             "version": self.version,

@@ -285,15 +285,24 @@ def fan_out(
 ) -> Outcomes[A, T]:
     """Call *call* with each of *arguments*, at most *concurrency* at once.
 
-    Returns an async context manager; inside its block it is an async iterator of outcomes, as
-    they complete, or in the order of the arguments if *ordered*. An error of a call is in its
-    outcome and stops nothing; an error of the source of arguments is raised from the block.
-    Leaving the block, by `break`, error or cancellation, cancels the running calls and waits for
-    them to end. *progress* is called after each call.
+    An error of a call is in its outcome and stops nothing; an error of the source of arguments is
+    raised from the block. Leaving the block, by `break`, error or cancellation, cancels the running
+    calls and waits for them to end.
 
     Cancelling a step of the iterator, for example by a timeout, loses no outcome: the next step
     returns it.
 
-    Raises ConfigurationError, which names the wrong parameter.
+    Args:
+        call: Called with one argument, such as `session.pricelists.info`.
+        arguments: Any iterable or async iterable; it is read as workers become free.
+        concurrency: The most calls in flight.
+        ordered: Whether outcomes come in the order of the arguments, instead of as they complete.
+        progress: Called after each call.
+
+    Returns:
+        An async context manager; inside its block it is an async iterator of outcomes.
+
+    Raises:
+        ConfigurationError: If a parameter is wrong; it names the parameter.
     """
     return Outcomes(call, arguments, concurrency=concurrency, ordered=ordered, progress=progress)

@@ -40,9 +40,10 @@ class Session(SessionOperations, Services, BaseClient):
     ) -> "Session":
         """Return a view of this session with other settings; both share one login.
 
-        timeout: seconds for a whole call, or `Timeouts` for its parts too.
-        protocol: the binding to use.
-        retries: how often a failed call may be retried.
+        Args:
+            timeout: Seconds for a whole call, or `Timeouts` for its parts too.
+            protocol: The binding to use.
+            retries: How often a failed call may be retried.
         """
         settings = self._channel.settings
         changed = attrs.evolve(

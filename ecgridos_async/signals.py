@@ -56,12 +56,14 @@ def run(
     A signal that the program ignores, as under `nohup`, or handles itself is left alone. Outside
     the main thread, which alone receives signals, all are left alone.
 
-    main: the function, not a coroutine: `run(main)`, not `run(main())`.
-    args: its positional arguments.
-    backend: `"asyncio"` or `"trio"`.
-    use_uvloop: run asyncio on uvloop's event loop (winloop's on Windows).
+    Args:
+        main: The function, not a coroutine: `run(main)`, not `run(main())`.
+        args: Its positional arguments.
+        backend: `"asyncio"` or `"trio"`.
+        use_uvloop: Run asyncio on uvloop's event loop (winloop's on Windows).
 
-    Raises ConfigurationError for a backend that is unknown or not installed.
+    Raises:
+        ConfigurationError: If the backend is unknown or not installed.
     """
     _refuse_coroutine(main)
     options = _backend_options(backend, use_uvloop=use_uvloop)

@@ -34,7 +34,8 @@ class Auth(Protocol):
     async def renew(self, expired: Secret, /) -> bool:
         """Replace an expired session id by a new one, unless another call already has.
 
-        Returns whether this call did it.
+        Returns:
+            Whether this call did it.
         """
         ...
 

@@ -50,8 +50,9 @@ class BaseClient(Service):
     ) -> Awaitable[CallResult]:
         """Make a call and return its result. Every call passes through here.
 
-        sink: receives the content of a parcel as it arrives.
-        whole: whether to leave the content of a parcel in the body of the reply.
+        Args:
+            sink: Receives the content of a parcel as it arrives.
+            whole: Whether to leave the content of a parcel in the body of the reply.
         """
         if operation is LOGOUT and isinstance(self._auth, SessionState):
             return self._auth.log_out(arguments, self._channel)
@@ -80,8 +81,9 @@ class BaseClient(Service):
     async def call(self, operation: str, /, **arguments: object) -> object:
         """Call any operation by its wire name: `call("PricelistInfo", pricelist_id=42)`.
 
-        Raises UnknownOperationError or ArgumentError for an unknown name; the error suggests the
-        nearest name.
+        Raises:
+            UnknownOperationError: If no operation has that name; it suggests the nearest name.
+            ArgumentError: If no parameter has one of the names; it suggests the nearest name.
         """
         found = find_operation(operation)
         given = Arguments(named=arguments)
@@ -130,8 +132,7 @@ class BaseClient(Service):
 
             await session.download_to("parcel.edi", session.parcels.download, 4711)
 
-        Returns the value of the call with empty content: the content is in the file. Calls whose
-        names end in A return the content as base64; the file gets the decoded bytes.
+        Calls whose names end in A return the content as base64; the file gets the decoded bytes.
 
         A file at *path* is replaced only when the new file and its name are on the disk: after an
         error, a cancellation, a crash or a power cut the old file is still there. The new file has
@@ -139,10 +140,16 @@ class BaseClient(Service):
         content is in a temporary file `.ecgridos-….part` in the same folder. If the process is
         killed, that file remains; the next download into the folder removes it.
 
-        Raises, before anything is sent, ArgumentError for an operation that downloads nothing, and
-        OSError if *path* cannot be written: its folder is missing or read-only, its name is too
-        long, or it is a folder or a device. Raises OSError if writing fails later, DecodeError if
-        the content is missing or not base64, and whatever the call raises.
+        Returns:
+            The value of the call with empty content: the content is in the file.
+
+        Raises:
+            ArgumentError: If the operation downloads nothing; nothing was sent.
+            OSError: If *path* cannot be written: before anything is sent if its folder is missing
+                or read-only, its name is too long, or it is a folder or a device; otherwise when
+                writing fails.
+            DecodeError: If the content is missing or is not base64.
+            ECGridOSError: If the call fails.
         """
         from ecgridos_async._calls.download import ContentInFile
 

@@ -45,10 +45,12 @@ class Channel:
     ) -> Call:
         """Build a call.
 
-        sink: receives the content of a parcel as it arrives.
-        whole: whether to leave the content of a parcel in the body of the reply.
+        Args:
+            sink: Receives the content of a parcel as it arrives.
+            whole: Whether to leave the content of a parcel in the body of the reply.
 
-        Raises NotInThisVersionError for an operation that the version lacks.
+        Raises:
+            NotInThisVersionError: If the version lacks the operation.
         """
         codec = self.codecs[operation]
         # Without a sink, content that the result declares as text stays text.

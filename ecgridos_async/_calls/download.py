@@ -52,7 +52,8 @@ class ContentInFile:
     async def __aenter__(self) -> Self:
         """Create the temporary file.
 
-        Raises OSError, which names the path, if it is already clear that it cannot be written.
+        Raises:
+            OSError: If it is already clear that the path cannot be written; it names the path.
         """
         try:
             await _in_thread(self._open)
@@ -92,7 +93,9 @@ class ContentInFile:
     async def keep(self, result: CallResult) -> Any:
         """Finish the file and return the value of the call without its content.
 
-        Raises OSError if that fails, DecodeError if the reply has no content.
+        Raises:
+            OSError: If that fails.
+            DecodeError: If the reply has no content.
         """
         value, reply = result.value, result.reply
         if reply.content is None:  # it was short, so it is in the value

@@ -56,7 +56,8 @@ class SessionState:
     def __init__(self, credential: Credential, channel: Channel) -> None:
         """Create the state of a session that is not entered yet.
 
-        channel: used for its Logins.
+        Args:
+            channel: Used for its Logins.
         """
         self.credential: Final = credential
         self.label: str | None = session_label()
@@ -93,8 +94,9 @@ class SessionState:
     def id_for(self, operation: Operation) -> Secret:
         """Return the session id for a call.
 
-        Raises StateError if the session is not open, LoginRefusedError if it expired and Login was
-        refused.
+        Raises:
+            StateError: If the session is not open.
+            LoginRefusedError: If the session expired and Login was refused.
         """
         if self._closed:
             raise StateError("the session is closed", operation=operation.name)
@@ -112,7 +114,8 @@ class SessionState:
     async def enter(self, channel: Channel) -> None:
         """Log in, unless the id is given; raise StateError if it is closed or was entered before.
 
-        channel: used for Logout if Login succeeds and cannot be used.
+        Args:
+            channel: Used for Logout if Login succeeds and cannot be used.
         """
         if self._closed:
             raise StateError("the session is closed; open a new one with client.session(…)")
@@ -155,8 +158,14 @@ class SessionState:
     async def renew(self, expired: Secret) -> bool:
         """Log in again after the session expired, unless another call already has.
 
-        Returns whether this call logged in. Raises the error of that Login. A refused Login is not
-        repeated: a user who is locked out or whose password changed would be refused again.
+        A refused Login is not repeated: a user who is locked out or whose password changed would be
+        refused again.
+
+        Returns:
+            Whether this call logged in.
+
+        Raises:
+            ECGridOSError: The error of that Login.
         """
         while self._id == expired:
             if self._refused is not None:

@@ -35,8 +35,9 @@ class Authority:
 def parse_authority(text: str) -> Authority:
     """Parse `host`, `host:port` or `[IPv6 address]:port`, the port from 1 to 65535.
 
-    Raises ValueError, which says what is wrong but does not quote the text, for a host that is
-    neither a valid name nor a valid address.
+    Raises:
+        ValueError: If the host is neither a valid name nor a valid address; it does not quote the
+            text.
     """
     match = _AUTHORITY.fullmatch(text)
     if match is None:

@@ -44,9 +44,11 @@ async def finish(
 ) -> bool:
     """Await a call; a cancellation of the caller aborts it only after *grace* seconds.
 
-    Returns whether it finished within *limit* seconds. The call runs in its own task, because
-    asyncio's `Task.cancel()` ignores a shield around the await. The cancellation is raised
-    afterwards.
+    The call runs in its own task, because asyncio's `Task.cancel()` ignores a shield around the
+    await. The cancellation is raised afterwards.
+
+    Returns:
+        Whether it finished within *limit* seconds.
     """
     shield = anyio.CancelScope(shield=True, deadline=anyio.current_time() + limit)
     failures: list[Exception] = []

@@ -20,8 +20,9 @@ def lazy_names(
 ) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
     """Return the `__getattr__`, `__dir__` and `__all__` of a package.
 
-    names: the names of each module. A module that starts with a dot is one of the package.
-    submodules: modules of the package that are attributes even before they are imported.
+    Args:
+        names: The names of each module. A module that starts with a dot is one of the package.
+        submodules: Modules of the package that are attributes even before they are imported.
     """
     module_of = {name: module for module, own in names.items() for name in own}
     modules = frozenset(submodules)

@@ -107,7 +107,8 @@ def _masked(text: str, secrets: Iterable[str]) -> str:
 def _masked_decoded(text: str, secrets: Sequence[str], *, only_ascii: bool) -> str:
     """Mask secrets in any escaped form.
 
-    only_ascii: ignore all other characters, which a reply in another charset has garbled.
+    Args:
+        only_ascii: Ignore all other characters, which a reply in another charset has garbled.
     """
     whole = _Decoded(text, only_ascii=only_ascii)
     half = _HALF_ESCAPE.search(whole.text)

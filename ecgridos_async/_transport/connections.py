@@ -59,7 +59,8 @@ class Connection:
     ) -> None:
         """Send a request and read the head of the reply.
 
-        Raises the errors of httpcore; the connection cannot be used after one.
+        Raises:
+            NetworkError, ProtocolError: httpcore's; the connection cannot be used afterwards.
         """
         self.reply.begin()
         self._sent = False
@@ -115,8 +116,10 @@ class Connections:
     async def send(self, request: httpcore.Request, body: Iterable[bytes]) -> httpcore.Response:
         """Send *request* with *body*; the response's stream is a `Body`, which must be closed.
 
-        Raises the errors of httpcore: ConnectTimeout and ConnectError (or ProxyError) for any
-        failure before the request is sent.
+        Raises:
+            ConnectTimeout, ConnectError, ProxyError: httpcore's, if anything fails before the
+                request is sent.
+            NetworkError, ProtocolError: httpcore's, if anything fails later.
         """
         extensions = extensions_of(request)
         delivery: Delivery = extensions.get(DELIVERY) or Delivery()

@@ -18,10 +18,12 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 def proxy_from_environment(endpoint: str) -> str | None:
     """Return the proxy that the environment sets for *endpoint*, None if it sets none.
 
-    Reads `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, by the scheme of the endpoint, and
-    `NO_PROXY`, in lower case (which takes precedence) or upper; if none is set, on Windows and
-    macOS, the settings of the system. A proxy without a scheme is an http:// one. Raises
-    ConfigurationError, which names the variable, for one that is wrong.
+    Reads `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY`, by the scheme of the endpoint, and `NO_PROXY`,
+    in lower case (which takes precedence) or upper; if none is set, on Windows and macOS, the
+    settings of the system. A proxy without a scheme is an http:// one.
+
+    Raises:
+        ConfigurationError: If a variable is wrong; it names the variable.
     """
     parts = urlsplit(endpoint)
     variables = getproxies_environment()

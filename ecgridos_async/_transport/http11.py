@@ -40,7 +40,8 @@ class RequestHead:
     def with_body(self, body: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the request in pieces to write; a small one is one piece.
 
-        Raises LocalProtocolError if the length of the body differs from the head's Content-Length.
+        Raises:
+            LocalProtocolError: If the length of the body differs from the head's Content-Length.
         """
         unsent, left = self.data, self.length
         for chunk in body:
@@ -65,7 +66,8 @@ class RequestHead:
 def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
     """Return the head of a request.
 
-    Raises LocalProtocolError, which quotes nothing, for anything that is not one valid head.
+    Raises:
+        LocalProtocolError: If it is not exactly one valid head; it quotes nothing.
     """
     lines = [b"%b %b HTTP/1.1" % (method, target)]
     if not _REQUEST_LINE.fullmatch(lines[0]):
@@ -129,7 +131,8 @@ class ReplyParser:
     def feed(self, data: bytes) -> None:
         """Parse the next bytes; none means that the connection ended.
 
-        Raises RemoteProtocolError for a reply that is invalid or incomplete.
+        Raises:
+            RemoteProtocolError: If the reply is invalid or incomplete.
         """
         if not data:
             self._end()

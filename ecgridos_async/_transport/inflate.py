@@ -31,8 +31,10 @@ def inflate(data: bytes, encoding: str, limit: int) -> bytes | None:
     """Return *data* decompressed, or None if that is more than *limit* bytes.
 
     gzip may have several members. deflate may have a zlib header, as HTTP requires, or none, as
-    some servers send it. Raises ValueError if the data is damaged, truncated or followed by
-    anything else.
+    some servers send it.
+
+    Raises:
+        ValueError: If the data is damaged, truncated or followed by anything else.
     """
     window, members = _window(data, encoding)
     view, position = memoryview(data), 0

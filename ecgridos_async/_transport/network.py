@@ -14,7 +14,10 @@ def never(_: bytes) -> bool:
 async def connect(host: str, port: int, stops: Stops = never) -> Stream:
     """Open a stream to the first address of a host that accepts.
 
-    Raises ConnectError. It has no timeout.
+    It has no timeout.
+
+    Raises:
+        ConnectError: If no address accepts.
     """
     try:
         if sniffio.current_async_library() == "asyncio":

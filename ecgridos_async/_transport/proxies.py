@@ -28,9 +28,11 @@ class ProxyTransport(FreeListTransport):
     *proxy* is its URL, with user and password if it needs them, or an `httpx.Proxy`; *keep_alive*
     and *keep_alive_reads* are the seconds to keep an idle connection, as for `Connections`;
     *ssl_context* is the TLS settings for the service, and for an https:// proxy without settings of
-    its own; None means those of httpx (the certifi bundle). Raises ConfigurationError, which names
-    it, for a wrong parameter. It opens as many connections as there are concurrent requests: the
-    client limits them.
+    its own; None means those of httpx (the certifi bundle). It opens as many connections as there
+    are concurrent requests: the client limits them.
+
+    Raises:
+        ConfigurationError: If a parameter is wrong; it names the parameter.
     """
 
     def __init__(
@@ -74,8 +76,8 @@ class ProxyTransport(FreeListTransport):
 def check_proxy(url: str, name: str = "proxy") -> str:
     """Return the URL of a proxy in the form httpx takes.
 
-    Raises ConfigurationError, which shows no credentials and begins with *name*, if *url* cannot be
-    used.
+    Raises:
+        ConfigurationError: If *url* cannot be used; it begins with *name* and shows no credentials.
     """
     try:
         return _checked(url)

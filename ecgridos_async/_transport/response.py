@@ -43,7 +43,9 @@ def is_framed(response: httpx.Response, headers: Mapping[str, str]) -> bool:
 async def read_reply(response: httpx.Response, attempt: Attempt) -> WireReply:
     """Return the reply to an attempt, read to its end.
 
-    Raises a ReplyError if it cannot be read, or ServiceUnavailableError if the status says so.
+    Raises:
+        ReplyError: If it cannot be read.
+        ServiceUnavailableError: If the status says so.
     """
     headers = headers_of(response)
     problem: errors.ReplyError

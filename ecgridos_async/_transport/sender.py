@@ -66,8 +66,11 @@ class Transport:
     def send(self, attempt: Attempt) -> Awaitable[WireReply]:
         """Make an attempt and return the reply, whatever its status.
 
-        Records in `attempt.delivery` how much of the request was sent. Raises a TransportError if
-        there is no reply, ReplyTooLargeError if it is too large.
+        Records in `attempt.delivery` how much of the request was sent.
+
+        Raises:
+            TransportError: If there is no reply.
+            ReplyTooLargeError: If it is too large.
         """
         self.check_open()
         self._check_loop()
@@ -146,7 +149,8 @@ class Transport:
     async def aclose(self) -> None:
         """Close the connections, and a transport that was passed in, but not a client.
 
-        Raises StateError if they belong to another event loop.
+        Raises:
+            StateError: If they belong to another event loop.
         """
         if self._loop is not None:
             self._check_loop()

@@ -34,7 +34,9 @@ class Stream(ABC):
     async def write(self, data: bytes, limit: float | None) -> None:
         """Return when the system has accepted all of it.
 
-        Raises WriteTimeout, and WriteError, also if `Stops` says so.
+        Raises:
+            WriteTimeout: If the system does not accept it in time.
+            WriteError: If the connection breaks, or `Stops` says so.
         """
 
     @abstractmethod

@@ -74,8 +74,10 @@ def _refusal(variable: str, value: str, problem: str) -> ConfigurationError:
 def load() -> ssl.SSLContext:
     """Return the TLS settings of httpx: the certificates of the environment, or the default.
 
-    It takes about 20 ms, so call it in a thread. Raises ConfigurationError, which names the
-    variable, if the certificates cannot be loaded.
+    It takes about 20 ms, so call it in a thread.
+
+    Raises:
+        ConfigurationError: If the certificates cannot be loaded; it names the variable.
     """
     with naming_the_variable():
         context = httpx.create_ssl_context()

@@ -115,7 +115,9 @@ class Codec:
         """Return the request that calls the operation at *endpoint*.
 
         *values* are the arguments in wire order, the session id first where the plan has one.
-        Raises ArgumentError for a value that its wire type, or the URL of a GET, cannot hold.
+
+        Raises:
+            ArgumentError: If its wire type, or the URL of a GET, cannot hold a value.
         """
         content: bytes | Body
         try:
@@ -137,8 +139,11 @@ class Codec:
     def read(self, reply: WireReply, secrets: Iterable[str] = ()) -> Any:
         """Return the value in a reply; errors show none of *secrets*.
 
-        Raises a Fault, or else a ServiceUnavailableError if the status is one of a gateway or of a
-        broken server, whatever the body, or else a ReplyError.
+        Raises:
+            Fault: If the service refused the call.
+            ServiceUnavailableError: If the status is one of a gateway or of a broken server,
+                whatever the body.
+            ReplyError: If the reply cannot be read.
         """
         return self._reader.read(reply, secrets)
 

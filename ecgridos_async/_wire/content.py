@@ -33,8 +33,10 @@ _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
 def take_content(plan: Plan, value: Any) -> tuple[bytes, Any]:
     """Return the content of a parcel in a result, and the result with empty content.
 
-    A server may send it in the other of the two fields. Raises DecodeError if both are missing, or
-    empty for a parcel that has bytes.
+    A server may send it in the other of the two fields.
+
+    Raises:
+        DecodeError: If both are missing, or empty for a parcel that has bytes.
     """
     fields = content_fields(plan)
     path = f"{plan.result.name}.{fields[0].wire}"
@@ -99,7 +101,8 @@ class ContentSieve:
     def feed(self, chunk: bytes) -> bytes:
         """Take the next piece of the reply and return the content found in it, often none.
 
-        Raises DecodeError if a large text does not stay base64 to its end.
+        Raises:
+            DecodeError: If a large text does not stay base64 to its end.
         """
         if self._state is _State.DECODING:
             return self._decode(chunk)

@@ -145,7 +145,8 @@ def scanner(plan: Plan, around: Around) -> Scan:
 def _reader(kind: Resolved, opening: str, name: str, version: ApiVersion, gap: str) -> Read:
     """Return the reader of an element *name*; *gap* matches white space before a tag.
 
-    opening: the pattern of the start tag, if it is still to be read.
+    Args:
+        opening: The pattern of the start tag, if it is still to be read.
     """
     match kind:
         case ObjectType():

@@ -111,8 +111,10 @@ def parse(
 ) -> Element:
     """Return the root element of *body*; *strict* accepts only XML 1.0.
 
-    Raises UnsafeXMLError if it declares a document type, ReplyTooLargeError if it has too many
-    elements, MalformedXMLError if it is not well-formed or in an unsupported encoding.
+    Raises:
+        UnsafeXMLError: If it declares a document type.
+        ReplyTooLargeError: If it has too many elements.
+        MalformedXMLError: If it is not well-formed, or in an unsupported encoding.
     """
     parser = _PARSER
     if not (begins_with_root(body) and says_utf8(content_type)):

@@ -43,8 +43,10 @@ def operation_named(name: str) -> Operation:
 def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
     """Return the values of `name=value` texts by Python name, each parsed by its wire type.
 
-    A name is a parameter's Python or wire name. Raises ArgumentError, which suggests the nearest
-    name, for an unknown one.
+    A name is a parameter's Python or wire name.
+
+    Raises:
+        ArgumentError: If a name is unknown; it suggests the nearest name.
     """
     known = {name: p for p in plan.parameters for name in (p.name, p.wire)}
     values: dict[str, object] = {}
@@ -175,7 +177,8 @@ def standard_input() -> BinaryIO:
 def ask(name: str) -> str:
     """Return a secret from a prompt without echo, or the next line of a pipe.
 
-    Raises ArgumentError, which does not show it, if there is no such line.
+    Raises:
+        ArgumentError: If there is no such line; it does not show the secret.
     """
     if "=" in name:  # the rest may be the secret
         raise ArgumentError("--secret: give the name alone", parameter="secret")

@@ -70,7 +70,8 @@ class Operation:
     def plan(self, version: ApiVersion | Edition) -> Plan:
         """Return the wire form in *version*, compiled on first use.
 
-        Raises NotInThisVersionError where that version lacks the operation.
+        Raises:
+            NotInThisVersionError: If that version lacks the operation.
         """
         found = self._plans.get(version)
         if found is None:

@@ -91,8 +91,9 @@ class Plan:
     def bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> list[object]:
         """Return the arguments in the order of `parameters`, defaults filled in.
 
-        Raises TypeError for arguments that do not fit the signature, as any call would, and
-        NotInThisVersionError for one that this version lacks.
+        Raises:
+            TypeError: If the arguments do not fit the signature, as for any call.
+            NotInThisVersionError: If this version lacks one of them.
         """
         if len(args) == len(self.parameters) and not kwargs and not self.absent:
             return list(args)

@@ -270,7 +270,8 @@ T = TypeVar("T")
 def wire_type(annotation: Any) -> WireType:
     """Return the wire type that *annotation* declares; `X | None` means the same as `X`.
 
-    Raises TypeError for an annotation that has no place on the wire.
+    Raises:
+        TypeError: If the annotation has no wire type.
     """
     origin = get_origin(annotation)
     if origin is Annotated:

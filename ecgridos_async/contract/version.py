@@ -124,7 +124,8 @@ class Edition(enum.StrEnum):
     def parse(cls, value: "ApiVersion | Edition | str") -> "Edition":
         """Return the edition named by *value*: `"3.2/163"`, or the newest one of `"3.2"`.
 
-        Raises ConfigurationError if there is none.
+        Raises:
+            ConfigurationError: If there is none.
         """
         if value in tuple(cls):
             return cls(value) if "/" in value else cls.newest(ApiVersion(value))

@@ -81,7 +81,8 @@ class Description:
 def read_wsdl(content: bytes) -> Description:
     """Return what a WSDL of ECGridOS says.
 
-    Raises ArgumentError, in one line, for what is no WSDL or describes another service.
+    Raises:
+        ArgumentError: If it is not a WSDL, or describes another service.
     """
     root = _parse(content)
     if root.tag != f"{_WSDL}definitions":

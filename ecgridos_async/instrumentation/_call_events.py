@@ -48,8 +48,9 @@ class CallEvents:
     ) -> None:
         """Report the start of the call.
 
-        tell: receives each event.
-        failures_only: whether events of successes are not needed.
+        Args:
+            tell: Receives each event.
+            failures_only: Whether events of successes are not needed.
         """
         self._tell = tell
         self._failures_only = failures_only

@@ -103,7 +103,10 @@ def _line(fields: dict[str, object]) -> str:
 def show_log_as_asked() -> None:
     """Show the log on stderr if `ECGRIDOS_LOG` asks for it: debug, info, warning or error.
 
-    Raises ConfigurationError for another value. Existing handlers are left alone.
+    Existing handlers are left alone.
+
+    Raises:
+        ConfigurationError: If it has another value.
     """
     asked = os.environ.get("ECGRIDOS_LOG", "").strip().lower()
     if not asked:

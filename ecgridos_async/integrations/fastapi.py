@@ -133,7 +133,8 @@ def session_lifespan(
 def get_client(connection: HTTPConnection) -> Client:
     """Return the client of the app; a dependency of HTTP and WebSocket endpoints.
 
-    Raises StateError if the lifespan of the app has not run.
+    Raises:
+        StateError: If the lifespan of the app has not run.
     """
     client: Client | None = getattr(connection.state, "ecgridos", None)
     if client is None:
@@ -148,7 +149,9 @@ ClientDependency = Annotated[Client, Depends(get_client)]
 async def get_session(connection: HTTPConnection) -> Session:
     """Return the session of the app; a dependency of HTTP and WebSocket endpoints.
 
-    Raises StateError if `session_lifespan` has not run, and the errors of Login if it is lazy.
+    Raises:
+        StateError: If `session_lifespan` has not run.
+        ECGridOSError: If the session is lazy and its Login fails.
     """
     found: Session | LazySession | None = getattr(connection.state, "ecgridos_session", None)
     if found is None:

@@ -39,17 +39,19 @@ def to_dict(value: object, *, secrets: Secrets = "mask") -> PlainData: ...
 def to_dict(value: object, *, secrets: Secrets = "mask") -> object:
     """Return a result as plain data: models as dicts under Python names, enums as texts.
 
-    secrets: `"mask"` puts `***` in the place of each session id, password, key and private
-        certificate that the contract lists; `"show"` leaves them. An empty one stays empty.
-
     A model becomes a dict, a list of models a list of dicts, a DataSet the rows of each table by
     the table's name. Datetimes, decimals and bytes stay what they are; `unknown` is left out. A
     secret that is a result by itself, such as the text that `users.get_api_key` returns, is a str
     like any other and stays; so do the cells of a DataSet, whose columns the contract does not
     list.
 
-    Raises TypeError for a value that is no result of this package, ArgumentError for another
-    word in *secrets*.
+    Args:
+        secrets: `"mask"` puts `***` in the place of each session id, password, key and private
+            certificate that the contract lists; `"show"` leaves them. An empty one stays empty.
+
+    Raises:
+        TypeError: If the value is not a result of this package.
+        ArgumentError: If *secrets* is another word.
     """
     if secrets not in ("mask", "show"):
         raise ArgumentError(

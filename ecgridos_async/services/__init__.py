@@ -184,7 +184,8 @@ def all_operations() -> dict[str, tuple[str, str, Operation]]:
 def find_operation(name: str) -> Operation:
     """Return the operation with that wire name.
 
-    Raises UnknownOperationError, which suggests the nearest name, if there is none.
+    Raises:
+        UnknownOperationError: If there is none; it suggests the nearest name.
     """
     found = all_operations().get(name)
     if found is None:
@@ -202,8 +203,11 @@ def catalogue(
     """Return every operation of a version, with its parameters, types, result and effect.
 
     A version is what its newest known build has. An older build may be named: `"3.2/163"`.
-    *matching* narrows it to the operations whose wire name, service or method holds that text,
-    in whatever case. Raises ConfigurationError if there is no such version.
+    *matching* narrows it to the operations whose wire name, service or method holds that text, in
+    whatever case.
+
+    Raises:
+        ConfigurationError: If there is no such version.
     """
     from ecgridos_async.contract.catalogue import build_catalogue
 

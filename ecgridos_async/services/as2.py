@@ -43,13 +43,16 @@ class AS2(Service):
     ) -> AS2CommInfo:
         """Add an AS2 connection and return it; in v4.1 `comms.add` does this.
 
-        mailbox_id: 0 is the root mailbox of the network.
-        owner_user_id: the user who answers for it.
-        ecgrid_hosted: whether ECGrid runs this end and so holds its private key (inferred).
-        as2_identifier: the name it has in the AS2-From and AS2-To headers.
-        url: where messages for it are posted.
-        http_user: empty if `http_authentication` is NONE, like `http_password` (inferred).
-        begin_usage: in UTC, like `end_usage`, when it is no longer used.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
+            owner_user_id: The user who is responsible for it.
+            ecgrid_hosted: Whether ECGrid runs this end and so holds its private key (inferred).
+            as2_identifier: The name it has in the AS2-From and AS2-To headers.
+            url: Where messages for it are posted.
+            http_user: Empty if `http_authentication` is NONE, like `http_password` (inferred).
+            begin_usage: In UTC, like `end_usage`, when it is no longer used.
+
+        `AS2Add`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -66,11 +69,14 @@ class AS2(Service):
     ) -> AS2CommInfo:
         """Add a certificate with its private key to an AS2 connection, and return the connection.
 
-        begin_usage: in UTC.
-        partner_as2_id: the partner it is for; empty is presumably any.
-        cert: the certificate and its key, presumably as a PFX file, which `password` opens.
-
         The successor is in v4.1 only: v3.2 has nothing else for private keys.
+
+        Args:
+            begin_usage: In UTC.
+            partner_as2_id: The partner it is for; empty is presumably any.
+            cert: The certificate and its key, presumably as a PFX file, which `password` opens.
+
+        `AS2CertAddPrivate`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -87,12 +93,15 @@ class AS2(Service):
     ) -> AS2CommInfo:
         """Add a partner's public certificate to an AS2 connection, and return the connection.
 
-        begin_usage: in UTC.
-        partner_as2_id: the AS2 identifier of the partner whose certificate it is.
-        partner_url: where that partner is reached.
-        cert: the certificate file.
-
         `certificates.add_public` takes its place from build 206 of v3.2 on.
+
+        Args:
+            begin_usage: In UTC.
+            partner_as2_id: The AS2 identifier of the partner whose certificate it is.
+            partner_url: Where that partner is reached.
+            cert: The certificate file.
+
+        `AS2CertAddPublic`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -111,11 +120,14 @@ class AS2(Service):
     ) -> AS2CommInfo:
         """Have the service make a key and certificate for an AS2 connection; return that.
 
-        begin_usage: in UTC, like `expires`.
-        secure_hash_algorithm: from v3.2 on, and required there.
-        partner_as2_id: the partner it is for; empty is presumably any.
-
         Every call makes another one. In v4.1 `certificates.create_private` does this.
+
+        Args:
+            begin_usage: In UTC, like `expires`.
+            secure_hash_algorithm: From v3.2 on, and required there.
+            partner_as2_id: The partner it is for; empty is presumably any.
+
+        `AS2CertCreatePrivate`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -130,12 +142,17 @@ class AS2(Service):
     ) -> AS2CommInfo:
         """Have the service make the successor of a certificate that it made for an AS2 connection.
 
-        cert_key_id: the certificate to renew.
-        overlap_days: for how many days both are valid (inferred).
-        years: for how many years the new one is valid (inferred).
+        Each call makes another certificate. In v4.1 `certificates.renew_private` does this.
 
-        Returns the connection. Came with build 206 of v3.2; each call makes another certificate.
-        In v4.1 `certificates.renew_private` does this.
+        Args:
+            cert_key_id: The certificate to renew.
+            overlap_days: For how many days both are valid (inferred).
+            years: For how many years the new one is valid (inferred).
+
+        Returns:
+            The connection.
+
+        `AS2CertRenewPrivate`, v3.2 build 206 only. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -143,9 +160,15 @@ class AS2(Service):
     async def cert_terminate(self, comm_id: Int32, cert_key_id: Int32) -> bool:
         """Terminate a certificate of an AS2 connection, for good.
 
-        cert_key_id: the `cert_key_id` of one of the connection's certificates.
+        In v4.1 `certificates.terminate` does this.
 
-        Returns True when done. In v4.1 `certificates.terminate` does this.
+        Args:
+            cert_key_id: The `cert_key_id` of one of the connection's certificates.
+
+        Returns:
+            True when done.
+
+        `AS2CertTerminate`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -153,9 +176,15 @@ class AS2(Service):
     async def default_mailbox(self, comm_id: Int32, mailbox_id: Int32) -> bool:
         """Make an AS2 connection the default of a mailbox.
 
-        mailbox_id: 0 is presumably the root mailbox of the connection's network.
+        In v4.1 `comms.default_mailbox` does this.
 
-        Returns True when done. In v4.1 `comms.default_mailbox` does this.
+        Args:
+            mailbox_id: 0 is presumably the root mailbox of the connection's network.
+
+        Returns:
+            True when done.
+
+        `AS2DefaultMailbox`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -165,10 +194,14 @@ class AS2(Service):
     ) -> builtins.list[AS2CommInfo]:
         """Return the AS2 connections that have an AS2 identifier.
 
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
-
         In v4.1 `comms.find` does this.
+
+        Args:
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        `AS2Find`, up to v3.2. Reads: safe to retry.
         """
         ...
 
@@ -176,8 +209,12 @@ class AS2(Service):
     async def info(self, comm_id: Int32) -> AS2CommInfo:
         """Return one AS2 connection by its id, presumably with its certificates.
 
-        In v4.1 `comms.info` does this. Raises NotFoundError (or another ECGridOSFault) if there is
-        none.
+        In v4.1 `comms.info` does this.
+
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `AS2Info`, up to v3.2. Reads: safe to retry.
         """
         ...
 
@@ -187,11 +224,15 @@ class AS2(Service):
     ) -> builtins.list[AS2CommInfo]:
         """Return the AS2 connections of the session's network and mailbox.
 
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
-        with_certs: whether to fill in `certificates`.
-
         In v4.1 `comms.list` does this.
+
+        Args:
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            with_certs: Whether to fill in `certificates`.
+
+        `AS2List`, up to v3.2. Reads: safe to retry.
         """
         ...
 
@@ -207,12 +248,19 @@ class AS2(Service):
     ) -> builtins.list[AS2CommInfo]:
         """Return the AS2 connections of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
-        with_certs: whether to fill in `certificates`.
+        In v4.1 `comms.list_ex` does this.
 
-        Raises AccessDeniedError without those rights. In v4.1 `comms.list_ex` does this.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            with_certs: Whether to fill in `certificates`.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `AS2ListEx`, up to v3.2. Reads: safe to retry.
         """
         ...
 
@@ -222,9 +270,12 @@ class AS2(Service):
     ) -> builtins.list[AS2CommInfo]:
         """Return the two AS2 connections that traffic between two ECGrid ids uses.
 
-        default_as2_id: the AS2 identifier for a side that has none set (inferred).
-
         In v4.1 `comms.pair` does this.
+
+        Args:
+            default_as2_id: The AS2 identifier for a side that has none set (inferred).
+
+        `AS2Pair`, up to v3.2. Reads: safe to retry.
         """
         ...
 
@@ -234,10 +285,16 @@ class AS2(Service):
     ) -> builtins.list[AS2CommInfo]:
         """Set which AS2 identifiers traffic between two ECGrid ids uses.
 
-        as2_id1: the identifier for `ecgrid_id_from` (inferred).
-        as2_id2: the identifier for `ecgrid_id_to` (inferred).
+        In v4.1 `comms.set_pair` does this.
 
-        Returns the connections of the pair. In v4.1 `comms.set_pair` does this.
+        Args:
+            as2_id1: The identifier for `ecgrid_id_from` (inferred).
+            as2_id2: The identifier for `ecgrid_id_to` (inferred).
+
+        Returns:
+            The connections of the pair.
+
+        `AS2SetPair`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -245,9 +302,15 @@ class AS2(Service):
     async def set_status(self, comm_id: Int32, status: Status) -> bool:
         """Set the status of an AS2 connection.
 
-        status: SUSPENDED can be undone, TERMINATED cannot.
+        In v4.1 `comms.set_status` does this.
 
-        Returns True when done. In v4.1 `comms.set_status` does this.
+        Args:
+            status: SUSPENDED can be undone, TERMINATED cannot.
+
+        Returns:
+            True when done.
+
+        `AS2SetStatus`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -255,7 +318,12 @@ class AS2(Service):
     async def terminate(self, comm_id: Int32) -> bool:
         """Terminate an AS2 connection, for good.
 
-        Returns True when done. v4.1 lacks it; `comms.set_status` can set TERMINATED there.
+        In v4.1 `comms.set_status` can set TERMINATED.
+
+        Returns:
+            True when done.
+
+        `AS2Terminate`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -279,10 +347,15 @@ class AS2(Service):
     ) -> Annotated[bool | AS2CommInfo, In("..3.2/163", bool), In("3.2/206", AS2CommInfo)]:
         """Replace the settings of an AS2 connection; in v4.1 `comms.update` does this.
 
-        http_password: what an empty one does is not known, so give the current one.
-        begin_usage: in UTC, like `end_usage`.
+        No document says how to leave a setting as it is: read `info` first and send all of them.
 
-        Nothing says that a setting can be left as it is: read `info` first and send it all again.
-        Returns the connection, but only True in build 163 of v3.2.
+        Args:
+            http_password: What an empty one does is not documented, so pass the current one.
+            begin_usage: In UTC, like `end_usage`.
+
+        Returns:
+            The connection, but only True in build 163 of v3.2.
+
+        `AS2Update`, up to v3.2. Idempotent: safe to retry.
         """
         ...

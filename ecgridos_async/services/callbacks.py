@@ -35,15 +35,21 @@ class Callbacks(Service):
     ) -> CallBackEventIDInfo:
         """Have the service call a URL whenever an object reaches a status; return the new event.
 
-        mailbox_id: 0 is the root mailbox of the network.
-        object_status: Active 1, Development 2, Preproduction 0, Suspended -1, Terminated -2; ECGrid
-            ids also AutoRoute 2, Duplicate -3; interconnects Pending 0, Completed -1, Canceled -2,
-            Delayed 1, Problem 2, AuthorizationRequired 3. For documents it is not known.
-        frequency: the wait between two tries; its unit is nowhere stated, presumably seconds.
-        max_retries: called `max_calls` in the event.
-        url: for a parcel that arrives, it is told the ParcelID.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
+            object_status: Active 1, Development 2, Preproduction 0, Suspended -1, Terminated -2;
+                ECGrid ids also AutoRoute 2, Duplicate -3; interconnects Pending 0, Completed -1,
+                Canceled -2, Delayed 1, Problem 2, AuthorizationRequired 3. For documents it is not
+                known.
+            frequency: The pause between two attempts; its unit is not documented, presumably
+                seconds.
+            max_retries: Called `max_calls` in the event.
+            url: The URL to call; for a parcel that arrives, it gets the ParcelID.
 
-        Raises AccessDeniedError without rights to the network or mailbox.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CallBackAddEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -51,7 +57,10 @@ class Callbacks(Service):
     async def event_info(self, callback_event_id: Int32, queue_count: Int16) -> CallBackEventIDInfo:
         """Return a callback event with the latest calls of its queue.
 
-        queue_count: how many entries `callback_queue` has at most.
+        Args:
+            queue_count: The most entries to return in `callback_queue`.
+
+        `CallBackEventInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -61,11 +70,16 @@ class Callbacks(Service):
     ) -> list[CallBackEventIDInfo]:
         """Return the callback events of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Their `callback_queue` is empty; `event_info` fills it.
 
-        Their `callback_queue` is empty; `event_info` fills it. Raises AccessDeniedError without
-        those rights.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CallBackEventListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -73,9 +87,13 @@ class Callbacks(Service):
     async def event_set_status(self, callback_event_id: Int32, status: Status) -> bool:
         """Set the status of a callback event.
 
-        status: SUSPENDED can be undone, TERMINATED cannot.
+        Args:
+            status: SUSPENDED can be undone, TERMINATED cannot.
 
-        Returns True when done. Came with build 206 of v3.2.
+        Returns:
+            True when done.
+
+        `CallBackEventSetStatus`, from v3.2 build 206. Idempotent: safe to retry.
         """
         ...
 
@@ -83,7 +101,10 @@ class Callbacks(Service):
     async def failed_list(self, max_days: Int16) -> list[CallBackQueueIDInfo]:
         """Return the calls that failed, of the session's network and mailbox.
 
-        max_days: how many days to look back; -1 is presumably no limit, as for interconnects.
+        Args:
+            max_days: How many days to look back; -1 is presumably no limit, as for interconnects.
+
+        `CallBackFailedList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -93,10 +114,14 @@ class Callbacks(Service):
     ) -> list[CallBackQueueIDInfo]:
         """Return the calls that failed, of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        max_days: how many days to look back; -1 is presumably no limit, as for interconnects.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            max_days: How many days to look back; -1 is presumably no limit, as for interconnects.
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CallBackFailedListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -104,13 +129,18 @@ class Callbacks(Service):
     async def invoke(self, callback_queue_id: Int32) -> CallBackQueueIDInfo:
         """Make a queued call now, and return its queue entry.
 
-        Each time, the URL is called again (inferred). v4.1 lacks it.
+        Each time, the URL is called again (inferred).
+
+        `CallBackInvoke`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
     @operation("CallBackPendingList", effect=READ)
     async def pending_list(self) -> list[CallBackQueueIDInfo]:
-        """Return the calls that are still to be made, of the session's network and mailbox."""
+        """Return the calls that are still to be made, of the session's network and mailbox.
+
+        `CallBackPendingList`, all versions. Reads: safe to retry.
+        """
         ...
 
     @operation("CallBackPendingListEx", effect=READ)
@@ -119,9 +149,13 @@ class Callbacks(Service):
     ) -> list[CallBackQueueIDInfo]:
         """Return the calls still to be made, of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CallBackPendingListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -131,11 +165,15 @@ class Callbacks(Service):
     ) -> list[CallBackQueueIDInfo]:
         """Return the calls still to be made, as `pending_list_ex` does, but not of some networks.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        network_exclude: the networks to leave out; how to write several is nowhere stated. Empty is
-            presumably none.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            network_exclude: The networks to leave out; how to write several is not documented.
+                Empty is presumably none.
 
-        Raises AccessDeniedError without rights to the network or mailbox.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CallBackPendingListExA`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -145,7 +183,10 @@ class Callbacks(Service):
     ) -> CallBackQueueIDInfo:
         """Return one entry of the callback queue, with its log.
 
-        callback_queue_id: 32 bits before v4.1, 64 since.
+        Args:
+            callback_queue_id: 32 bits before v4.1, 64 since.
+
+        `CallBackQueueInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -159,10 +200,14 @@ class Callbacks(Service):
     ) -> CallBackQueueIDInfo:
         """Queue a call for a callback event as a test, and return the queue entry.
 
-        parcel_id: the parcel to tell of; 0 is presumably none. 32 bits before v4.1, 64 since.
-        interchange_id: the interchange to tell of; 0 is presumably none.
-        user_id: the user who asks for it (inferred).
-
         The URL is really called, each time (inferred). `test` is True in the entry.
+
+        Args:
+            parcel_id: The parcel that the call reports; 0 is presumably none. 32 bits before v4.1,
+                64 since.
+            interchange_id: The interchange that the call reports; 0 is presumably none.
+            user_id: The user who asks for it (inferred).
+
+        `CallBackTest`, all versions. Writes: not retried once it may have arrived.
         """
         ...

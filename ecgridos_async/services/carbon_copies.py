@@ -15,7 +15,10 @@ class CarbonCopies(Service):
     async def activate(self, carbon_copy_id: Int32) -> bool:
         """Activate a carbon copy that was suspended. What was terminated stays so.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `CarbonCopyActivate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -33,15 +36,20 @@ class CarbonCopies(Service):
     ) -> Int32:
         """Add a carbon copy of what one ECGrid id sends another, billed to the session's mailbox.
 
-        ecgrid_id_from: the sender of the original; it or `ecgrid_id_to` must belong to the caller.
-        ecgrid_id_cc_from: the sender that the copy names.
-        ecgrid_id_cc_to: the receiver of the copy.
-        gs_from: v4.1 only: the sender in the GS segment, empty for all (inferred).
-        gs_to: v4.1 only: the receiver in the GS segment, empty for all (inferred).
-        transaction_set: up to 20 characters, empty for all. Only the first of an interchange
-            counts: ST01 in X12, UNH02 in EDIFACT, MHD02 in TRADACOMS.
+        Args:
+            ecgrid_id_from: The sender of the original; it or `ecgrid_id_to` must belong to the
+                caller.
+            ecgrid_id_cc_from: The sender that the copy names.
+            ecgrid_id_cc_to: The receiver of the copy.
+            gs_from: v4.1 only: the sender in the GS segment, empty for all (inferred).
+            gs_to: v4.1 only: the receiver in the GS segment, empty for all (inferred).
+            transaction_set: Up to 20 characters, empty for all. Only the first of an interchange
+                counts: ST01 in X12, UNH02 in EDIFACT, MHD02 in TRADACOMS.
 
-        Returns the id of the carbon copy, which is active at once.
+        Returns:
+            The id of the carbon copy, which is active at once.
+
+        `CarbonCopyAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -61,15 +69,22 @@ class CarbonCopies(Service):
     ) -> Int32:
         """Add a carbon copy as `add` does, but billed to the mailbox that is named.
 
-        mailbox_id: who pays for it; 0 is the root mailbox of the network.
-        ecgrid_id_from: the sender of the original; it or `ecgrid_id_to` must belong to the caller.
-        ecgrid_id_cc_from: the sender that the copy names, as `ecgrid_id_cc_to` is its receiver.
-        gs_from: v4.1 only: the sender in the GS segment, empty for all (inferred).
-        gs_to: v4.1 only: the receiver in the GS segment, empty for all (inferred).
-        transaction_set: up to 20 characters, empty for all; compared with the first one only.
+        Args:
+            mailbox_id: Who pays for it; 0 is the root mailbox of the network.
+            ecgrid_id_from: The sender of the original; it or `ecgrid_id_to` must belong to the
+                caller.
+            ecgrid_id_cc_from: The sender that the copy names, as `ecgrid_id_cc_to` is its receiver.
+            gs_from: v4.1 only: the sender in the GS segment, empty for all (inferred).
+            gs_to: v4.1 only: the receiver in the GS segment, empty for all (inferred).
+            transaction_set: Up to 20 characters, empty for all; compared with the first one only.
 
-        Returns its id; it is active at once. Raises AccessDeniedError without rights to the
-        network or mailbox.
+        Returns:
+            Its id; it is active at once.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CarbonCopyAddEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -77,7 +92,10 @@ class CarbonCopies(Service):
     async def info(self, carbon_copy_id: Int32) -> CarbonCopyIDInfo:
         """Return one carbon copy by its id.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `CarbonCopyInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -87,9 +105,12 @@ class CarbonCopies(Service):
     ) -> builtins.list[CarbonCopyIDInfo]:
         """Return the carbon copies of the session's network and mailbox.
 
-        ecgrid_id_from: only those of this sender; 0 for any.
-        ecgrid_id_to: only those of this receiver; 0 for any.
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            ecgrid_id_from: Only those of this sender; 0 for any.
+            ecgrid_id_to: Only those of this receiver; 0 for any.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        `CarbonCopyList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -104,12 +125,16 @@ class CarbonCopies(Service):
     ) -> builtins.list[CarbonCopyIDInfo]:
         """Return the carbon copies of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        ecgrid_id_from: only those of this sender; 0 for any.
-        ecgrid_id_to: only those of this receiver; 0 for any.
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            ecgrid_id_from: Only those of this sender; 0 for any.
+            ecgrid_id_to: Only those of this receiver; 0 for any.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CarbonCopyListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -117,7 +142,10 @@ class CarbonCopies(Service):
     async def suspend(self, carbon_copy_id: Int32) -> bool:
         """Suspend a carbon copy; `activate` undoes it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `CarbonCopySuspend`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -125,6 +153,9 @@ class CarbonCopies(Service):
     async def terminate(self, carbon_copy_id: Int32) -> bool:
         """Terminate a carbon copy, for good.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `CarbonCopyTerminate`, all versions. Idempotent: safe to retry.
         """
         ...

@@ -35,14 +35,17 @@ class Certificates(Service):
     ) -> AS2CommInfo:
         """Add a certificate with its private key to a connection, and return the connection.
 
-        key_id: the id of a PGP key; empty for other types (inferred).
-        user_id: the user id in a PGP key, a text; empty for other types (inferred).
-        begin_usage: in UTC.
-        partner_as2_id: the partner it is for; empty is presumably any.
-        cert: the certificate and its key, presumably a PFX file if it is X.509.
-        password: what opens `cert`.
-
         The connection comes as AS2CommInfo, where the other methods return CommIDInfo.
+
+        Args:
+            key_id: The id of a PGP key; empty for other types (inferred).
+            user_id: The user id in a PGP key, a text; empty for other types (inferred).
+            begin_usage: In UTC.
+            partner_as2_id: The partner it is for; empty is presumably any.
+            cert: The certificate and its key, presumably a PFX file if it is X.509.
+            password: The password of `cert`.
+
+        `CertAddPrivate`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -61,14 +64,17 @@ class Certificates(Service):
     ) -> AS2CommInfo:
         """Add a certificate as `add_private` does, from base64 text.
 
-        key_id: the id of a PGP key; empty for other types (inferred).
-        user_id: the user id in a PGP key, a text; empty for other types (inferred).
-        begin_usage: in UTC.
-        partner_as2_id: the partner it is for; empty is presumably any.
-        cert_base64: the certificate and its key in base64, secret as it holds the key.
-        password: what opens it.
-
         The connection comes as AS2CommInfo, where the other methods return CommIDInfo.
+
+        Args:
+            key_id: The id of a PGP key; empty for other types (inferred).
+            user_id: The user id in a PGP key, a text; empty for other types (inferred).
+            begin_usage: In UTC.
+            partner_as2_id: The partner it is for; empty is presumably any.
+            cert_base64: The certificate and its key in base64, secret as it holds the key.
+            password: The password of the certificate.
+
+        `CertAddPrivateA`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -88,14 +94,17 @@ class Certificates(Service):
     ) -> CommIDInfo:
         """Add a partner's public certificate to a connection, and return the connection.
 
-        cert_type: v4.1 only, and required there.
-        key_id: v4.1 only: the id of a PGP key; empty for other types (inferred).
-        user_id: v4.1 only: the user id in a PGP key, a text; empty for other types (inferred).
-        begin_usage: in UTC.
-        partner_comm_id: the partner's identifier, a text such as an AS2 name (inferred).
-        cert: the certificate file.
+        Earlier builds have `as2.cert_add_public`.
 
-        Came with build 206 of v3.2; `as2.cert_add_public` is what earlier ones have.
+        Args:
+            cert_type: v4.1 only, and required there.
+            key_id: v4.1 only: the id of a PGP key; empty for other types (inferred).
+            user_id: v4.1 only: the user id in a PGP key, a text; empty for other types (inferred).
+            begin_usage: In UTC.
+            partner_comm_id: The partner's identifier, a text such as an AS2 name (inferred).
+            cert: The certificate file.
+
+        `CertificateAddPublic`, from v3.2 build 206. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -114,11 +123,14 @@ class Certificates(Service):
     ) -> CommIDInfo:
         """Add a public certificate as `add_public` does, from base64 text; return the connection.
 
-        key_id: the id of a PGP key; empty for other types (inferred).
-        user_id: the user id in a PGP key, a text; empty for other types (inferred).
-        begin_usage: in UTC.
-        partner_comm_id: the partner's identifier, a text such as an AS2 name (inferred).
-        cert_base64: the certificate file in base64.
+        Args:
+            key_id: The id of a PGP key; empty for other types (inferred).
+            user_id: The user id in a PGP key, a text; empty for other types (inferred).
+            begin_usage: In UTC.
+            partner_comm_id: The partner's identifier, a text such as an AS2 name (inferred).
+            cert_base64: The certificate file in base64.
+
+        `CertificateAddPublicA`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -134,10 +146,13 @@ class Certificates(Service):
     ) -> CommIDInfo:
         """Have the service make a key and certificate for a connection, and return the connection.
 
-        begin_usage: in UTC, like `expires`.
-        partner_as2_id: the partner it is for; empty is presumably any.
-
         Every call makes another one.
+
+        Args:
+            begin_usage: In UTC, like `expires`.
+            partner_as2_id: The partner it is for; empty is presumably any.
+
+        `CertificateCreatePrivate`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -152,11 +167,14 @@ class Certificates(Service):
     ) -> CommIDInfo:
         """Have the service make the successor of a certificate that it made; return the connection.
 
-        cert_key_id: the certificate to renew.
-        overlap_days: for how many days both are valid (inferred).
-        years: for how many years the new one is valid (inferred).
-
         Every call makes another one.
+
+        Args:
+            cert_key_id: The certificate to renew.
+            overlap_days: For how many days both are valid (inferred).
+            years: For how many years the new one is valid (inferred).
+
+        `CertificateRenewPrivate`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -164,8 +182,12 @@ class Certificates(Service):
     async def terminate(self, comm_id: Int32, cert_key_id: Int32) -> bool:
         """Terminate a certificate of a connection, for good.
 
-        cert_key_id: the `cert_key_id` of one of the connection's certificates.
+        Args:
+            cert_key_id: The `cert_key_id` of one of the connection's certificates.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `CertificateTerminate`, from v4.1. Idempotent: safe to retry.
         """
         ...

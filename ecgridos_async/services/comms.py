@@ -44,15 +44,19 @@ class Comms(Service):
     ) -> CommIDInfo:
         """Add a connection and return it.
 
-        mailbox_id: 0 is the root mailbox of the network.
-        owner_user_id: the user who answers for it.
-        ecgrid_hosted: whether ECGrid runs this end and so holds its private key (inferred).
-        identifier: its name in the protocol, such as the AS2 identifier.
-        version: v4.1 only: the version of the protocol, empty if it has none (inferred).
-        http_user: empty if `http_authentication` is NONE, like `http_password` (inferred).
-        begin_usage: in UTC, like `end_usage`, when it is no longer used.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
+            owner_user_id: The user who is responsible for it.
+            ecgrid_hosted: Whether ECGrid runs this end and so holds its private key (inferred).
+            identifier: Its name in the protocol, such as the AS2 identifier.
+            version: v4.1 only: the version of the protocol, empty if it has none (inferred).
+            http_user: Empty if `http_authentication` is NONE, like `http_password` (inferred).
+            begin_usage: In UTC, like `end_usage`, when it is no longer used.
 
-        Raises AccessDeniedError without rights to the network or mailbox.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CommAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -60,9 +64,13 @@ class Comms(Service):
     async def default_mailbox(self, comm_id: Int32, mailbox_id: Int32) -> bool:
         """Make a connection the default of a mailbox.
 
-        mailbox_id: 0 is presumably the root mailbox of the connection's network.
+        Args:
+            mailbox_id: 0 is presumably the root mailbox of the connection's network.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `CommDefaultMailbox`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -77,8 +85,12 @@ class Comms(Service):
     ) -> builtins.list[CommIDInfo]:
         """Return the connections of one type that have an identifier.
 
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        `CommFind`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -86,7 +98,10 @@ class Comms(Service):
     async def info(self, comm_id: Int32) -> CommIDInfo:
         """Return one connection by its id, presumably with its certificates.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `CommInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -101,9 +116,13 @@ class Comms(Service):
     ) -> builtins.list[CommIDInfo]:
         """Return the connections of one type of the session's network and mailbox.
 
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
-        with_certs: whether to fill in `certificates`.
+        Args:
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            with_certs: Whether to fill in `certificates`.
+
+        `CommList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -120,12 +139,17 @@ class Comms(Service):
     ) -> builtins.list[CommIDInfo]:
         """Return the connections of one type of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        private_key_required: only those with a private key, that is, of one's own side (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
-        with_certs: whether to fill in `certificates`.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            private_key_required: Whether to return only those with a private key, that is, of our
+                own side (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            with_certs: Whether to fill in `certificates`.
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `CommListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -140,8 +164,12 @@ class Comms(Service):
     ) -> builtins.list[CommIDInfo]:
         """Return the two connections that traffic between two ECGrid ids uses.
 
-        default_id: the identifier for a side that has none set (inferred).
-        test_mode: the connections for test traffic instead of production (inferred).
+        Args:
+            default_id: The identifier for a side that has none set (inferred).
+            test_mode: Whether to return the connections for test traffic instead of production
+                (inferred).
+
+        `CommPair`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -151,10 +179,14 @@ class Comms(Service):
     ) -> builtins.list[CommIDInfo]:
         """Set which identifiers traffic between two ECGrid ids uses.
 
-        identifier1: the identifier for `ecgrid_id_from` (inferred).
-        identifier2: the identifier for `ecgrid_id_to` (inferred).
+        Args:
+            identifier1: The identifier for `ecgrid_id_from` (inferred).
+            identifier2: The identifier for `ecgrid_id_to` (inferred).
 
-        Returns the connections of the pair.
+        Returns:
+            The connections of the pair.
+
+        `CommSetPair`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -162,9 +194,15 @@ class Comms(Service):
     async def set_status(self, comm_id: Int32, status: Status) -> bool:
         """Set the status of a connection.
 
-        status: SUSPENDED can be undone, TERMINATED cannot.
+        The service describes it for AS2; presumably it takes any type.
 
-        Returns True when done. The service speaks of AS2 here; presumably any type will do.
+        Args:
+            status: SUSPENDED can be undone, TERMINATED cannot.
+
+        Returns:
+            True when done.
+
+        `CommSetStatus`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -189,11 +227,14 @@ class Comms(Service):
     ) -> CommIDInfo:
         """Replace the settings of a connection and return it.
 
-        identifier: its name in the protocol, such as the AS2 identifier.
-        version: the version of the protocol, empty if it has none (inferred).
-        http_password: what an empty one does is not known, so give the current one.
-        begin_usage: in UTC, like `end_usage`.
+        No document says how to leave a setting as it is: read `info` first and send all of them.
 
-        Nothing says that a setting can be left as it is: read `info` first and send it all again.
+        Args:
+            identifier: Its name in the protocol, such as the AS2 identifier.
+            version: The version of the protocol, empty if it has none (inferred).
+            http_password: What an empty one does is not documented, so pass the current one.
+            begin_usage: In UTC, like `end_usage`.
+
+        `CommUpdate`, from v4.1. Idempotent: safe to retry.
         """
         ...

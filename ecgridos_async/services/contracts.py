@@ -34,14 +34,17 @@ class Contracts(Service):
     ) -> Contract:
         """Add a contract and return it.
 
-        contract_date: in UTC, like `effective_date` and `expires`.
-        renewal_days: presumably the notice before it renews.
-        option_terms: presumably how many more terms it may be renewed for.
-        aggregate_networks: bill the traffic of its networks as one (inferred).
-        accounting_user_id: who gets the bills, as `accounting_cc_user_id` gets copies (inferred).
-        po_number: the customer's purchase order.
+        Args:
+            contract_date: In UTC, like `effective_date` and `expires`.
+            renewal_days: Presumably the notice before it renews.
+            option_terms: Presumably how many more terms it may be renewed for.
+            aggregate_networks: Whether to bill the traffic of its networks as one (inferred).
+            accounting_user_id: Who gets the bills, as `accounting_cc_user_id` gets copies
+                (inferred).
+            po_number: The customer's purchase order.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `ContractAdd`, up to v3.2. Writes: not retried once it may have arrived. The service
+        describes it as pending, and may refuse it.
         """
         ...
 
@@ -49,9 +52,11 @@ class Contracts(Service):
     async def info(self, contract_id: Int32) -> Contract:
         """Return one contract by its id.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        `ContractInfo`, up to v3.2. Reads: safe to retry. The service describes it as pending, and
+        may refuse it.
         """
         ...
 
@@ -59,10 +64,12 @@ class Contracts(Service):
     async def list(self, active_date: dt.datetime, show_inactive: bool) -> builtins.list[Contract]:
         """Return the contracts that belong to the user of the session.
 
-        active_date: in UTC; only contracts in force then (inferred).
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            active_date: In UTC; only contracts in force then (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `ContractList`, up to v3.2. Reads: safe to retry. The service describes it as pending, and
+        may refuse it.
         """
         ...
 
@@ -72,9 +79,13 @@ class Contracts(Service):
     ) -> bool:
         """Set the contract and the pricelist that a network or mailbox is billed by.
 
-        mailbox_id: 0 is the root mailbox of the network.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
 
-        Returns True when done. It is in build 206 of v3.2 alone.
-        The service description calls this operation pending, so the live service may refuse it.
+        Returns:
+            True when done.
+
+        `ContractSetEx`, v3.2 build 206 only. Idempotent: safe to retry. The service describes it as
+        pending, and may refuse it.
         """
         ...

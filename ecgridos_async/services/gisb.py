@@ -17,9 +17,11 @@ class GISB(Service):
     ) -> builtins.list[GISBCommInfo]:
         """Return the GISB connections that have an identifier.
 
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `GISBFind`, up to v3.2. Reads: safe to retry. The service describes it as pending, and may
+        refuse it.
         """
         ...
 
@@ -27,9 +29,11 @@ class GISB(Service):
     async def info(self, comm_id: Int32) -> GISBCommInfo:
         """Return one GISB connection by its id.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        `GISBInfo`, up to v3.2. Reads: safe to retry. The service describes it as pending, and may
+        refuse it.
         """
         ...
 
@@ -37,9 +41,11 @@ class GISB(Service):
     async def list(self, show_inactive: bool) -> builtins.list[GISBCommInfo]:
         """Return the GISB connections of the session's network and mailbox.
 
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `GISBList`, up to v3.2. Reads: safe to retry. The service describes it as pending, and may
+        refuse it.
         """
         ...
 
@@ -49,10 +55,14 @@ class GISB(Service):
     ) -> builtins.list[GISBCommInfo]:
         """Return the GISB connections of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        show_inactive: those that are suspended or terminated, too (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        The service description calls this operation pending, so the live service may refuse it.
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `GISBListEx`, up to v3.2. Reads: safe to retry. The service describes it as pending, and may
+        refuse it.
         """
         ...

@@ -32,9 +32,12 @@ class Interchanges(Service):
     async def cancel(self, interchange_id: Int32) -> bool:
         """Cancel an interchange and return whether that was done.
 
-        interchange_id: takes 32 bits here, though other calls take 64.
-
         When it is too late for that is not documented. Status code 4101 marks a cancelled one.
+
+        Args:
+            interchange_id: 32 bits here, though 64 in other calls.
+
+        `InterchangeCancel`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -43,10 +46,13 @@ class Interchanges(Service):
     async def header_info(self, interchange_header: str) -> InterchangeIDInfo:
         """Return the interchange that an EDI envelope, given as text, belongs to.
 
-        interchange_header: the ISA or UNB segment as text.
-
         Deprecated up to v3.2; the text of v4.1 no longer says so. Separators that are control
         characters cannot travel in XML text, which is why `header_info_b` takes bytes (inferred).
+
+        Args:
+            interchange_header: The ISA or UNB segment as text.
+
+        `InterchangeHeaderInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -54,7 +60,10 @@ class Interchanges(Service):
     async def header_info_b(self, interchange_header: bytes) -> InterchangeIDInfo:
         """Return the interchange that an EDI envelope, given as bytes, belongs to.
 
-        interchange_header: the ISA or UNB segment exactly as sent, with its separators.
+        Args:
+            interchange_header: The ISA or UNB segment exactly as sent, with its separators.
+
+        `InterchangeHeaderInfoB`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -69,9 +78,14 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges received by the session's mailbox.
 
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-        interchange_control_id: control number of the envelope, empty for all.
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+            interchange_control_id: Control number of the envelope, empty for all.
+
+        `InterchangeInBox`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -88,13 +102,18 @@ class Interchanges(Service):
     ) -> InterchangeIDInfoCollection:
         """Return a page of the archive of interchanges the session's mailbox received.
 
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        interchange_control_id: control number of the envelope, empty for all.
-        page_no: from 1 (assumed: no official source).
-        records_per_page: size of a page; the largest one allowed is not known.
-
         The 31 days and the 0 are documented for parcels and assumed here.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: Size of a page; the largest one allowed is not known.
+
+        `InterchangeInBoxArchive`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -113,15 +132,20 @@ class Interchanges(Service):
     ) -> InterchangeIDInfoCollection:
         """Return a page of the archive of interchanges a given mailbox received.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        interchange_control_id: control number of the envelope, empty for all.
-        page_no: from 1 (assumed: no official source).
-        records_per_page: size of a page; the largest one allowed is not known.
-
         The 31 days and the 0 are documented for parcels and assumed here.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: Size of a page; the largest one allowed is not known.
+
+        `InterchangeInBoxArchiveEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -135,10 +159,15 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the blocked interchanges addressed to the session's mailbox.
 
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-
         What blocks an interchange is not documented; its status code and message say more.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+
+        `InterchangeInBoxBlocked`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -154,12 +183,17 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the blocked interchanges addressed to a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-
         What blocks an interchange is not documented; its status code and message say more.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        `InterchangeInBoxBlockedEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -176,11 +210,16 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges received by a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-        interchange_control_id: control number of the envelope, empty for all.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+
+        `InterchangeInBoxEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -190,10 +229,14 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the pending interchanges addressed to the session's mailbox.
 
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-
         They wait for an interconnect (inferred). The service's own text speaks of the OutBox of a
         given mailbox, which fits neither name nor parameters.
+
+        Args:
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+
+        `InterchangeInBoxPending`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -203,12 +246,16 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the pending interchanges addressed to a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-
         They wait for an interconnect (inferred). The service's own text said OutBox up to v3.2 and
         says InBox since v4.1.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        `InterchangeInBoxPendingEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -216,7 +263,9 @@ class Interchanges(Service):
     async def info(self, interchange_id: Int64) -> InterchangeIDInfo:
         """Return one interchange: parties, envelope, status and the parcels it is in.
 
-        The parcels are the way to follow a transmission on to the receiver's side.
+        Its parcels lead to the receiver's side.
+
+        `InterchangeInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -226,6 +275,8 @@ class Interchanges(Service):
 
         The audit trail: each entry has its time, network, parcel and status. `parcels.manifest`
         gives that of one parcel.
+
+        `InterchangeManifest`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -240,9 +291,14 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges sent by the session's mailbox.
 
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-        interchange_control_id: control number of the envelope, empty for all.
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+            interchange_control_id: Control number of the envelope, empty for all.
+
+        `InterchangeOutBox`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -259,13 +315,18 @@ class Interchanges(Service):
     ) -> InterchangeIDInfoCollection:
         """Return a page of the archive of interchanges the session's mailbox sent.
 
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        interchange_control_id: control number of the envelope, empty for all.
-        page_no: from 1 (assumed: no official source).
-        records_per_page: size of a page; the largest one allowed is not known.
-
         The 31 days and the 0 are documented for parcels and assumed here.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: Size of a page; the largest one allowed is not known.
+
+        `InterchangeOutBoxArchive`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -284,15 +345,20 @@ class Interchanges(Service):
     ) -> InterchangeIDInfoCollection:
         """Return a page of the archive of interchanges a given mailbox sent.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        interchange_control_id: control number of the envelope, empty for all.
-        page_no: from 1 (assumed: no official source).
-        records_per_page: size of a page; the largest one allowed is not known.
-
         The 31 days and the 0 are documented for parcels and assumed here.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: Size of a page; the largest one allowed is not known.
+
+        `InterchangeOutBoxArchiveEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -311,15 +377,20 @@ class Interchanges(Service):
     ) -> InterchangeIDInfoCollection:
         """Return what `out_box_archive_ex` does, without parcels (inferred from its name).
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        interchange_control_id: control number of the envelope, empty for all.
-        page_no: from 1 (assumed: no official source).
-        records_per_page: size of a page; the largest one allowed is not known.
-
         The 31 days and the 0 are documented for parcels and assumed here.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: Size of a page; the largest one allowed is not known.
+
+        `InterchangeOutBoxArchiveExNoParcel`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -333,10 +404,15 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the blocked interchanges sent by the session's mailbox.
 
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-
         What blocks an interchange is not documented; its status code and message say more.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+
+        `InterchangeOutBoxBlocked`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -352,12 +428,17 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the blocked interchanges sent by a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-
         What blocks an interchange is not documented; its status code and message say more.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        `InterchangeOutBoxBlockedEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -374,11 +455,16 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges sent by a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-        interchange_control_id: control number of the envelope, empty for all.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+            interchange_control_id: Control number of the envelope, empty for all.
+
+        `InterchangeOutBoxEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -392,10 +478,15 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges of the session's mailbox that have no route.
 
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-
         Status code 1103 is an unknown route: the receiver's id is not active on the network.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+
+        `InterchangeOutBoxNoRoute`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -411,12 +502,17 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the interchanges of a given mailbox that have no route.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-
         Status code 1103 is an unknown route: the receiver's id is not active on the network.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        `InterchangeOutBoxNoRouteEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -426,9 +522,13 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the pending interchanges sent by the session's mailbox.
 
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any (assumed, as in the Ex form).
-
         They wait for an interconnect (inferred).
+
+        Args:
+            ecgrid_id_from: The sender, -1 for any (assumed, as in the Ex form).
+            ecgrid_id_to: The receiver, -1 for any (assumed, as in the Ex form).
+
+        `InterchangeOutBoxPending`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -438,11 +538,15 @@ class Interchanges(Service):
     ) -> list[InterchangeIDInfo]:
         """Return the pending interchanges sent by a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-
         They wait for an interconnect (inferred).
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        `InterchangeOutBoxPendingEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -453,8 +557,10 @@ class Interchanges(Service):
         """Send an interchange again, by a new route if that has changed since.
 
         Up to v3.2 it returns whether that was done; since v4.1 the interchange's status, with the
-        parcel that now carries it (inferred from the field's name). Each call sends once more, so
-        one whose outcome is unknown is never repeated: look at `info` before you try again.
+        parcel that now carries it (inferred from the field's name). Each call sends it again: if
+        the outcome is unknown, look at `info` before you call again.
+
+        `InterchangeResend`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -469,12 +575,13 @@ class Interchanges(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[InterchangeIDInfo]:
-        """Yield what `in_box_archive` returns, page by page, each once.
+        """Yield each record of `in_box_archive` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -491,12 +598,13 @@ class Interchanges(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[InterchangeIDInfo]:
-        """Yield what `in_box_archive_ex` returns, page by page, each once.
+        """Yield each record of `in_box_archive_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -511,12 +619,13 @@ class Interchanges(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[InterchangeIDInfo]:
-        """Yield what `out_box_archive` returns, page by page, each once.
+        """Yield each record of `out_box_archive` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -533,12 +642,13 @@ class Interchanges(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[InterchangeIDInfo]:
-        """Yield what `out_box_archive_ex` returns, page by page, each once.
+        """Yield each record of `out_box_archive_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -555,11 +665,12 @@ class Interchanges(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[InterchangeIDInfo]:
-        """Yield what `out_box_archive_ex_no_parcel` returns, page by page, each once.
+        """Yield each record of `out_box_archive_ex_no_parcel` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...

@@ -32,14 +32,19 @@ class Interconnects(Service):
     ) -> InterconnectIDInfo:
         """Ask for an interconnect, which lets two ECGrid ids trade in both directions; return it.
 
-        reference: the caller's own name for it (inferred).
-        contact_name: whom to ask on the partner's side, by mail to `contact_email` (inferred).
-        notify_contact: mail that contact (inferred).
-        preconfirm: the partner has agreed already (inferred).
-        note: a first note, presumably up to 250 characters.
+        Its status is COMPLETED at once, or PENDING until NetOps has seen to it.
 
-        Its status is COMPLETED at once, or PENDING until NetOps has seen to it. Raises
-        DuplicateError if the two have one, in either order.
+        Args:
+            reference: The caller's own name for it (inferred).
+            contact_name: Whom to ask on the partner's side, by mail to `contact_email` (inferred).
+            notify_contact: Whether to mail that contact (inferred).
+            preconfirm: Whether the partner has agreed already (inferred).
+            note: A first note, presumably up to 250 characters.
+
+        Raises:
+            DuplicateError: If the two have one, in either order.
+
+        `InterconnectAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -49,10 +54,14 @@ class Interconnects(Service):
     ) -> bool:
         """Assign an interconnect request to a member of NetOps. Requires NetOps rights.
 
-        user_id: that member.
-        email_to: whom the service tells by mail.
+        Args:
+            user_id: The member.
+            email_to: Whom the service mails.
 
-        Returns True when done. v4.1 lacks it.
+        Returns:
+            True when done.
+
+        `InterconnectAssignNetOps`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -62,11 +71,17 @@ class Interconnects(Service):
     ) -> bool:
         """Cancel an interconnect request.
 
-        note: why, presumably up to 250 characters as in `note`.
-        email_to: whom the service tells by mail.
-        other_email_address: up to 48 characters; empty if `email_to` has no OTHER (inferred).
+        A second call may mail everybody again.
 
-        Returns True when done. A second call may well mail everybody again.
+        Args:
+            note: The reason, presumably up to 250 characters as in `note`.
+            email_to: Whom the service mails.
+            other_email_address: Up to 48 characters; empty if `email_to` has no OTHER (inferred).
+
+        Returns:
+            True when done.
+
+        `InterconnectCancel`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -74,9 +89,12 @@ class Interconnects(Service):
     async def count(self, max_days: Int16) -> DataSet:
         """Return how many interconnects the session's network and mailbox has, by status.
 
-        max_days: how many days to look back; -1 for no limit.
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does.
+        Args:
+            max_days: How many days to look back; -1 for no limit.
+
+        `InterconnectCount`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -86,13 +104,18 @@ class Interconnects(Service):
     ) -> DataSet:
         """Return how many interconnects a network and mailbox has, by status.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        ecgrid_id: only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred from
-            `list_by_ecgrid_id`).
-        max_days: how many days to look back; -1 for no limit.
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does. Raises AccessDeniedError without rights to
-        the network or mailbox.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            ecgrid_id: Only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred
+                from `list_by_ecgrid_id`).
+            max_days: How many days to look back; -1 for no limit.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `InterconnectCountEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -100,7 +123,10 @@ class Interconnects(Service):
     async def info(self, interconnect_id: Int32) -> InterconnectIDInfo:
         """Return one interconnect by its id.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `InterconnectInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -108,9 +134,13 @@ class Interconnects(Service):
     async def info_guid(self, unique_id: str) -> InterconnectIDInfo:
         """Return one interconnect by its GUID.
 
-        unique_id: the `unique_id` of an interconnect.
+        Args:
+            unique_id: The `unique_id` of an interconnect.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `InterconnectInfoGUID`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -120,8 +150,11 @@ class Interconnects(Service):
     ) -> list[InterconnectIDInfo]:
         """Return the interconnects of an ECGrid id, or the one it has with another.
 
-        ecgrid_id2: the partner. For all partners it is -1 in v4.1, but 0 in v3.2, by their own
-            descriptions; what earlier versions take is not known.
+        Args:
+            ecgrid_id2: The partner. For all partners it is -1 in v4.1, but 0 in v3.2, by their own
+                descriptions; what earlier versions take is not known.
+
+        `InterconnectListByECGridID`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -131,10 +164,13 @@ class Interconnects(Service):
     ) -> list[InterconnectIDInfo]:
         """Return the interconnects of the session's network and mailbox that have a status.
 
-        status: NO_STATUS_CHANGE for any.
-        ecgrid_id: only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred from
-            `list_by_ecgrid_id`).
-        max_days: how many days to look back; -1 for no limit.
+        Args:
+            status: NO_STATUS_CHANGE for any.
+            ecgrid_id: Only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred
+                from `list_by_ecgrid_id`).
+            max_days: How many days to look back; -1 for no limit.
+
+        `InterconnectListByStatus`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -149,13 +185,17 @@ class Interconnects(Service):
     ) -> list[InterconnectIDInfo]:
         """Return the interconnects of any network and mailbox one has rights to that have a status.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        int_status: NO_STATUS_CHANGE for any.
-        ecgrid_id: only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred from
-            `list_by_ecgrid_id`).
-        max_days: how many days to look back; -1 for no limit.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            int_status: NO_STATUS_CHANGE for any.
+            ecgrid_id: Only those of this ECGrid id. For all, 0 in v3.2 and -1 in v4.1 (inferred
+                from `list_by_ecgrid_id`).
+            max_days: How many days to look back; -1 for no limit.
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `InterconnectListByStatusEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -173,22 +213,32 @@ class Interconnects(Service):
     ) -> bool:
         """Add a note to an interconnect request.
 
-        auth_level: the lowest level of rights that may read it.
-        note: up to 250 characters.
-        attachment_name: from v3.0 on (v2.3 was seen without); empty for no attachment (inferred).
-        attachment_content: from v3.0 on; empty for no attachment (inferred). HTTP GET and POST
-            cannot send empty bytes. Where it is left out they send a line feed, and the service
-            tells by the empty name that it is no attachment (inferred).
-        email_to: whom the service tells by mail.
-        other_email_address: up to 48 characters; empty if `email_to` has no OTHER (inferred).
+        The lengths are those of the v2.1 guide.
 
-        Returns True when done. The lengths are those of the v2.1 guide.
+        Args:
+            auth_level: The lowest level of rights that may read it.
+            note: Up to 250 characters.
+            attachment_name: From v3.0 on (a v2.3 without it was observed); empty for no attachment
+                (inferred).
+            attachment_content: From v3.0 on; empty for no attachment (inferred). HTTP GET and POST
+                cannot send empty bytes. Where it is left out they send a line feed, and the service
+                tells by the empty name that it is no attachment (inferred).
+            email_to: Whom the service mails.
+            other_email_address: Up to 48 characters; empty if `email_to` has no OTHER (inferred).
+
+        Returns:
+            True when done.
+
+        `InterconnectNote`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
     @operation("InterconnectNoteList", effect=READ)
     async def note_list(self, interconnect_id: Int32) -> list[InterconnectNote]:
-        """Return the notes of an interconnect, as far as one's rights let one read them."""
+        """Return the notes of an interconnect, as far as one's rights let one read them.
+
+        `InterconnectNoteList`, all versions. Reads: safe to retry.
+        """
         ...
 
     @operation("InterconnectUpdate", versions="..3.2", observed=("2.3",))
@@ -203,12 +253,18 @@ class Interconnects(Service):
     ) -> bool:
         """Set the status of an interconnect request and add a note. Requires NetOps rights.
 
-        status: NO_STATUS_CHANGE leaves it as it is.
-        auth_level: the lowest level of rights that may read the note.
-        note: up to 250 characters, as in `note` (inferred).
-        email_to: whom the service tells by mail.
-        other_email_address: up to 48 characters; empty if `email_to` has no OTHER (inferred).
+        A second call may add and mail the note again.
 
-        Returns True when done. v4.1 lacks it. A second call may well add and mail the note again.
+        Args:
+            status: NO_STATUS_CHANGE leaves it as it is.
+            auth_level: The lowest level of rights that may read the note.
+            note: Up to 250 characters, as in `note` (inferred).
+            email_to: Whom the service mails.
+            other_email_address: Up to 48 characters; empty if `email_to` has no OTHER (inferred).
+
+        Returns:
+            True when done.
+
+        `InterconnectUpdate`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...

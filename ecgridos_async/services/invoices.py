@@ -32,14 +32,16 @@ class Invoices(Service):
     ) -> Invoice:
         """Make the invoice of a contract for a month and return it.
 
-        reporting_month: any moment of the month, in UTC (inferred).
-        include: which charges go in.
-        invoice_date: in UTC.
-        mailbox_id: -1 is presumably all mailboxes of the network, 0 its root mailbox.
-        notice: a text of the invoice, like `special_notice` and `message`.
-        save: whether the service keeps it; with True, every call may make another invoice.
+        Args:
+            reporting_month: Any moment of the month, in UTC (inferred).
+            include: Which charges go in.
+            invoice_date: In UTC.
+            mailbox_id: -1 is presumably all mailboxes of the network, 0 its root mailbox.
+            notice: A text of the invoice, like `special_notice` and `message`.
+            save: Whether the service keeps it; with True, every call may make another invoice.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `InvoiceCalculate`, up to v3.2. Writes: not retried once it may have arrived. The service
+        describes it as pending, and may refuse it.
         """
         ...
 
@@ -54,13 +56,16 @@ class Invoices(Service):
     ) -> LineItem:
         """Work out one line of an invoice, for a month.
 
-        mailbox_id: -1 is presumably all mailboxes of the network, 0 its root mailbox.
-        reporting_month: any moment of the month, in UTC (inferred).
-        account_report: the report that the quantity is taken from.
-        measure_field: which quantity of it.
-
         It names no invoice and no `save`, so nothing is kept (inferred).
-        The service description calls this operation pending, so the live service may refuse it.
+
+        Args:
+            mailbox_id: -1 is presumably all mailboxes of the network, 0 its root mailbox.
+            reporting_month: Any moment of the month, in UTC (inferred).
+            account_report: The report that the quantity is taken from.
+            measure_field: Which quantity of it.
+
+        `InvoiceCalculateLineItem`, up to v3.2. Reads: safe to retry. The service describes it as
+        pending, and may refuse it.
         """
         ...
 
@@ -68,9 +73,11 @@ class Invoices(Service):
     async def info(self, invoice_id: Int32) -> Invoice:
         """Return one invoice by its id.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        `InvoiceInfo`, up to v3.2. Reads: safe to retry. The service describes it as pending, and
+        may refuse it.
         """
         ...
 
@@ -84,11 +91,13 @@ class Invoices(Service):
     ) -> builtins.list[Invoice]:
         """Return the invoices of a span of time.
 
-        begin_date: in UTC, like `end_date`.
-        contract_id: only those of this contract; 0 is presumably any.
-        status: ALL_UNPAID and ALL serve here, and are never the status of an invoice.
+        Args:
+            begin_date: In UTC, like `end_date`.
+            contract_id: Only those of this contract; 0 is presumably any.
+            status: ALL_UNPAID and ALL serve here, and are never the status of an invoice.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        `InvoiceList`, up to v3.2. Reads: safe to retry. The service describes it as pending, and
+        may refuse it.
         """
         ...
 
@@ -96,9 +105,13 @@ class Invoices(Service):
     async def set_status(self, invoice_id: Int32, status: InvoiceStatus) -> bool:
         """Set the status of an invoice.
 
-        status: not ALL_UNPAID or ALL, which only queries have (inferred).
+        Args:
+            status: Not ALL_UNPAID or ALL, which only queries have (inferred).
 
-        Returns True when done.
-        The service description calls this operation pending, so the live service may refuse it.
+        Returns:
+            True when done.
+
+        `InvoiceSetStatus`, up to v3.2. Idempotent: safe to retry. The service describes it as
+        pending, and may refuse it.
         """
         ...

@@ -22,10 +22,14 @@ class Keys(Service):
     ) -> KeyValue:
         """Return one value that was attached to an object.
 
-        object_id: the object, of the kind `system_object`; 32 bits before v4.1, 64 since.
-        visibility: the one it was set with (inferred).
+        Args:
+            object_id: The object, of the kind `system_object`; 32 bits before v4.1, 64 since.
+            visibility: The one it was set with (inferred).
 
-        Raises NotFoundError (or another ECGridOSFault) if there is none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `KeyGet`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -37,7 +41,10 @@ class Keys(Service):
     ) -> builtins.list[KeyValue]:
         """Return all values that are attached to an object and that one may see.
 
-        object_id: the object, of the kind `system_object`; 32 bits before v4.1, 64 since.
+        Args:
+            object_id: The object, of the kind `system_object`; 32 bits before v4.1, 64 since.
+
+        `KeyList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -51,10 +58,14 @@ class Keys(Service):
     ) -> bool:
         """Remove a value that was attached to an object.
 
-        object_id: the object, of the kind `system_object`; 32 bits before v4.1, 64 since.
-        visibility: the one it was set with (inferred).
+        Args:
+            object_id: The object, of the kind `system_object`; 32 bits before v4.1, 64 since.
+            visibility: The one it was set with (inferred).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `KeyRemove`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -71,12 +82,16 @@ class Keys(Service):
     ) -> bool:
         """Attach a value to an object, in place of what the key had before (inferred).
 
-        object_id: the object, of the kind `system_object`; 32 bits before v4.1, 64 since.
-        visibility: who may see it; SESSION lasts no longer than the session (inferred).
-        meta: a second text kept with it; presumably the service does not look into it.
-        days_to_live: days until the service forgets it, counted anew by each call (inferred).
+        Args:
+            object_id: The object, of the kind `system_object`; 32 bits before v4.1, 64 since.
+            visibility: Who may see it; SESSION lasts no longer than the session (inferred).
+            meta: A second text kept with it; presumably the service does not look into it.
+            days_to_live: Days until the service forgets it, counted anew by each call (inferred).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `KeySet`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -93,11 +108,16 @@ class Keys(Service):
     ) -> bool:
         """Attach a value to an object as `set` does, for a number of minutes.
 
-        object_id: the object, of the kind `system_object`.
-        visibility: who may see it; SESSION lasts no longer than the session (inferred).
-        meta: a second text kept with it; presumably the service does not look into it.
-        minutes_to_live: minutes until the service forgets it, counted anew by each call (inferred).
+        Args:
+            object_id: The object, of the kind `system_object`.
+            visibility: Who may see it; SESSION lasts no longer than the session (inferred).
+            meta: A second text kept with it; presumably the service does not look into it.
+            minutes_to_live: Minutes until the service forgets it, counted anew by each call
+                (inferred).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `KeySetMinutes`, from v4.1. Idempotent: safe to retry.
         """
         ...

@@ -25,7 +25,10 @@ class Mailboxes(Service):
 
         A terminated mailbox stays terminated.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxActivate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -33,10 +36,16 @@ class Mailboxes(Service):
     async def add(self, name: str, user_id: Int32) -> Int32:
         """Add a mailbox to the network of the session.
 
-        name: of the new mailbox.
-        user_id: becomes its owner and its contact for errors, interconnects and notices.
+        Needs NetworkUser or above.
 
-        Needs NetworkUser or above. Returns the MailboxID, a random number unique across ECGrid.
+        Args:
+            name: The name of the new mailbox.
+            user_id: Becomes its owner and its contact for errors, interconnects and notices.
+
+        Returns:
+            The MailboxID, a random number unique across ECGrid.
+
+        `MailboxAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -44,12 +53,18 @@ class Mailboxes(Service):
     async def add_ex(self, network_id: Int32, name: str, user_id: str) -> Int32:
         """Add a mailbox to a given network.
 
-        network_id: one that the user has rights to, or AccessDeniedError is raised.
-        name: of the new mailbox.
-        user_id: the UserID as a text, which is how the service declares it here. The user becomes
-            owner and contact, presumably as in `add`.
+        Needs NetworkUser or above (inferred from `add`).
 
-        Needs NetworkUser or above (inferred from `add`). Returns the MailboxID.
+        Args:
+            network_id: One that the user has rights to, or AccessDeniedError is raised.
+            name: The name of the new mailbox.
+            user_id: The UserID as a text, which is how the service declares it here. The user
+                becomes owner and contact, presumably as in `add`.
+
+        Returns:
+            The MailboxID.
+
+        `MailboxAddEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -57,12 +72,16 @@ class Mailboxes(Service):
     async def delete_on_download(self, mailbox_id: Int32, delete_on_download: bool) -> bool:
         """Set whether a mailbox deletes on download.
 
-        delete_on_download: True if a download alone takes a parcel out of the inbox, so that no
-            confirmation is needed (inferred from the name).
-
         For the root mailbox see `networks.root_delete_on_download`.
 
-        Returns True when done.
+        Args:
+            delete_on_download: True if a download alone takes a parcel out of the inbox, so that no
+                confirmation is needed (inferred from the name).
+
+        Returns:
+            True when done.
+
+        `MailboxDeleteOnDownload`, from v3.2 build 206. Idempotent: safe to retry.
         """
         ...
 
@@ -70,9 +89,13 @@ class Mailboxes(Service):
     async def description(self, mailbox_id: Int32, description: str) -> bool:
         """Set the description of a mailbox.
 
-        description: the new text; its greatest length is not documented.
+        Args:
+            description: The new text; its greatest length is not documented.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxDescription`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -83,7 +106,10 @@ class Mailboxes(Service):
 
         The successor is `set_contact` with `NetworkContactType.ERRORS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxErrorsContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -91,11 +117,15 @@ class Mailboxes(Service):
     async def in_box_timeout(self, mailbox_id: Int32, minutes: Int16) -> bool:
         """Set after how long a mailbox notifies of parcels left in its inbox.
 
-        minutes: in minutes; the vendor's portal says hours, against the parameter's own name.
+        That it counts parcels not yet downloaded is inferred.
 
-        That it is about parcels not yet downloaded is inferred.
+        Args:
+            minutes: In minutes; the vendor's portal says hours, against the parameter's own name.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxInBoxTimeout`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -103,8 +133,11 @@ class Mailboxes(Service):
     async def info(self, mailbox_id: Int32) -> MailboxIDInfo:
         """Return one mailbox by its id.
 
-        Raises AccessDeniedError if it is neither the user's own nor in the network of the user, and
-        NotFoundError (or another ECGridOSFault) if there is no such mailbox.
+        Raises:
+            AccessDeniedError: If it is neither the user's own nor in the network of the user.
+            NotFoundError: If there is no such mailbox; the service may use another ECGridOSFault.
+
+        `MailboxInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -115,7 +148,10 @@ class Mailboxes(Service):
 
         The successor is `set_contact` with `NetworkContactType.INTERCONNECTS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxInterconnectsContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -123,9 +159,13 @@ class Mailboxes(Service):
     async def list(self, name: str) -> builtins.list[MailboxIDInfo]:
         """List the mailboxes of the network of the session.
 
-        name: a wildcard filter; an empty text lists all.
+        Args:
+            name: A wildcard filter; an empty text lists all.
 
-        Returns the mailboxes, without pages.
+        Returns:
+            The mailboxes, without pages.
+
+        `MailboxList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -133,10 +173,14 @@ class Mailboxes(Service):
     async def list_ex(self, network_id: Int32, name: str) -> builtins.list[MailboxIDInfo]:
         """List the mailboxes of a given network. Needs NetOps, with few exceptions.
 
-        name: a wildcard filter; an empty text lists all.
+        Args:
+            name: A wildcard filter; an empty text lists all.
 
-        Raises AccessDeniedError for nearly every user below NetOps, those of a mailbox above all;
-        `list` is what they may call.
+        Raises:
+            AccessDeniedError: For nearly every user below NetOps, above all those of a mailbox;
+                they may call `list`.
+
+        `MailboxListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -144,10 +188,14 @@ class Mailboxes(Service):
     async def managed(self, mailbox_id: Int32, managed: bool) -> bool:
         """Set whether a mailbox is managed.
 
-        managed: if False, what is uploaded to MailboxID 0 is assigned to a mailbox by its sender
-            (vendor's forum).
+        Args:
+            managed: If False, what is uploaded to MailboxID 0 is assigned to a mailbox by its
+                sender (vendor's forum).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxManaged`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -155,9 +203,13 @@ class Mailboxes(Service):
     async def name(self, mailbox_id: Int32, name: str) -> bool:
         """Set the name of a mailbox.
 
-        name: the new name; its greatest length is not documented.
+        Args:
+            name: The new name; its greatest length is not documented.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxName`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -168,7 +220,10 @@ class Mailboxes(Service):
 
         The successor is `set_contact` with `NetworkContactType.NOTICES`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxNoticesContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -179,7 +234,10 @@ class Mailboxes(Service):
 
         The successor is `set_contact` with `NetworkContactType.OWNER`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxOwnerContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -189,10 +247,15 @@ class Mailboxes(Service):
     ) -> bool:
         """Make a user one of the contacts of a mailbox.
 
-        user_id: of the new contact.
-        contact_type: which contact, such as `NetworkContactType.ERRORS`; the same as for networks.
+        Args:
+            user_id: The new contact.
+            contact_type: Which contact, such as `NetworkContactType.ERRORS`; the same as for
+                networks.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxSetContact`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -200,7 +263,10 @@ class Mailboxes(Service):
     async def suspend(self, mailbox_id: Int32) -> bool:
         """Suspend an active mailbox; `activate` undoes it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxSuspend`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -210,7 +276,10 @@ class Mailboxes(Service):
 
         It cannot be undone; `suspend` can.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxTerminate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -218,12 +287,17 @@ class Mailboxes(Service):
     async def use(self, mailbox_id: Int32, use_type: UseType) -> bool:
         """Set what a mailbox is used for: tests, production or both.
 
-        use_type: such as `UseType.TEST`, which keeps tests apart where there is no test service.
-
         The service's own text for this operation is that of `description`, by mistake; name and
         parameters say what it does.
 
-        Returns True when done.
+        Args:
+            use_type: Such as `UseType.TEST`, which keeps tests apart where there is no test
+                service.
+
+        Returns:
+            True when done.
+
+        `MailboxUse`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -233,12 +307,16 @@ class Mailboxes(Service):
     ) -> bool:
         """Set the X12 delimiters that a mailbox writes instead of the usual ones.
 
-        seg_term: code of the character that ends a segment, 0 to 255.
-        elm_sep: the same for the one between elements.
-        sub_elm_sep: the same for the one between subelements.
+        How to undo an override is not documented; 0 is likely (inferred).
 
-        How to take an override back is not documented; 0 is likely (inferred).
+        Args:
+            seg_term: Code of the character that ends a segment, 0 to 255.
+            elm_sep: The same for the one between elements.
+            sub_elm_sep: The same for the one between subelements.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `MailboxX12Delimiters`, all versions. Idempotent: safe to retry.
         """
         ...

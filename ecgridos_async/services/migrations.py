@@ -24,10 +24,13 @@ class Migrations(Service):
     ) -> Int32:
         """Add a migration for the session's network and mailbox, and return its id.
 
-        scheduled: when it is to take place, in UTC.
-        target_network_id: where the partners move to (inferred).
-        target_mailbox_id: 0 is the root mailbox of the target network.
-        status: not ALL, which only queries have (inferred).
+        Args:
+            scheduled: When it is to take place, in UTC.
+            target_network_id: Where the partners move to (inferred).
+            target_mailbox_id: 0 is the root mailbox of the target network.
+            status: Not ALL, which only queries have (inferred).
+
+        `MigrationAdd`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -44,13 +47,17 @@ class Migrations(Service):
     ) -> Int32:
         """Add a migration for any network and mailbox that one has rights to, and return its id.
 
-        mailbox_id: 0 is the root mailbox of the network.
-        scheduled: when it is to take place, in UTC.
-        target_network_id: where the partners move to (inferred).
-        target_mailbox_id: 0 is the root mailbox of the target network.
-        status: not ALL, which only queries have (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
+            scheduled: When it is to take place, in UTC.
+            target_network_id: Where the partners move to (inferred).
+            target_mailbox_id: 0 is the root mailbox of the target network.
+            status: Not ALL, which only queries have (inferred).
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `MigrationAddEx`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -64,10 +71,14 @@ class Migrations(Service):
     ) -> bool:
         """Add a trading partner to a migration.
 
-        migration_batch_id: v4.1 only, and required there: one of the migration's `batches`.
-        ecgrid_id: the ECGrid id of the partner.
+        Args:
+            migration_batch_id: v4.1 only, and required there: one of the migration's `batches`.
+            ecgrid_id: The ECGrid id of the partner.
 
-        Returns True when done. Came with build 206 of v3.2.
+        Returns:
+            True when done.
+
+        `MigrationAddTP`, from v3.2 build 206. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -80,10 +91,13 @@ class Migrations(Service):
     ) -> MigrationIDInfo:
         """Return one migration with its trading partners.
 
-        migration_batch_id: v4.1 only, and required there: one of the migration's `batches`.
+        Args:
+            migration_batch_id: v4.1 only, and required there: one of the migration's `batches`.
 
-        Came with build 206 of v3.2. Raises NotFoundError (or another ECGridOSFault) if there is
-        none.
+        Raises:
+            NotFoundError: If there is none; the service may use another ECGridOSFault.
+
+        `MigrationInfo`, from v3.2 build 206. Reads: safe to retry.
         """
         ...
 
@@ -93,10 +107,11 @@ class Migrations(Service):
     ) -> builtins.list[MigrationIDInfo]:
         """Return the migrations of the session's network and mailbox.
 
-        status: ALL for any.
-        show_canceled: those that were canceled, too (inferred).
+        Args:
+            status: ALL for any.
+            show_canceled: Whether to include those that were canceled (inferred).
 
-        Came with build 206 of v3.2.
+        `MigrationList`, from v3.2 build 206. Reads: safe to retry.
         """
         ...
 
@@ -106,10 +121,14 @@ class Migrations(Service):
     ) -> builtins.list[MigrationIDInfo]:
         """Return the migrations of any network and mailbox that one has rights to.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        status: ALL for any.
-        show_canceled: those that were canceled, too (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            status: ALL for any.
+            show_canceled: Whether to include those that were canceled (inferred).
 
-        Came with build 206 of v3.2. Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `MigrationListEx`, from v3.2 build 206. Reads: safe to retry.
         """
         ...

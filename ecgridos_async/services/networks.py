@@ -40,13 +40,17 @@ class Networks(Service):
     ) -> Int32:
         """Add a network to ECGrid. Needs NetOps.
 
-        network_id: id of the new network, chosen by the caller (inferred: it is a parameter).
-        type: what kind of network; no source spells the abbreviations out.
-        routing_type: which traffic it lets through.
-        password: of the network; it is masked in logs and errors.
-        server: where its process runs, as does `run_dir`; no source explains them.
+        Args:
+            network_id: Id of the new network, chosen by the caller (inferred: it is a parameter).
+            type: What kind of network; no source spells the abbreviations out.
+            routing_type: Which traffic it lets through.
+            password: The password of the network; it is masked in logs and errors.
+            server: Where its process runs, as does `run_dir`; no source explains them.
 
-        Returns an integer, presumably the NetworkID.
+        Returns:
+            An integer, presumably the NetworkID.
+
+        `NetworkAdd`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -54,7 +58,10 @@ class Networks(Service):
     async def backup_all_configs(self) -> str:
         """Save the configurations of all networks to the database. Needs TechOps.
 
-        Returns a text; no source says what is in it.
+        Returns:
+            A text; no source says what is in it.
+
+        `NetworkBackupAllConfigs`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -66,7 +73,10 @@ class Networks(Service):
         The successor is `set_contact`, presumably with `NetworkContactType.ACCOUNTING`: there is no
         type called billing.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkBillingContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -77,7 +87,10 @@ class Networks(Service):
 
         The successor is `set_contact` with `NetworkContactType.ERRORS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkErrorsContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -85,7 +98,10 @@ class Networks(Service):
     async def get_contact(self, network_id: Int32, contact_type: NetworkContactType) -> UserIDInfo:
         """Return the user who is a contact of a network.
 
-        contact_type: which of its contacts, such as `NetworkContactType.OWNER`.
+        Args:
+            contact_type: Which of its contacts, such as `NetworkContactType.OWNER`.
+
+        `NetworkGetContact`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -93,10 +109,12 @@ class Networks(Service):
     async def info(self, network_id: Int32) -> NetworkIDInfo:
         """Return one network by its id.
 
-        The contacts in it are UserIDs: `users.info` tells who they are. See `info_with_log` for its
-        log.
+        The contacts in it are UserIDs; pass one to `users.info`. `info_with_log` has its log.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is no such network.
+        Raises:
+            NotFoundError: If there is no such network; the service may use another ECGridOSFault.
+
+        `NetworkInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -105,6 +123,8 @@ class Networks(Service):
         """Return one network by its id, with its log.
 
         As `info`, with `last_log` filled (inferred: it is the only field for a log).
+
+        `NetworkInfoWithLog`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -115,7 +135,10 @@ class Networks(Service):
 
         The successor is `set_contact` with `NetworkContactType.INTERCONNECTS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkInterconnectsContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -123,9 +146,13 @@ class Networks(Service):
     async def list(self, name: str) -> builtins.list[NetworkIDInfo]:
         """List networks by name.
 
-        name: a wildcard filter; an empty text lists all.
+        Args:
+            name: A wildcard filter; an empty text lists all.
 
-        Returns the networks, without pages.
+        Returns:
+            The networks, without pages.
+
+        `NetworkList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -136,7 +163,10 @@ class Networks(Service):
 
         The successor is `set_contact` with `NetworkContactType.NOTICES`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkNoticesContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -146,6 +176,8 @@ class Networks(Service):
 
         `network_status` of each says which kind, scheduled or not, of ECGrid or of the network
         (inferred from its values).
+
+        `NetworkOutageList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -156,7 +188,10 @@ class Networks(Service):
 
         The successor is `set_contact` with `NetworkContactType.OWNER`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkOwnerContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -167,7 +202,10 @@ class Networks(Service):
 
         The successor is `set_contact` with `NetworkContactType.REPORTS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkReportsContact`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -175,9 +213,12 @@ class Networks(Service):
     async def restart(self, network_id: Int32) -> bool:
         """Restart the process of a network. Needs TechOps.
 
-        Twice restarts it twice, so it is never repeated by itself.
+        A second call restarts it again.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkRestart`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -185,12 +226,16 @@ class Networks(Service):
     async def root_delete_on_download(self, network_id: Int32, delete_on_download: bool) -> bool:
         """Set whether the root mailbox of a network deletes on download.
 
-        delete_on_download: True if a download alone takes a parcel out of the inbox, so that no
-            confirmation is needed (inferred from the name).
-
         The root mailbox is MailboxID 0; for the others see `mailboxes.delete_on_download`.
 
-        Returns True when done.
+        Args:
+            delete_on_download: True if a download alone takes a parcel out of the inbox, so that no
+                confirmation is needed (inferred from the name).
+
+        Returns:
+            True when done.
+
+        `NetworkRootDeleteOnDownload`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -200,10 +245,14 @@ class Networks(Service):
     ) -> bool:
         """Make a user one of the contacts of a network.
 
-        user_id: of the new contact.
-        contact_type: which contact, such as `NetworkContactType.ERRORS`.
+        Args:
+            user_id: The new contact.
+            contact_type: Which contact, such as `NetworkContactType.ERRORS`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkSetContact`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -211,9 +260,13 @@ class Networks(Service):
     async def set_status(self, network_id: Int32, status: Status) -> bool:
         """Set the status of a network. Needs TechOps.
 
-        status: `Status.SUSPENDED` can be undone, `Status.TERMINATED` cannot.
+        Args:
+            status: `Status.SUSPENDED` can be undone, `Status.TERMINATED` cannot.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkSetStatus`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -223,10 +276,14 @@ class Networks(Service):
     ) -> bool:
         """Set one of the web addresses of a network.
 
-        url: the address.
-        website_type: which one: `HOME`, `SUPPORT` or `LOGIN`.
+        Args:
+            url: The address.
+            website_type: Which one: `HOME`, `SUPPORT` or `LOGIN`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkSetWebsite`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -234,9 +291,12 @@ class Networks(Service):
     async def start(self, network_id: Int32) -> bool:
         """Start the process of a network. Needs TechOps.
 
-        What it does to a running process is not known, so it is never repeated by itself.
+        What it does to a running process is not known.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkStart`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -244,9 +304,12 @@ class Networks(Service):
     async def status_summary(self, show_inactive: bool) -> DataSet:
         """Return a summary of the status of networks, as a table.
 
-        show_inactive: True to include networks that are not active.
+        No document lists the columns; read them from the DataSet.
 
-        No source lists the columns; read them from the DataSet.
+        Args:
+            show_inactive: Whether to include networks that are not active.
+
+        `NetworkStatusSummary`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -254,9 +317,12 @@ class Networks(Service):
     async def stop(self, network_id: Int32) -> bool:
         """Stop the process of a network. Needs TechOps.
 
-        It is never repeated by itself: the process may have been started again meanwhile.
+        A repeated call may stop a process that was started again meanwhile.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkStop`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -264,10 +330,13 @@ class Networks(Service):
     async def update(self, network_id: Int32, name: str, location: str) -> bool:
         """Change the name and location of a network.
 
-        What an empty text does is not known: pass the present value, which `info` tells, to keep
-        it.
+        What an empty text does is not documented: pass the present value, which `info` returns, to
+        keep it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkUpdate`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -277,12 +346,16 @@ class Networks(Service):
     ) -> bool:
         """Set the X12 delimiters that a network writes instead of the usual ones.
 
-        seg_term: code of the character that ends a segment, 0 to 255.
-        elm_sep: the same for the one between elements.
-        sub_elm_sep: the same for the one between subelements.
+        How to undo an override is not documented; 0 is likely (inferred).
 
-        How to take an override back is not documented; 0 is likely (inferred).
+        Args:
+            seg_term: Code of the character that ends a segment, 0 to 255.
+            elm_sep: The same for the one between elements.
+            sub_elm_sep: The same for the one between subelements.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `NetworkX12Delimiters`, from v3.2 build 206. Idempotent: safe to retry.
         """
         ...

@@ -169,9 +169,11 @@ class PagedList(Generic[T]):
     ) -> None:
         """Begin a list.
 
-        key: tells one record from another.
-        given: keys of records that were given before; they are not given again.
-        operation, between: which call and which range of dates the list is of, for errors.
+        Args:
+            key: Returns the id of a record.
+            given: Keys of records that were returned before; they are not returned again.
+            operation: Wire name of the call, for errors.
+            between: The range of dates of the list, for errors.
         """
         self.next_page: int | None = 1
         """The page to read next; None when the list is over."""
@@ -241,7 +243,8 @@ class PagedList(Generic[T]):
     def _finish(self, *, cut_short: bool) -> None:
         """End the list if this reading was good; else read again, or say what is missing.
 
-        cut_short: whether it ended where the figures said that more follows.
+        Args:
+            cut_short: Whether it ended although its counts promised more.
         """
         reading = self._reading
         if reading.total is None:
@@ -305,9 +308,10 @@ class Records(AsyncIterator[T]):
     ) -> None:
         """Begin to read.
 
-        key: tells one record from another.
-        lists: for each list how to fetch its pages, and which range of dates it is of.
-        operation: wire name, for errors.
+        Args:
+            key: Returns the id of a record.
+            lists: For each list how to fetch its pages, and its range of dates.
+            operation: Wire name, for errors.
         """
         self._key = key
         self._operation = operation
@@ -379,15 +383,16 @@ def paged(
 ) -> Records[T]:
     """Return the records of all pages of a list, each once.
 
-    fetch: returns the page of a number, from 1; a bare list in versions that know no figures.
-    items: returns the records of a page.
-    key: returns the id of a record.
-    size: how many records a page is asked to have, 1 to 32,767.
-    parameter: what the size is called, for errors.
-    operation: wire name, for errors.
+    Args:
+        fetch: Returns the page of a number, from 1; a bare list in versions without page counts.
+        items: Returns the records of a page.
+        key: Returns the id of a record.
+        size: The number of records to request per page, 1 to 32,767.
+        parameter: The name of the size, for errors.
+        operation: Wire name, for errors.
 
-    Raises ArgumentError for another size. Its steps raise what *fetch* raises, and the last one
-    IncompleteListError if records are missing.
+    Raises:
+        ArgumentError: If the size is another number.
     """
     check_size(size, parameter=parameter, operation=operation)
     kind = Kind(items, key)

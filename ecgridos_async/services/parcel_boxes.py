@@ -31,9 +31,12 @@ class ParcelBoxes(Service):
     ) -> list[ParcelIDInfo]:
         """Return the parcels with a control number on the sender's side.
 
-        network_id: id of the network.
-        mailbox_id: 0 for its root mailbox, -1 for all (assumed, as in the Ex calls).
-        mailbag_control_id: X12.56 mailbag id, AS2 message id or the like.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: 0 for its root mailbox, -1 for all (assumed, as in the Ex calls).
+            mailbag_control_id: X12.56 mailbag id, AS2 message id or the like.
+
+        `ParcelFindMailbagControlID`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -48,10 +51,14 @@ class ParcelBoxes(Service):
     ) -> list[ParcelIDInfo]:
         """Return the parcels with a control number on the receiver's side.
 
-        network_id: id of the network.
-        mailbox_id: 0 for its root mailbox, -1 for all (assumed, as in the Ex calls).
-        begin_date, end_date: UTC.
-        mailbag_control_id: X12.56 mailbag id, AS2 message id or the like.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: 0 for its root mailbox, -1 for all (assumed, as in the Ex calls).
+            begin_date: In UTC.
+            end_date: In UTC.
+            mailbag_control_id: X12.56 mailbag id, AS2 message id or the like.
+
+        `ParcelFindMailbagControlIDTo`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -60,7 +67,9 @@ class ParcelBoxes(Service):
         """Return the parcels that wait in the inbox of the session's mailbox.
 
         For each: `download`, save, `download_confirm`. Parcels not confirmed come again. v2.3 may
-        answer with a bare list, as it does to `in_box_ex` (inferred); this is not declared here.
+        return a bare list, as from `in_box_ex` (inferred); this is not declared here.
+
+        `ParcelInBox`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -81,14 +90,20 @@ class ParcelBoxes(Service):
     ]:
         """Return a page of the archive of parcels the session's mailbox received.
 
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
-        on line for 90 days or more; NetOps has older ones.
-        v2.3 answers with a bare list of parcels, without counts.
+        on line for 90 days or more; NetOps has older ones. v2.3 returns a bare list of parcels,
+        without counts.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelInBoxArchive`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -107,12 +122,18 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return what `in_box_archive_ex` does, newest first (inferred: the text says DESC).
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelInBoxArchiveDescEx`, from v3.2 build 206. Reads: safe to retry.
         """
         ...
 
@@ -131,15 +152,21 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return a page of the archive of parcels a given mailbox received.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
         on line for 90 days or more; NetOps has older ones.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelInBoxArchiveEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -158,14 +185,20 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return what `in_box_archive_ex` does in a short form.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         The short form leaves some details of the parcels out (inferred: which is not documented).
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelInBoxArchiveExShort`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -183,12 +216,18 @@ class ParcelBoxes(Service):
     ]:
         """Return the parcels that wait in the inbox of a given mailbox.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
+        v2.3 has no filter by ECGrid id and returns a bare list of parcels.
 
-        Raises AccessDeniedError without the rights to that network or mailbox. v2.3 has no filter
-        by ECGrid id and answers with a bare list of parcels.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ParcelInBoxEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -203,12 +242,16 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return what `in_box_ex` does in a short form, for parcels of one status.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, -1 for any.
-        status: IN_BOX_READY for those to download (inferred); a value for any is not known.
-
         The short form leaves some details of the parcels out (inferred: which is not documented).
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            ecgrid_id_from: The sender, -1 for any.
+            ecgrid_id_to: The receiver, -1 for any.
+            status: IN_BOX_READY for those to download (inferred); a value for any is not known.
+
+        `ParcelInBoxExShort`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -229,14 +272,20 @@ class ParcelBoxes(Service):
     ]:
         """Return a page of the archive of parcels the session's mailbox sent.
 
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
-        on line for 90 days or more; NetOps has older ones.
-        v2.3 answers with a bare list of parcels, without counts.
+        on line for 90 days or more; NetOps has older ones. v2.3 returns a bare list of parcels,
+        without counts.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelOutBoxArchive`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -255,12 +304,18 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return what `out_box_archive_ex` does, newest first (inferred: the text says DESC).
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelOutBoxArchiveDescEx`, from v3.2 build 206. Reads: safe to retry.
         """
         ...
 
@@ -279,15 +334,21 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return a page of the archive of parcels a given mailbox sent.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         At least one of the ECGrid ids given must belong to that mailbox. Content and manifests stay
         on line for 90 days or more; NetOps has older ones.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelOutBoxArchiveEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -306,14 +367,20 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return what `out_box_archive_ex` does in a short form.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC, at most 31 days apart.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver, 0 for no filter.
-        mailbag_control_id: control number of the mailbag, empty for all.
-        page_no, records_per_page: pages start at 1 (assumed: no official source); limit unknown.
-
         The short form leaves some details of the parcels out (inferred: which is not documented).
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC, at most 31 days after `begin_date`.
+            ecgrid_id_from: The sender, 0 for any.
+            ecgrid_id_to: The receiver, 0 for any.
+            mailbag_control_id: Control number of the mailbag, empty for all.
+            page_no: From 1 (assumed: no official source).
+            records_per_page: The size of a page; the largest one allowed is not known.
+
+        `ParcelOutBoxArchiveExShort`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -323,9 +390,13 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return the parcels sent by the session's mailbox that could not be processed.
 
-        begin_date, end_date: UTC.
-
         An upload that succeeds may still end here, since processing comes later.
+
+        Args:
+            begin_date: In UTC.
+            end_date: In UTC.
+
+        `ParcelOutBoxError`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -335,17 +406,24 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return the parcels sent by a given mailbox that could not be processed.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
-        begin_date, end_date: UTC.
-
         The v2.1 guide has 0 for all mailboxes; what v2.3 takes is not known.
+
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+            begin_date: In UTC.
+            end_date: In UTC.
+
+        `ParcelOutBoxErrorEx`, all versions. Reads: safe to retry.
         """
         ...
 
     @operation("ParcelOutBoxInProcess", effect=READ)
     async def out_box_in_process(self) -> ParcelIDInfoCollection:
-        """Return the parcels sent by the session's mailbox that are being processed."""
+        """Return the parcels sent by the session's mailbox that are being processed.
+
+        `ParcelOutBoxInProcess`, all versions. Reads: safe to retry.
+        """
         ...
 
     @operation("ParcelOutBoxInProcessEx", effect=READ)
@@ -354,8 +432,11 @@ class ParcelBoxes(Service):
     ) -> ParcelIDInfoCollection:
         """Return the parcels sent by a given mailbox that are being processed.
 
-        network_id: id of the network.
-        mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: -1 for all mailboxes of the network, 0 for its root mailbox.
+
+        `ParcelOutBoxInProcessEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -370,12 +451,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `in_box_archive` returns, page by page, each once.
+        """Yield each record of `in_box_archive` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -392,12 +474,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `in_box_archive_ex` returns, page by page, each once.
+        """Yield each record of `in_box_archive_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -414,12 +497,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `in_box_archive_desc_ex` returns, page by page, each once.
+        """Yield each record of `in_box_archive_desc_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the newest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, newest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -436,12 +520,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `in_box_archive_ex_short` returns, page by page, each once.
+        """Yield each record of `in_box_archive_ex_short` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -456,12 +541,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `out_box_archive` returns, page by page, each once.
+        """Yield each record of `out_box_archive` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -478,12 +564,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `out_box_archive_ex` returns, page by page, each once.
+        """Yield each record of `out_box_archive_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -500,12 +587,13 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `out_box_archive_desc_ex` returns, page by page, each once.
+        """Yield each record of `out_box_archive_desc_ex` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the newest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, newest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...
 
@@ -522,11 +610,12 @@ class ParcelBoxes(Service):
         *,
         records_per_page: Int16 = 100,
     ) -> Records[ParcelIDInfo]:
-        """Yield what `out_box_archive_ex_short` returns, page by page, each once.
+        """Yield each record of `out_box_archive_ex_short` once, page by page.
 
-        Takes its arguments; 0 and the empty text are no filter. The range may be of any length: it
-        is read in windows of 31 days, the oldest first.
+        The arguments are the same; 0 and the empty text mean no filter. The range may have any
+        length: it is read in windows of 31 days, oldest first.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         ...

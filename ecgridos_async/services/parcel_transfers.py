@@ -32,9 +32,13 @@ class ParcelTransfers(Service):
     async def acknowledgment_note(self, parcel_id: Int64, subject: str, note: str) -> bool:
         """Add an acknowledgment note to a parcel and return whether that was done.
 
-        subject, note: its texts; no limit of length is documented.
-
         A second call adds a second note (inferred).
+
+        Args:
+            subject: Its subject; no limit of length is documented.
+            note: Its text; no limit of length is documented.
+
+        `ParcelAcknowledgmentNote`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -44,8 +48,10 @@ class ParcelTransfers(Service):
 
         `content` holds the bytes, `byte_count` their number. The call may change the status or be
         logged (inferred), but the parcel stays in the inbox and comes again until
-        `download_confirm`: save first, then confirm. Delivery is at least once, so tell repeats by
-        their ParcelID.
+        `download_confirm`: save first, then confirm. Delivery is at least once: recognise repeats
+        by their ParcelID.
+
+        `ParcelDownload`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -55,6 +61,8 @@ class ParcelTransfers(Service):
 
         `content_base64_string` holds the text, `content` is for `download`. The parcel stays in the
         inbox until `download_confirm`.
+
+        `ParcelDownloadA`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -62,7 +70,12 @@ class ParcelTransfers(Service):
     async def download_cancel(self, parcel_id: Int64) -> bool:
         """Remove a parcel from the inbox without confirming a download.
 
-        Returns whether that was done. To see the parcel again use `download_reset`.
+        To see the parcel again use `download_reset`.
+
+        Returns:
+            Whether that was done.
+
+        `ParcelDownloadCancel`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -70,8 +83,13 @@ class ParcelTransfers(Service):
     async def download_confirm(self, parcel_id: Int64) -> bool:
         """Confirm that a parcel was saved, which removes it from the inbox.
 
-        Returns whether that was done. Confirm after the content is safely stored, never before. A
-        copy stays in the archive, and `download_reset` brings the parcel back.
+        Confirm after the content is safely stored, never before. A copy stays in the archive, and
+        `download_reset` brings the parcel back.
+
+        Returns:
+            Whether that was done.
+
+        `ParcelDownloadConfirm`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -79,9 +97,16 @@ class ParcelTransfers(Service):
     async def download_confirm_pending_ack(self, parcel_id: Int64, status: ParcelStatus) -> bool:
         """Confirm a download, as `download_confirm` does, while an acknowledgment is yet to come.
 
-        status: the status that the parcel gets, such as AS2_MDN_PENDING (inferred from its name).
+        The parcel leaves the inbox.
 
-        Returns whether that was done. The parcel leaves the inbox.
+        Args:
+            status: The status that the parcel gets, such as AS2_MDN_PENDING (inferred from its
+                name).
+
+        Returns:
+            Whether that was done.
+
+        `ParcelDownloadConfirmPendingAck`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -90,7 +115,9 @@ class ParcelTransfers(Service):
         """Return the content of a parcel, as `download` does, compressed with gzip.
 
         `content` may be gzip data or not: look at its first two bytes, 1F 8B for gzip. The parcel
-        stays in the inbox until `download_confirm`. Gone since v4.1.
+        stays in the inbox until `download_confirm`.
+
+        `ParcelDownloadGZip`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -100,6 +127,8 @@ class ParcelTransfers(Service):
         """Return the content of a parcel without its outer X12 envelope.
 
         It removes the ISA/IEA that was put around other data, which `download` now does by itself.
+
+        `ParcelDownloadInner`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -109,6 +138,8 @@ class ParcelTransfers(Service):
 
         For looking at live parcels, and for tests: status and inbox stay as they are. `content`
         holds the bytes.
+
+        `ParcelDownloadNoUpdate`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -117,6 +148,8 @@ class ParcelTransfers(Service):
         """Return the content of a parcel as base64 text and change nothing.
 
         As `download_no_update`, but `content_base64_string` holds the content.
+
+        `ParcelDownloadNoUpdateA`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -124,8 +157,13 @@ class ParcelTransfers(Service):
     async def download_reset(self, parcel_id: Int64) -> bool:
         """Put a parcel back to the state before its download, so that it is in the inbox again.
 
-        Returns whether that was done. Its interchanges are reset too. For a save that failed after
-        `download_confirm`, and for tests.
+        Its interchanges are reset too. For a save that failed after `download_confirm`, and for
+        tests.
+
+        Returns:
+            Whether that was done.
+
+        `ParcelDownloadReset`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -141,10 +179,19 @@ class ParcelTransfers(Service):
     ) -> str:
         """Have the service write a parcel from the inbox or the archive to an S3 bucket.
 
-        access_key, secret_key: AWS keys that ECGridOS gets to see; let them do no more than this.
-        bucket, prefix, region: where to write; how the object is named is not documented.
+        Confirm as after `download` (inferred).
 
-        Returns a text that is not documented either. Confirm as after `download` (inferred).
+        Args:
+            access_key: An AWS access key. ECGridOS sees it, so permit it nothing but this.
+            secret_key: Its secret.
+            bucket: The bucket to write to.
+            prefix: The prefix of the object; how the object is named is not documented.
+            region: The region of the bucket.
+
+        Returns:
+            A text that is not documented either.
+
+        `ParcelDownloadS3`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -154,13 +201,18 @@ class ParcelTransfers(Service):
 
         `interchanges.info` of each of those leads to the parcel it is delivered in. `local_status`
         is the user's own number, see `update_local_status`.
+
+        `ParcelInfo`, all versions. Reads: safe to retry.
         """
         ...
 
     @operation("ParcelInterchangeManifest", effect=READ, versions="..3.2")
     @deprecated("Use interchanges.manifest.")
     async def interchange_manifest(self, interchange_id: Int64) -> list[ManifestInfo]:
-        """Return every step an interchange took, as `interchanges.manifest` does."""
+        """Return every step an interchange took, as `interchanges.manifest` does.
+
+        `ParcelInterchangeManifest`, up to v3.2. Reads: safe to retry.
+        """
         ...
 
     @operation("ParcelManifest", effect=READ)
@@ -169,19 +221,26 @@ class ParcelTransfers(Service):
 
         Each entry has its time, network, interchange and status. `interchanges.manifest` gives the
         steps of one interchange from end to end.
+
+        `ParcelManifest`, all versions. Reads: safe to retry.
         """
         ...
 
     @operation("ParcelNoteList", effect=READ, observed=("3.0",))
     async def note_list(self, parcel_id: Int64) -> list[ParcelNote]:
-        """Return the notes that the system wrote about a parcel."""
+        """Return the notes that the system wrote about a parcel.
+
+        `ParcelNoteList`, all versions. Reads: safe to retry.
+        """
         ...
 
     @operation("ParcelResend")
     async def resend(self, parcel_id: Int64) -> bool:
         """Send a parcel again from the internal router and return whether that was done.
 
-        Only for NetOps: others get AccessDeniedError. Each call sends once more.
+        Only for NetOps: others get AccessDeniedError.
+
+        `ParcelResend`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -189,9 +248,12 @@ class ParcelTransfers(Service):
     async def set_mailbag_control_id(self, parcel_id: Int32, mailbag_control_id: str) -> bool:
         """Set the control number of a parcel's mailbag and return whether that was done.
 
-        parcel_id: takes 32 bits here, though other calls take 64.
-        mailbag_control_id: X12.56 mailbag id, AS2 message id or the like; at most 9 characters in
-        the v2.1 guide, later limits are not known.
+        Args:
+            parcel_id: 32 bits here, though 64 in other calls.
+            mailbag_control_id: X12.56 mailbag id, AS2 message id or the like; at most 9 characters
+                in the v2.1 guide, later limits are not known.
+
+        `ParcelSetMailbagControlID`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -201,10 +263,15 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Send a test parcel from one ECGrid id to another.
 
-        document_type: the standard its content is written in (inferred).
+        No test endpoint is published, so it travels the live network. Each call sends another.
 
-        Returns an integer, taken for the new ParcelID (inferred). No test endpoint is published, so
-        it travels the live network. Each call sends another.
+        Args:
+            document_type: The standard its content is written in (inferred).
+
+        Returns:
+            An integer, taken for the new ParcelID (inferred).
+
+        `ParcelTest`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -212,9 +279,13 @@ class ParcelTransfers(Service):
     async def update_local_status(self, parcel_id: Int64, status: Int16) -> bool:
         """Set the local status of a parcel, a number of the user's own.
 
-        status: 0 for a new parcel; 0 to 31 are reserved for common meanings.
+        Args:
+            status: 0 for a new parcel; 0 to 31 are reserved for common meanings.
 
-        Returns whether that was done.
+        Returns:
+            Whether that was done.
+
+        `ParcelUpdateLocalStatus`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -224,9 +295,13 @@ class ParcelTransfers(Service):
     ) -> bool:
         """Set the status of a parcel and return whether that was done.
 
-        trans_log_only: write it to the log alone, not to the parcel (inferred from the name).
+        A second call may leave a second entry in the log (inferred).
 
-        Twice may leave two entries in the log (inferred), so it is never repeated by itself.
+        Args:
+            trans_log_only: Whether to write it only to the log, not to the parcel (inferred from
+                the name).
+
+        `ParcelUpdateStatus`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -240,13 +315,18 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload an X12 or EDIFACT parcel to the outbox; v4.1 takes Tradacoms and VDA too.
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        byte_count: length of the content, counted if None.
+        One interchange a file is advised: a corrupt one cancels the whole file, which shows later,
+        in `out_box_error`. OutcomeUnknownError says that the parcel may have arrived: look at
+        `out_box_in_process` and the archive before you try again.
 
-        Returns the new ParcelID; above 0 is success. One interchange a file is advised: a corrupt
-        one cancels the whole file, which shows later, in `out_box_error`. OutcomeUnknownError says
-        that the parcel may have arrived: look at `out_box_in_process` and the archive before you
-        try again.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            byte_count: Length of the content, counted if None.
+
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUpload`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -254,10 +334,14 @@ class ParcelTransfers(Service):
     async def upload_a(self, file_name: str, content_base64: str) -> Int32:
         """Upload an EDI parcel to the outbox, as `upload` does, from base64 text.
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        content_base64: the content as base64 text.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            content_base64: The content as base64 text.
 
-        Returns the new ParcelID; above 0 is success.
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadA`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -275,14 +359,21 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload a parcel of any format, EDI or not, for a given sender and receiver.
 
-        network_id: id of the network.
-        mailbox_id: 0 for its root mailbox.
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        byte_count: length of the content, counted if None.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver.
+        The service puts an envelope of those two ids around the data. The v4.1 counterpart is
+        `upload_mft`.
 
-        Returns the new ParcelID; above 0 is success. The service puts an envelope of those two ids
-        around the data. The v4.1 counterpart is `upload_mft`.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: 0 for its root mailbox.
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            byte_count: Length of the content, counted if None.
+            ecgrid_id_from: The sender.
+            ecgrid_id_to: The receiver.
+
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadDirected`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -300,13 +391,18 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload a parcel, as `upload_directed` does, from gzip data.
 
-        network_id: id of the network.
-        mailbox_id: 0 for its root mailbox.
-        content: data that the caller compressed already; nothing is compressed here.
-        byte_count: compressed length, counted if None.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver.
+        Args:
+            network_id: Id of the network.
+            mailbox_id: 0 for its root mailbox.
+            content: Data that is compressed already; nothing is compressed here.
+            byte_count: Length of the compressed content, counted if None.
+            ecgrid_id_from: The sender.
+            ecgrid_id_to: The receiver.
 
-        Returns the new ParcelID; above 0 is success. Gone since v4.1.
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadDirectedGZip`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -328,11 +424,16 @@ class ParcelTransfers(Service):
         Up to v3.2: any format, from `ecgrid_id_from` to `ecgrid_id_to`, both required. That form is
         deprecated by the service: use `upload_directed`, or `upload_ex_a` for a given mailbox.
 
-        mailbox_id: 0 for the root mailbox; the sender's id decides where that is unmanaged.
-        byte_count: length of the content, counted if None.
+        Ids of the other form raise NotInThisVersionError.
 
-        Returns the new ParcelID; above 0 is success. Ids of the other form raise
-        NotInThisVersionError.
+        Args:
+            mailbox_id: 0 for the root mailbox; the sender's id decides where that is unmanaged.
+            byte_count: Length of the content, counted if None.
+
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -354,10 +455,15 @@ class ParcelTransfers(Service):
         Up to v3.2: `content`, the bytes, and `byte_count`, their number, counted if None.
         v4.1: `content_base64`, base64 text, empty if left out; `upload_ex` takes bytes there.
 
-        mailbox_id: 0 for the root mailbox; the sender's id decides where that is unmanaged.
+        Content of the other form raises NotInThisVersionError.
 
-        Returns the new ParcelID; above 0 is success. Content of the other form raises
-        NotInThisVersionError.
+        Args:
+            mailbox_id: 0 for the root mailbox; the sender's id decides where that is unmanaged.
+
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadExA`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -371,11 +477,15 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload an X12 or EDIFACT parcel to the outbox, as `upload` does, from gzip data.
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        content: data that the caller compressed already; nothing is compressed here.
-        byte_count: compressed length, counted if None.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            content: Data that is compressed already; nothing is compressed here.
+            byte_count: Length of the compressed content, counted if None.
 
-        Returns the new ParcelID; above 0 is success. Gone since v4.1.
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadGZip`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -392,12 +502,17 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload a parcel of any format for a given sender and receiver, from gzip data.
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        content: data that the caller compressed already; nothing is compressed here.
-        byte_count: compressed length, counted if None.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            content: Data that is compressed already; nothing is compressed here.
+            byte_count: Length of the compressed content, counted if None.
+            ecgrid_id_from: The sender.
+            ecgrid_id_to: The receiver.
 
-        Returns the new ParcelID; above 0 is success.
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadGZipEx`, up to v3.2. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -413,12 +528,18 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload data that is not EDI for a given sender and receiver (Managed File Transfer).
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        byte_count: length of the content, counted if None.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver.
+        The counterpart up to v3.2 is `upload_directed`.
 
-        Returns the new ParcelID; above 0 is success. The counterpart up to v3.2 is
-        `upload_directed`.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            byte_count: Length of the content, counted if None.
+            ecgrid_id_from: The sender.
+            ecgrid_id_to: The receiver.
+
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadMft`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -428,10 +549,15 @@ class ParcelTransfers(Service):
     ) -> Int32:
         """Upload data that is not EDI, as `upload_mft` does, from base64 text.
 
-        file_name: 1 to 127 characters (limit of the v2.1 guide).
-        content_base64: the content as base64 text.
-        ecgrid_id_from, ecgrid_id_to: sender and receiver.
+        Args:
+            file_name: 1 to 127 characters (limit of the v2.1 guide).
+            content_base64: The content as base64 text.
+            ecgrid_id_from: The sender.
+            ecgrid_id_to: The receiver.
 
-        Returns the new ParcelID; above 0 is success.
+        Returns:
+            The new ParcelID; above 0 is success.
+
+        `ParcelUploadMftA`, from v4.1. Writes: not retried once it may have arrived.
         """
         ...

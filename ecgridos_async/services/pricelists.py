@@ -12,8 +12,10 @@ class Pricelists(Service):
     async def info(self, pricelist_id: Int32) -> Pricelist:
         """Return one pricelist by its id.
 
-        The service description calls this operation pending, so the live service may refuse it.
+        Raises:
+            NotFoundError: If there is no such pricelist; the service may use another ECGridOSFault.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is no such pricelist.
+        `PricelistInfo`, v3.0 to v3.2. Reads: safe to retry. The service describes it as pending,
+        and may refuse it.
         """
         ...

@@ -23,12 +23,17 @@ class Reports(Service):
     ) -> DataSet:
         """Return a report on a network and mailbox for a span of time.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        report: the number of the report; no document lists them.
-        start_date: in UTC, like `end_date`. Another interface of ECGrid allows 30 days at most.
-
         Columns that are known: CustomerECGridID, Qid (qualifier and id), InterchangeStatus.
-        Raises AccessDeniedError without rights to the network or mailbox.
+
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            report: The number of the report; no document lists them.
+            start_date: In UTC, like `end_date`. Another interface of ECGrid allows 30 days at most.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportByDateEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -36,10 +41,13 @@ class Reports(Service):
     async def instant_stats(self, minutes1: Int16, minutes2: Int16) -> DataSet:
         """Return the traffic of the last minutes of the session's network and mailbox.
 
-        minutes1: how far back the first of two spans goes (inferred).
-        minutes2: how far back the second one goes (inferred).
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does.
+        Args:
+            minutes1: The length of the first of two spans (inferred).
+            minutes2: The length of the second span (inferred).
+
+        `ReportInstantStats`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -54,13 +62,18 @@ class Reports(Service):
     ) -> DataSet:
         """Return the traffic of the last minutes of a network and mailbox.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        ecgrid_id: only that of this ECGrid id; -1 is presumably all.
-        minutes1: how far back the first of two spans goes (inferred).
-        minutes2: how far back the second one goes (inferred).
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does. Raises AccessDeniedError without rights to
-        the network or mailbox.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            ecgrid_id: Only traffic of this ECGrid id; -1 is presumably all.
+            minutes1: The length of the first of two spans (inferred).
+            minutes2: The length of the second span (inferred).
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportInstantStatsEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -70,10 +83,13 @@ class Reports(Service):
     ) -> DataSet:
         """Return statistics on the interchanges of the session's network and mailbox.
 
-        start_time: in UTC, like `end_time`.
-        direction: NO_DIR is presumably both.
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does.
+        Args:
+            start_time: In UTC, like `end_time`.
+            direction: NO_DIR is presumably both.
+
+        `ReportInterchangeStats`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -88,12 +104,17 @@ class Reports(Service):
     ) -> DataSet:
         """Return statistics on the interchanges of a network and mailbox.
 
-        start_time: in UTC, like `end_time`.
-        direction: NO_DIR is presumably both.
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-
         Here, unlike elsewhere, the network and mailbox come last. No document lists the columns.
-        Raises AccessDeniedError without rights to the network or mailbox.
+
+        Args:
+            start_time: In UTC, like `end_time`.
+            direction: NO_DIR is presumably both.
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportInterchangeStatsEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -101,7 +122,9 @@ class Reports(Service):
     async def mailbox_interchange_stats(self) -> DataSet:
         """Return statistics on interchanges by mailbox, for the session's network and mailbox.
 
-        The answer tells its columns; no document does.
+        No document lists the columns; read them from the DataSet.
+
+        `ReportMailboxInterchangeStats`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -109,10 +132,15 @@ class Reports(Service):
     async def mailbox_interchange_stats_ex(self, network_id: Int32, mailbox_id: Int32) -> DataSet:
         """Return statistics on interchanges by mailbox, for a network and mailbox.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does. Raises AccessDeniedError without rights to
-        the network or mailbox.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportMailboxInterchangeStatsEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -120,7 +148,9 @@ class Reports(Service):
     async def mailbox_stats(self) -> DataSet:
         """Return statistics on parcels by mailbox, for the session's network and mailbox.
 
-        The answer tells its columns; no document does.
+        No document lists the columns; read them from the DataSet.
+
+        `ReportMailboxStats`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -128,10 +158,15 @@ class Reports(Service):
     async def mailbox_stats_ex(self, network_id: Int32, mailbox_id: Int32) -> DataSet:
         """Return statistics on parcels by mailbox, for a network and mailbox.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does. Raises AccessDeniedError without rights to
-        the network or mailbox.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportMailboxStatsEx`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -139,10 +174,13 @@ class Reports(Service):
     async def monthly(self, report: Int16, month: dt.datetime) -> DataSet:
         """Return a report on the session's network and mailbox for a month.
 
-        report: the number of the report; no document lists them.
-        month: any moment of the month, in UTC (inferred).
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does.
+        Args:
+            report: The number of the report; no document lists them.
+            month: Any moment of the month, in UTC (inferred).
+
+        `ReportMonthly`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -152,12 +190,17 @@ class Reports(Service):
     ) -> DataSet:
         """Return a report on a network and mailbox for a month.
 
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        report: the number of the report; no document lists them.
-        month: any moment of the month, in UTC (inferred).
+        No document lists the columns; read them from the DataSet.
 
-        The answer tells its columns; no document does. Raises AccessDeniedError without rights to
-        the network or mailbox.
+        Args:
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            report: The number of the report; no document lists them.
+            month: Any moment of the month, in UTC (inferred).
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportMonthlyEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -167,14 +210,17 @@ class Reports(Service):
     ) -> DataSet:
         """Return the traffic of the session's network and mailbox, one row for each period.
 
-        target_time: in UTC; where to count from.
-        num_periods: how many periods. Above 0 moves `target_time` back to the start of its period,
-            below 0 forward to the end of it.
-        period: weeks start on Sunday.
-
         Columns: Period (its start), then ParcelIn, ParcelOut, InterchangeIn, InterchangeOut, each
         followed by the same in kilocharacters (ParcelInKC), which are rounded for each document.
         Periods without traffic have no row.
+
+        Args:
+            target_time: The moment to count from, in UTC.
+            num_periods: How many periods. Above 0 moves `target_time` back to the start of its
+                period, below 0 forward to the end of it.
+            period: Weeks start on Sunday.
+
+        `ReportTrafficStats`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -189,14 +235,19 @@ class Reports(Service):
     ) -> DataSet:
         """Return the traffic of a network and mailbox, one row for each period.
 
-        network_id: -1 for all networks.
-        mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
-        target_time: in UTC; where to count from.
-        num_periods: how many periods. Above 0 moves `target_time` back to the start of its period,
-            below 0 forward to the end of it.
-        period: weeks start on Sunday.
-
         The columns are those of `traffic_stats`, and periods without traffic have no row.
-        Raises AccessDeniedError without rights to the network or mailbox.
+
+        Args:
+            network_id: -1 for all networks.
+            mailbox_id: 0 is the root mailbox of the network, -1 all of its mailboxes.
+            target_time: The moment to count from, in UTC.
+            num_periods: How many periods. Above 0 moves `target_time` back to the start of its
+                period, below 0 forward to the end of it.
+            period: Weeks start on Sunday.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `ReportTrafficStatsEx`, all versions. Reads: safe to retry.
         """
         ...

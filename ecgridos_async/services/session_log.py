@@ -14,13 +14,19 @@ class SessionLog(Service):
     async def recent(self, max_records: Int16) -> list[SessionLogInfo]:
         """Return the latest sessions of one's own user, with the calls made in them.
 
-        max_records: how many at most.
+        Args:
+            max_records: The most sessions to return.
+
+        `SessionLog`, all versions. Reads: safe to retry.
         """
         ...
 
     @operation("SessionLogCurrent", effect=READ)
     async def current(self) -> SessionLogInfo:
-        """Return this session as it is logged so far, with the calls made in it."""
+        """Return this session as it is logged so far, with the calls made in it.
+
+        `SessionLogCurrent`, all versions. Reads: safe to retry.
+        """
         ...
 
     @operation("SessionLogEx", effect=READ)
@@ -29,9 +35,13 @@ class SessionLog(Service):
     ) -> list[SessionLogInfo]:
         """Return the sessions of any user one has rights to, with the calls made in them.
 
-        start_time: in UTC, like `end_time`.
-        max_records: how many at most.
+        Args:
+            start_time: In UTC, like `end_time`.
+            max_records: The most sessions to return.
 
-        Raises AccessDeniedError without those rights.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `SessionLogEx`, all versions. Reads: safe to retry.
         """
         ...

@@ -30,9 +30,13 @@ class TradingPartners(Service):
     async def activate(self, ecgrid_id: Int32) -> bool:
         """Make a suspended trading partner active again.
 
-        Traffic that waited meanwhile, up to 30 days, is delivered. A terminated one stays so.
+        Traffic that waited meanwhile, up to 30 days, is delivered. A terminated one stays
+        terminated.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPActivate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -40,14 +44,19 @@ class TradingPartners(Service):
     async def add(self, qualifier: str, id: str, description: str) -> Int32:
         """Add a trading partner to the network and mailbox of the session.
 
-        qualifier: 0 to 3 characters (lengths are those of the v2.1 guide).
-        id: 1 to 35 characters.
-        description: 3 to 35 characters.
+        Args:
+            qualifier: 0 to 3 characters (lengths are those of the v2.1 guide).
+            id: 1 to 35 characters.
+            description: 3 to 35 characters.
 
-        Raises DuplicateError if the pair exists there, and IDExistsOnNetworkError if it exists
-        elsewhere; then `move` is what to call.
+        Returns:
+            The ECGridID.
 
-        Returns the ECGridID.
+        Raises:
+            DuplicateError: If the pair exists there.
+            IDExistsOnNetworkError: If the pair exists elsewhere; then call `move`.
+
+        `TPAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -63,16 +72,21 @@ class TradingPartners(Service):
     ) -> Int32:
         """Add a trading partner to a given network and mailbox.
 
-        mailbox_id: where; 0 is the root mailbox of the network.
-        qualifier: 0 to 3 characters (lengths are those of the v2.1 guide).
-        id: 1 to 35 characters.
-        description: 3 to 35 characters.
-        routing_group: such as `RoutingGroup.PRODUCTION_A`. The service got it after v2.3.
+        Args:
+            mailbox_id: Where; 0 is the root mailbox of the network.
+            qualifier: 0 to 3 characters (lengths are those of the v2.1 guide).
+            id: 1 to 35 characters.
+            description: 3 to 35 characters.
+            routing_group: Such as `RoutingGroup.PRODUCTION_A`. The service got it after v2.3.
 
-        Raises DuplicateError if the pair exists there, and IDExistsOnNetworkError if it exists
-        elsewhere; then `move_ex` is what to call.
+        Returns:
+            The ECGridID.
 
-        Returns the ECGridID.
+        Raises:
+            DuplicateError: If the pair exists there.
+            IDExistsOnNetworkError: If the pair exists elsewhere; then call `move_ex`.
+
+        `TPAddEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -80,15 +94,20 @@ class TradingPartners(Service):
     async def add_van(self, network_id: Int32, qualifier: str, id: str, description: str) -> Int32:
         """Add a trading partner that is reached through a value added network (VAN).
 
-        network_id: of the VAN.
-        qualifier: 0 to 3 characters (lengths are those of `add`).
-        id: 1 to 35 characters.
-        description: 3 to 35 characters.
+        Args:
+            network_id: Of the VAN.
+            qualifier: 0 to 3 characters (lengths are those of `add`).
+            id: 1 to 35 characters.
+            description: 3 to 35 characters.
 
-        Raises DuplicateError or IDExistsOnNetworkError if the pair exists, presumably as `add`
-        does.
+        Returns:
+            The ECGridID.
 
-        Returns the ECGridID.
+        Raises:
+            DuplicateError: If the pair exists there (inferred from `add`).
+            IDExistsOnNetworkError: If the pair exists elsewhere (inferred from `add`).
+
+        `TPAddVAN`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -98,10 +117,14 @@ class TradingPartners(Service):
     ) -> builtins.list[ECGridIDInfo]:
         """Find trading partners of a given network and mailbox by description.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
-        description: a filter, presumably a wildcard as in other lists. To find by qualifier and id
-            use `search_ex`.
-        show_inactive: True to include suspended and terminated ones (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
+            description: A filter, presumably a wildcard as in other lists. To find by qualifier and
+                id use `search_ex`.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        `TPFindEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -109,10 +132,13 @@ class TradingPartners(Service):
     async def get_mailbox_default(self, network_id: Int32, mailbox_id: Int32) -> ECGridIDInfo:
         """Return the default trading partner of a mailbox.
 
-        mailbox_id: 0 is the root mailbox of the network.
-
         In v3.0 and early v3.2 the service's own text is that of `set_mailbox_default`, by mistake:
         this call changes nothing.
+
+        Args:
+            mailbox_id: 0 is the root mailbox of the network.
+
+        `TPGetMailboxDefault`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -124,7 +150,10 @@ class TradingPartners(Service):
         `network_id`, which is the intended one. `StatusECGridID.AUTO_ROUTE` marks a sender that
         ECGrid added itself.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is no such id.
+        Raises:
+            NotFoundError: If there is no such id; the service may use another ECGridOSFault.
+
+        `TPInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -132,9 +161,13 @@ class TradingPartners(Service):
     async def list(self, show_inactive: bool) -> builtins.list[ECGridIDInfo]:
         """List the trading partners of the network and mailbox of the session.
 
-        show_inactive: True to include suspended and terminated ones (inferred).
+        Args:
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        Returns all at once; `list_ex_paged` returns them by pages.
+        Returns:
+            All at once; `list_ex_paged` returns them by pages.
+
+        `TPList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -149,13 +182,17 @@ class TradingPartners(Service):
     ) -> ECGridIDInfoCollection:
         """List the trading partners that a user owns, by pages.
 
-        owner_user_id: UserID of the owner, as set by `set_owner`.
-        order_by: `DESCRIPTION` or `QID`, which is qualifier and id.
-        show_inactive: True to include suspended and terminated ones (inferred).
-        page_size: partners on a page; the greatest size is not documented.
-        page_number: the first is 1 (vendor's portal; no older source says).
+        Args:
+            owner_user_id: UserID of the owner, as set by `set_owner`.
+            order_by: `DESCRIPTION` or `QID`, which is qualifier and id.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            page_size: Partners on a page; the greatest size is not documented.
+            page_number: The first is 1 (vendor's portal; no older source says).
 
-        Returns one page, with `total_pages` and `total_records`.
+        Returns:
+            One page, with `total_pages` and `total_records`.
+
+        `TPListByOwner`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -165,10 +202,15 @@ class TradingPartners(Service):
     ) -> builtins.list[ECGridIDInfo]:
         """List the trading partners of a given network and mailbox.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
-        show_inactive: True to include suspended and terminated ones (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        Returns all at once; `list_ex_paged` returns them by pages.
+        Returns:
+            All at once; `list_ex_paged` returns them by pages.
+
+        `TPListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -183,12 +225,17 @@ class TradingPartners(Service):
     ) -> ECGridIDInfoCollection:
         """List the trading partners of a given network and mailbox, by pages.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
-        show_inactive: True to include suspended and terminated ones (inferred).
-        page_size: partners on a page; the greatest size is not documented.
-        page_number: the first is 1 (vendor's portal; no older source says).
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+            page_size: Partners on a page; the greatest size is not documented.
+            page_number: The first is 1 (vendor's portal; no older source says).
 
-        Returns one page, with `total_pages` and `total_records`.
+        Returns:
+            One page, with `total_pages` and `total_records`.
+
+        `TPListExPaged`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -196,10 +243,17 @@ class TradingPartners(Service):
     async def move(self, ecgrid_id: Int32, move_date_time: dt.datetime) -> Int32:
         """Move a trading partner from where it is to the network and mailbox of the session.
 
-        move_date_time: when, in UTC; at least 3 business days ahead, which the service enforces.
+        Within a network any network user may do it, across networks NetOps (said of `move_ex`,
+        presumably the same here).
 
-        Returns the new ECGridID; the old one ends at that time. Within a network any network user
-        may do it, across networks NetOps (said of `move_ex`, presumably the same here).
+        Args:
+            move_date_time: When, in UTC; at least 3 business days ahead, which the service
+                enforces.
+
+        Returns:
+            The new ECGridID; the old one ends at that time.
+
+        `TPMove`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -209,11 +263,18 @@ class TradingPartners(Service):
     ) -> Int32:
         """Move a trading partner from where it is to a given network and mailbox.
 
-        mailbox_id: where to; 0 is the root mailbox of the network.
-        move_date_time: when, in UTC; at least 3 business days ahead, which the service enforces.
+        Within a network any network user may do it; across networks it needs NetOps, or
+        AccessDeniedError is raised.
 
-        Returns the new ECGridID; the old one ends at that time. Within a network any network user
-        may do it; across networks it needs NetOps, or AccessDeniedError is raised.
+        Args:
+            mailbox_id: Where to; 0 is the root mailbox of the network.
+            move_date_time: When, in UTC; at least 3 business days ahead, which the service
+                enforces.
+
+        Returns:
+            The new ECGridID; the old one ends at that time.
+
+        `TPMoveEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -221,12 +282,17 @@ class TradingPartners(Service):
     async def move_mailbox(self, ecgrid_id: Int32, mailbox_id: Int32) -> Int32:
         """Move a trading partner to another mailbox of its network.
 
-        mailbox_id: where to; 0 is the root mailbox of the network.
-
         Needs a network user. The service's text in early v3.2 is that of `move`, by mistake.
 
-        Returns an integer, presumably the ECGridID that now counts, as `move` does. There is no
-        date to give, so presumably it takes effect at once.
+        There is no date to give, so presumably it takes effect at once.
+
+        Args:
+            mailbox_id: Where to; 0 is the root mailbox of the network.
+
+        Returns:
+            An integer, presumably the ECGridID that now counts, as `move` does.
+
+        `TPMoveMailbox`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -236,11 +302,15 @@ class TradingPartners(Service):
     ) -> builtins.list[ECGridIDInfo]:
         """Find trading partners of the network and mailbox of the session by qualifier and id.
 
-        qualifier: of an X12 or EDIFACT address, such as `"ZZ"`.
-        id: the rest of the address, such as `"ACME"`.
-        show_inactive: True to include suspended and terminated ones (inferred).
+        Args:
+            qualifier: Of an X12 or EDIFACT address, such as `"ZZ"`.
+            id: The rest of the address, such as `"ACME"`.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
 
-        Returns those that match, in a list that may be empty.
+        Returns:
+            Those that match, in a list that may be empty.
+
+        `TPSearch`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -250,12 +320,19 @@ class TradingPartners(Service):
     ) -> builtins.list[ECGridIDInfo]:
         """Find trading partners of a given network and mailbox by qualifier and id.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
-        qualifier: of an X12 or EDIFACT address, such as `"ZZ"`.
-        id: the rest of the address, such as `"ACME"`.
-        show_inactive: True to include suspended and terminated ones (inferred).
+        `find_ex` finds by description.
 
-        Returns those that match, in a list that may be empty. `find_ex` finds by description.
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
+            qualifier: Of an X12 or EDIFACT address, such as `"ZZ"`.
+            id: The rest of the address, such as `"ACME"`.
+            show_inactive: Whether to include those that are suspended or terminated (inferred).
+
+        Returns:
+            Those that match, in a list that may be empty.
+
+        `TPSearchEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -263,10 +340,13 @@ class TradingPartners(Service):
     async def set_mailbox_default(self, ecgrid_id: Int32) -> bool:
         """Make a trading partner the default of its mailbox.
 
-        It must be fit for an X12 ISA envelope (said in v4.1). `get_mailbox_default` tells which it
-        is.
+        It must be valid in an X12 ISA envelope (documented in v4.1). `get_mailbox_default` returns
+        it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPSetMailboxDefault`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -274,9 +354,13 @@ class TradingPartners(Service):
     async def set_owner(self, ecgrid_id: Int32, owner_user_id: Int32) -> bool:
         """Set which user owns a trading partner.
 
-        owner_user_id: UserID of the owner; 0 leaves it without one.
+        Args:
+            owner_user_id: UserID of the owner; 0 leaves it without one.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPSetOwner`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -284,13 +368,17 @@ class TradingPartners(Service):
     async def set_routing_group(self, ecgrid_id: Int32, routing_group: RoutingGroup) -> bool:
         """Set the routing group of a trading partner.
 
-        routing_group: such as `RoutingGroup.PRODUCTION_A`; v3.2 got `MANAGED_FILE_TRANSFER` in a
-            later build.
-
         The service's own text for this operation is that of `suspend`, by mistake; name and
         parameters say what it does.
 
-        Returns True when done.
+        Args:
+            routing_group: Such as `RoutingGroup.PRODUCTION_A`; v3.2 got `MANAGED_FILE_TRANSFER` in
+                a later build.
+
+        Returns:
+            True when done.
+
+        `TPSetRoutingGroup`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -301,7 +389,10 @@ class TradingPartners(Service):
         Meanwhile its traffic waits, up to 30 days. The pair of qualifier and id cannot be added
         elsewhere, but it can be moved.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPSuspend`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -311,7 +402,10 @@ class TradingPartners(Service):
 
         It cannot be undone; `suspend` can.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPTerminate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -325,12 +419,16 @@ class TradingPartners(Service):
     ) -> bool:
         """Set the address at which a trading partner gets its data by mail.
 
-        email_system: `SMTP` or `X400`; `client.x400_format` writes an X.400 address as ECGrid wants
-            it.
-        data_email: the address. What an empty text does is not documented.
-        payload_position: whether the data is the body or an attachment.
+        Args:
+            email_system: `SMTP` or `X400`; `client.x400_format` writes an X.400 address as ECGrid
+                wants it.
+            data_email: The address. What an empty text does is not documented.
+            payload_position: Whether the data is the body or an attachment.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPUpdateDataEMail`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -338,9 +436,13 @@ class TradingPartners(Service):
     async def update_description(self, ecgrid_id: Int32, description: str) -> bool:
         """Set the description of a trading partner.
 
-        description: 3 to 35 characters (v2.1 guide for `add`).
+        Args:
+            description: 3 to 35 characters (v2.1 guide for `add`).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `TPUpdateDescription`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -352,9 +454,10 @@ class TradingPartners(Service):
         show_inactive: bool = False,
         page_size: Int16 = 100,
     ) -> Records[ECGridIDInfo]:
-        """Yield what `list_by_owner` returns, page by page, each once.
+        """Yield each record of `list_by_owner` once, page by page.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         return _partners(
             lambda page: self.list_by_owner(
@@ -372,9 +475,10 @@ class TradingPartners(Service):
         show_inactive: bool = False,
         page_size: Int16 = 100,
     ) -> Records[ECGridIDInfo]:
-        """Yield what `list_ex_paged` returns, page by page, each once.
+        """Yield each record of `list_ex_paged` once, page by page.
 
-        Raises IncompleteListError at the end if fewer came than the service said there are.
+        Raises:
+            IncompleteListError: At the end, if the service sent fewer records than it announced.
         """
         return _partners(
             lambda page: self.list_ex_paged(network_id, mailbox_id, show_inactive, page_size, page),

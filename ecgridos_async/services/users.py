@@ -21,7 +21,10 @@ class Users(Service):
 
         A terminated user stays terminated. For a user who is locked out see `reset`.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserActivate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -44,16 +47,20 @@ class Users(Service):
     ) -> Int32:
         """Create a user in the network of the session.
 
-        mailbox_id: the user's mailbox; 0 is the root mailbox.
-        login_name: 8 to 16 characters.
-        password: 8 or more, with upper and lower case, a digit and a special character.
-        recovery_answer: what `password` asks for later.
-        auth_level: what the user may do, such as `AuthLevel.MAILBOX_USER`.
-
         First and last name and `email` have 1 to 50 characters, `company` and `recovery_question`
         at most 50, the phones at most 20. Lengths are those of the v2.1 guide and may have changed.
 
-        Returns the UserID.
+        Args:
+            mailbox_id: The user's mailbox; 0 is the root mailbox.
+            login_name: 8 to 16 characters.
+            password: 8 or more, with upper and lower case, a digit and a special character.
+            recovery_answer: The answer that `password` asks for later.
+            auth_level: The rights of the user, such as `AuthLevel.MAILBOX_USER`.
+
+        Returns:
+            The UserID.
+
+        `UserAdd`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -77,13 +84,19 @@ class Users(Service):
     ) -> Int32:
         """Create a user in a given network and mailbox.
 
-        mailbox_id: the user's mailbox; 0 is the root mailbox of the network.
-
         The other arguments are those of `add`. `CellCarrier` values after `ATT_PRE_CINGULAR` came
         later than v2.3.
 
-        Raises AccessDeniedError for a network or mailbox that is not the caller's to manage.
-        Returns the UserID.
+        Args:
+            mailbox_id: The user's mailbox; 0 is the root mailbox of the network.
+
+        Returns:
+            The UserID.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `UserAddEx`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -95,6 +108,8 @@ class Users(Service):
         mailbox may read the keys of their users. `session.generate_api_key` makes a new one.
 
         An early v3.2 says that this call generates the key; later ones say that it reads it.
+
+        `UserGetAPIKey`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -102,7 +117,10 @@ class Users(Service):
     async def info(self, user_id: Int32) -> UserIDInfo:
         """Return one user by id.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is no such user.
+        Raises:
+            NotFoundError: If there is no such user; the service may use another ECGridOSFault.
+
+        `UserInfo`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -110,9 +128,13 @@ class Users(Service):
     async def info_by_login(self, login_name: str) -> UserIDInfo:
         """Return one user by login name.
 
-        login_name: the whole name; whether its case matters is not documented.
+        Args:
+            login_name: The whole name; whether its case matters is not documented.
 
-        Raises NotFoundError (or another ECGridOSFault) if there is no such user.
+        Raises:
+            NotFoundError: If there is no such user; the service may use another ECGridOSFault.
+
+        `UserInfobyLogin`, from v4.1. Reads: safe to retry.
         """
         ...
 
@@ -120,9 +142,13 @@ class Users(Service):
     async def list(self, name: str) -> builtins.list[UserIDInfo]:
         """List the users of the network and mailbox of the session.
 
-        name: a wildcard filter; an empty text lists all.
+        Args:
+            name: A wildcard filter; an empty text lists all.
 
-        Returns the users, without pages.
+        Returns:
+            The users, without pages.
+
+        `UserList`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -132,10 +158,15 @@ class Users(Service):
     ) -> builtins.list[UserIDInfo]:
         """List the users of a given network and mailbox.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
-        name: a wildcard filter; an empty text lists all.
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
+            name: A wildcard filter; an empty text lists all.
 
-        Raises AccessDeniedError for a network or mailbox that the caller has no rights to.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `UserListEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -143,8 +174,10 @@ class Users(Service):
     async def list_locked_out(self) -> builtins.list[UserIDInfo]:
         """List the locked-out users of the network and mailbox of the session.
 
-        The service's text speaks of a specified network, but there is nothing to specify it with.
-        `reset` lets them in again.
+        The service's own text mentions a specified network, but no parameter specifies one. `reset`
+        unlocks them.
+
+        `UserListLockedOut`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -154,9 +187,14 @@ class Users(Service):
     ) -> builtins.list[UserIDInfo]:
         """List the locked-out users of a given network and mailbox.
 
-        mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels (inferred).
+        Args:
+            mailbox_id: 0 is the root mailbox; -1 should mean all, as in queries for parcels
+                (inferred).
 
-        Raises AccessDeniedError for a network or mailbox that the caller has no rights to.
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `UserListLockedOutEx`, all versions. Reads: safe to retry.
         """
         ...
 
@@ -171,15 +209,19 @@ class Users(Service):
     ) -> bool:
         """Set the password, recovery question and recovery answer of a user.
 
-        current_recovery_answer: proves the right to do so.
-        password: 8 or more characters, with upper and lower case, a digit and a special character;
-            it must be changed every 180 days.
-        recovery_question: at most 50 characters (v2.1 guide).
+        The service would probably refuse a second call, because the recovery answer has changed.
+        `session.change_password` is for the session's own user.
 
-        Done twice, the second is likely refused, as the answer that it gives is the old one; so it
-        is never repeated by itself. `session.change_password` is for the session's own user.
+        Args:
+            current_recovery_answer: Proves the right to do so.
+            password: 8 or more characters, with upper and lower case, a digit and a special
+                character; it must be changed every 180 days.
+            recovery_question: At most 50 characters (v2.1 guide).
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserPassword`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -187,11 +229,14 @@ class Users(Service):
     async def reset(self, user_id: Int32) -> bool:
         """Clear the counts of wrong passwords and open sessions of a user.
 
-        This lets a user in who is locked out by either. Sessions never logged out stay counted,
+        This unlocks a user who is locked out by either. Sessions never logged out stay counted,
         five at most by default. The vendor's portal says it ends open sessions too; that is
         unconfirmed.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserReset`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -199,10 +244,13 @@ class Users(Service):
     async def reset_all(self, time_out_minutes: Int16) -> Int16:
         """Reset all users who have been locked out for some time. Needs Root.
 
-        time_out_minutes: how long a lock-out must have lasted, in minutes (inferred).
+        Args:
+            time_out_minutes: How long a lock-out must have lasted, in minutes (inferred).
 
-        Returns an integer, presumably how many users were reset; a repeat would not count them
-        again.
+        Returns:
+            An integer, presumably how many users were reset; a repeat would not count them again.
+
+        `UserResetAll`, up to v3.2. Idempotent: safe to retry.
         """
         ...
 
@@ -210,10 +258,16 @@ class Users(Service):
     async def send_sms(self, user_id: Int32, text: str) -> bool:
         """Send an SMS to a user.
 
-        text: what to send; its greatest length is not documented. It goes to the user's cell phone
-            and carrier (inferred), so `cell_carrier` must be right.
+        A second call sends a second one.
 
-        Twice sends it twice. Returns True when done.
+        Args:
+            text: The text to send; its longest is not documented. It goes to the user's cell phone
+                and carrier (inferred), so `cell_carrier` must be right.
+
+        Returns:
+            True when done.
+
+        `UserSendSMS`, all versions. Writes: not retried once it may have arrived.
         """
         ...
 
@@ -221,10 +275,15 @@ class Users(Service):
     async def set_auth_level(self, user_id: Int32, auth_level: AuthLevel) -> bool:
         """Set what a user may do.
 
-        auth_level: strongest first: `ROOT`, `TECH_OPS`, `NET_OPS`, `NETWORK_ADMIN`, `NETWORK_USER`,
-            `MAILBOX_ADMIN`, `MAILBOX_USER`, `TP_USER`, `GENERAL`. `NO_CHANGE` leaves it.
+        Args:
+            auth_level: Strongest first: `ROOT`, `TECH_OPS`, `NET_OPS`, `NETWORK_ADMIN`,
+                `NETWORK_USER`, `MAILBOX_ADMIN`, `MAILBOX_USER`, `TP_USER`, `GENERAL`. `NO_CHANGE`
+                leaves it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserSetAuthLevel`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -232,9 +291,13 @@ class Users(Service):
     async def set_max_sessions(self, user_id: Int32, max_sessions: Int16) -> bool:
         """Set how many sessions a user may have open at once.
 
-        max_sessions: 5 unless set. An API key needs no session.
+        Args:
+            max_sessions: 5 unless set. An API key needs no session.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserSetMaxSessions`, from v4.1. Idempotent: safe to retry.
         """
         ...
 
@@ -244,10 +307,16 @@ class Users(Service):
     ) -> bool:
         """Move a user to another network and mailbox.
 
-        mailbox_id: where to; 0 is the root mailbox of the network.
+        Args:
+            mailbox_id: Where to; 0 is the root mailbox of the network.
 
-        Raises AccessDeniedError for a network or mailbox that the caller has no rights to. Returns
-        True when done.
+        Returns:
+            True when done.
+
+        Raises:
+            AccessDeniedError: Without rights to the network or mailbox.
+
+        `UserSetNetworkMailbox`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -255,7 +324,10 @@ class Users(Service):
     async def suspend(self, user_id: Int32) -> bool:
         """Suspend a user; `activate` undoes it.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserSuspend`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -265,7 +337,10 @@ class Users(Service):
 
         It cannot be undone; `suspend` can.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserTerminate`, all versions. Idempotent: safe to retry.
         """
         ...
 
@@ -284,12 +359,16 @@ class Users(Service):
     ) -> bool:
         """Change the account of a user.
 
-        cell_carrier: `NO_CHANGE` leaves the present value.
-        auth_level: the same.
+        Lengths are those of `add`. Whether an empty text clears a value or leaves it is not
+        documented: pass the present value, which `info` returns, to keep it.
 
-        Lengths are those of `add`. Whether an empty text clears a value or leaves it is not known:
-        pass the present one, which `info` tells, to keep it.
+        Args:
+            cell_carrier: `NO_CHANGE` leaves the present value.
+            auth_level: `NO_CHANGE` leaves the present value.
 
-        Returns True when done.
+        Returns:
+            True when done.
+
+        `UserUpdate`, all versions. Idempotent: safe to retry.
         """
         ...

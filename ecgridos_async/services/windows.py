@@ -23,7 +23,8 @@ def windows(
     whether the service includes the ends or not. The times between are in UTC. What is no
     datetime, or has no time zone, is left for the call itself to refuse.
 
-    Raises ArgumentError if the range ends before it begins, or would take over 1,200 windows.
+    Raises:
+        ArgumentError: If the range ends before it begins, or needs more than 1,200 windows.
     """
     try:
         first, last = _plain(begin_date), _plain(end_date)

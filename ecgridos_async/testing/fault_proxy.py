@@ -44,7 +44,9 @@ class FaultProxy(Background["_Running"]):
     It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
     Started again, it goes on numbering and keeps its records. Requests and answers are held in
     memory whole. If the service is not there or breaks off, the client's connection is reset.
-    Raises ConfigurationError, which names it, for a parameter that is wrong.
+
+    Raises:
+        ConfigurationError: If a parameter is wrong; it names the parameter.
     """
 
     def __init__(self, upstream: str, plan: FaultPlan | None = None, *, port: int = 0) -> None:
@@ -76,7 +78,8 @@ class FaultProxy(Background["_Running"]):
     def stop(self) -> None:
         """Stop the proxy and close all its connections; harmless if it is not running.
 
-        Raises the first exception that a plan or a callback has raised.
+        Raises:
+            Exception: The first one that a plan or a callback has raised.
         """
         super().stop()
 

@@ -31,7 +31,9 @@ class Head:
     async def read(cls, reader: asyncio.StreamReader) -> "Head | None":
         """Return the next head, None if the connection ends before one begins.
 
-        Raises BadMessageError, and IncompleteReadError if it ends within the head.
+        Raises:
+            BadMessageError: If it is not HTTP/1.1.
+            IncompleteReadError: If the connection ends within the head.
         """
         try:
             data = await reader.readuntil(b"\r\n\r\n")
@@ -141,7 +143,9 @@ async def read_request(head: Head, reader: asyncio.StreamReader) -> Message:
 async def read_answer(method: str, reader: asyncio.StreamReader) -> Message:
     """Read the answer to a request of that method; interim answers are passed over.
 
-    Raises BadMessageError, and IncompleteReadError if the connection ends before it is complete.
+    Raises:
+        BadMessageError: If it is not HTTP/1.1.
+        IncompleteReadError: If the connection ends before it is complete.
     """
     head = await _head(reader)
     while head.status < 200:

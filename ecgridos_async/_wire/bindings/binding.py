@@ -87,7 +87,8 @@ class Binding(abc.ABC):
     ) -> WireRequest:
         """Return the request for *content*.
 
-        Raises ArgumentError if the binding cannot carry that much.
+        Raises:
+            ArgumentError: If the binding cannot carry that much.
         """
 
     @abc.abstractmethod
@@ -113,7 +114,9 @@ class Binding(abc.ABC):
     def results(self, root: Element, plan: Plan, /, *, strict: bool) -> list[Element]:
         """Return the elements that hold the result: one, none if it is null, more if repeated.
 
-        Raises NotSoapError or DecodeError if the reply does not belong to the operation.
+        Raises:
+            NotSoapError: If the reply is not one of ECGridOS.
+            DecodeError: If the reply is that of another operation.
         """
 
 
