@@ -23,6 +23,12 @@
     │   ├── IncompleteListError       the pages of a list have fewer records than announced
     │   └── DecodeError               it does not match the contract; names the field
     │       └── MalformedXMLError     it is not well-formed XML, or was truncated
+    ├── MailboxError                  a job of the mailbox failed
+    │   ├── MailboxInUseError         another process works on the folder
+    │   ├── JournalError              the journal cannot be read or written
+    │   ├── ContentMismatchError      the content of a parcel is not as long as the service says
+    │   ├── ConfirmRefusedError       the service did not take the parcel out of the inbox
+    │   └── UploadRefusedError        the service gave no ParcelID for an upload
     └── Fault                         the service refused the call
         ├── FrameworkFault            ASP.NET refused it: a missing parameter, an unreadable value
         └── ECGridOSFault             ECGridOS refused it; `code, string, item, message` say why
@@ -348,6 +354,66 @@ class DecodeError(ReplyError):
 
 class MalformedXMLError(DecodeError):
     """The reply is not well-formed XML, or was truncated."""
+
+
+class MailboxError(ECGridOSError):
+    """A job of the mailbox failed. Parcels and files are where they were."""
+
+    outcome: CallOutcome = "not_sent"
+
+
+class MailboxInUseError(MailboxError):
+    """Another process, or another task of this one, works on the folder."""
+
+    retryable: bool = True
+
+
+class JournalError(MailboxError):
+    """The journal of a folder cannot be read or written; `__cause__` says why."""
+
+
+class ContentMismatchError(MailboxError):
+    """The content of a parcel is not as long as the service says. It was not saved."""
+
+    outcome: CallOutcome = "answered"
+    parcel_id: int
+    """The parcel."""
+    expected: int
+    """The size that the service gave, in bytes."""
+    size: int
+    """The size of what came."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        parcel_id: int = 0,
+        expected: int = 0,
+        size: int = 0,
+        operation: str | None = None,
+    ) -> None:
+        super().__init__(text, operation=operation)
+        self.parcel_id = parcel_id
+        self.expected = expected
+        self.size = size
+
+
+class ConfirmRefusedError(MailboxError):
+    """The service answered `false` when a parcel was confirmed: it is still in the inbox."""
+
+    outcome: CallOutcome = "refused"
+    parcel_id: int
+    """The parcel."""
+
+    def __init__(self, text: str, *, parcel_id: int = 0, operation: str | None = None) -> None:
+        super().__init__(text, operation=operation)
+        self.parcel_id = parcel_id
+
+
+class UploadRefusedError(MailboxError):
+    """The service answered an upload with a number that is no ParcelID."""
+
+    outcome: CallOutcome = "refused"
 
 
 class Fault(ECGridOSError):

@@ -1,7 +1,7 @@
 """The session: Login on enter, services, Logout on every exit."""
 
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
@@ -12,6 +12,10 @@ from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.protocol import Protocol, ProtocolName
 from ecgridos_async.services import Services
 from ecgridos_async.services.root import SessionOperations
+
+if TYPE_CHECKING:
+    from ecgridos_async.mailbox.calls import Mailbox
+    from ecgridos_async.mailbox.inbox import Inbox
 
 
 class Session(SessionOperations, Services, BaseClient):
@@ -53,6 +57,33 @@ class Session(SessionOperations, Services, BaseClient):
             retries=settings.retries if retries is None else retries,
         )
         return Session(self._channel.with_settings(changed), self._state)
+
+    def inbox(
+        self,
+        *,
+        mailbox: "Mailbox | None" = None,
+        poll: float | None = None,
+        concurrency: int = 1,
+    ) -> "Inbox":
+        """Return the parcels that wait in the inbox, each once.
+
+            async for parcel in session.inbox():
+                async with parcel:                        # confirmed when the block ends well
+                    await parcel.save_to("inbox/")
+
+        Args:
+            mailbox: The ids of a network and of one of its mailboxes; the user's own if None.
+            poll: Seconds to wait before an empty inbox is listed again; without it the iterator
+                ends.
+            concurrency: How many parcels may be in their blocks at once, if you handle each in a
+                task.
+
+        Raises:
+            ArgumentError: If an argument is wrong.
+        """
+        from ecgridos_async.mailbox.inbox import Inbox
+
+        return Inbox(self, mailbox=mailbox, poll=poll, concurrency=concurrency)
 
     async def __aenter__(self) -> Self:
         await self._state.enter(self._channel)

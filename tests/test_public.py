@@ -18,6 +18,7 @@ from ecgridos_async import (
     contract,
     instrumentation,
     integrations,
+    mailbox,
     models,
     sandbox,
     services,
@@ -26,7 +27,7 @@ from ecgridos_async import (
 from tests.public import names_of
 
 PACKAGE = "ecgridos_async"
-LISTED = [ecgridos_async, instrumentation, models, sandbox, testing]
+LISTED = [ecgridos_async, instrumentation, mailbox, models, sandbox, testing]
 """The packages that list what they export."""
 WHOLE = [contract, integrations, services]
 """The packages whose modules are public as they are, unless their name has an underscore."""

@@ -1,0 +1,42 @@
+"""The jobs of a mailbox: receive what waits, send what is to go, lose nothing, double nothing.
+
+async with ecgridos.Client.from_env() as client, client.attach() as session:
+    await mailbox.receive(session, "inbox/")
+
+names       safe file names                  disk            moves and measures files
+journal     what a job has done              sqlite_journal  the journal in the folder
+locks       one owner of a folder            calls           what a job needs of a session
+"""
+
+from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
+from ecgridos_async.mailbox.disk import Disk
+from ecgridos_async.mailbox.inbox import Inbox, InboxParcel
+from ecgridos_async.mailbox.journal import (
+    Counts,
+    FileState,
+    Journal,
+    ParcelState,
+    ReceivedParcel,
+    SentFile,
+)
+from ecgridos_async.mailbox.names import safe_name
+from ecgridos_async.mailbox.receiver import Received, receive
+from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
+
+__all__ = [
+    "Counts",
+    "Disk",
+    "FileState",
+    "Inbox",
+    "InboxParcel",
+    "Journal",
+    "Mailbox",
+    "MailboxSession",
+    "ParcelState",
+    "Received",
+    "ReceivedParcel",
+    "SentFile",
+    "SqliteJournal",
+    "receive",
+    "safe_name",
+]

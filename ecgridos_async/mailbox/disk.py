@@ -1,0 +1,143 @@
+"""The disk: moving and measuring files, in worker threads."""
+
+import errno
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import anyio.to_thread
+import attrs
+
+T = TypeVar("T")
+
+_CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+"""What fsync of a folder raises on a file system that does not support it."""
+
+
+@attrs.frozen
+class Measure:
+    """What a file holds, told in little."""
+
+    size: int
+    digest: str
+    """SHA-256 in hexadecimal."""
+
+
+@attrs.frozen
+class Entry:
+    """A regular file in a folder, and what changes when somebody writes to it."""
+
+    name: str
+    size: int
+    changed_ns: int
+    inode: int
+
+
+class Disk:
+    """The file system of this machine. Every method raises OSError as it comes."""
+
+    async def make_folders(self, *folders: Path) -> None:
+        """Make folders that are missing."""
+
+        def make() -> None:
+            for folder in folders:
+                folder.mkdir(parents=True, exist_ok=True)
+
+        await _in_thread(make)
+
+    async def entries(self, folder: Path) -> list[Entry]:
+        """Return the regular files of a folder, by name."""
+        return await _in_thread(lambda: _entries(folder))
+
+    async def exists(self, path: Path) -> bool:
+        """Tell whether there is something of that name."""
+        return await _in_thread(lambda: os.path.lexists(path))
+
+    async def measure(self, path: Path) -> Measure:
+        """Return size and digest of a file."""
+        return await _in_thread(lambda: _measure(path))
+
+    async def move(self, source: Path, target: Path) -> None:
+        """Give a file another name on the same disk, for good.
+
+        Raises:
+            FileExistsError: If there is something of that name.
+        """
+        await _in_thread(lambda: _move(source, target))
+
+    async def remove(self, path: Path) -> None:
+        """Remove a file, if it is there."""
+        await _in_thread(lambda: path.unlink(missing_ok=True))
+
+    async def write(self, path: Path, text: str) -> None:
+        """Write a small file, for good."""
+        await _in_thread(lambda: _write(path, text))
+
+    async def read(self, path: Path) -> str | None:
+        """Return the text of a small file, None if there is none."""
+
+        def read() -> str | None:
+            try:
+                return path.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return None
+
+        return await _in_thread(read)
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await anyio.to_thread.run_sync(work)
+
+
+def _entries(folder: Path) -> list[Entry]:
+    found: list[Entry] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            if stat.S_ISREG(status.st_mode):
+                found.append(Entry(entry.name, status.st_size, status.st_mtime_ns, status.st_ino))
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _measure(path: Path) -> Measure:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return Measure(file.tell(), digest.hexdigest())
+
+
+def _move(source: Path, target: Path) -> None:
+    # No call moves a file in one step and refuses to replace another on every system. What comes
+    # between the two steps is another program that writes just this name.
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    source.rename(target)
+    _sync_folder(target.parent)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush the names of a folder to the disk, where the system can."""
+    if sys.platform == "win32":
+        return
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(opened)

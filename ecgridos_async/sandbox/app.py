@@ -1,0 +1,158 @@
+"""The ASGI application: ECGridOS at its real paths, and the admin face."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.sandbox.admin import admin_routes
+from ecgridos_async.sandbox.asmx import Service
+from ecgridos_async.sandbox.bodies import (
+    MAX_FORM_BYTES,
+    MAX_QUERY_BYTES,
+    MAX_SOAP_BYTES,
+    BodyTooLargeError,
+    CallerGoneError,
+    read_body,
+)
+from ecgridos_async.sandbox.form import answer_form
+from ecgridos_async.sandbox.handlers import HANDLERS, Handler
+from ecgridos_async.sandbox.journal import UNKNOWN_OPERATION, CallRecord
+from ecgridos_async.sandbox.messages import XML, Reply, Request
+from ecgridos_async.sandbox.pages import (
+    help_page,
+    method_not_allowed,
+    not_found_page,
+    too_large_page,
+    too_long_page,
+)
+from ecgridos_async.sandbox.soap import answer_soap
+from ecgridos_async.sandbox.world import World
+from ecgridos_async.services import all_operations
+
+_SUFFIX: Final = ".asmx"
+_LARGE: Final = 2**20
+
+
+def contract_operations() -> dict[str, Operation]:
+    """Return every operation of the contract, by wire name."""
+    return {name: operation for name, (_, _, operation) in all_operations().items()}
+
+
+def create_app(
+    world: World | None = None,
+    *,
+    latency: float = 0.0,
+    operations: Mapping[str, Operation] | None = None,
+    handlers: Mapping[str, Handler] = HANDLERS,
+) -> Starlette:
+    """Return ECGridOS as an ASGI application.
+
+    *latency* is how many seconds every reply waits after its call was carried out. *operations*
+    and *handlers* replace the contract and what the sandbox does for it.
+    """
+    world = world or World()
+    operations = contract_operations() if operations is None else operations
+    services = {
+        version.path.lower(): Service(version, world, operations, handlers)
+        for version in ApiVersion
+    }
+    endpoint = _Endpoint(world, services, latency)
+    return Starlette(routes=[*admin_routes(world), Route("/{path:path}", endpoint)])
+
+
+class _Endpoint:
+    """All .asmx paths, as one ASGI application: it is what benchmarks call."""
+
+    def __init__(self, world: World, services: Mapping[str, Service], latency: float) -> None:
+        self._world = world
+        self._services = services
+        self._latency = latency
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        end = path.lower().find(_SUFFIX) + len(_SUFFIX)
+        service = self._services.get(path[:end].lower())
+        rest = path[end:]
+        try:
+            body = await read_body(receive, MAX_FORM_BYTES if rest else MAX_SOAP_BYTES)
+        except BodyTooLargeError:
+            await _send(send, too_large_page())
+            return
+        except CallerGoneError:
+            return
+        if service is None or (rest and not rest.startswith("/")):
+            reply = not_found_page()
+        elif len(scope["query_string"]) > MAX_QUERY_BYTES:
+            reply = too_long_page()
+        else:
+            request = _request(scope, path[:end], body)
+            if len(body) < _LARGE:
+                reply = _answer(service, request, rest)
+            else:
+                # Other calls are answered meanwhile.
+                reply = await anyio.to_thread.run_sync(_answer, service, request, rest)
+            del body, request
+            self._record(service, reply)
+            if self._latency:
+                await anyio.sleep(self._latency)
+        await _send(send, reply)
+
+    def _record(self, service: Service, reply: Reply) -> None:
+        if reply.protocol is not None:
+            with self._world.lock:
+                self._world.journal.add(
+                    CallRecord(
+                        service.version,
+                        reply.protocol,
+                        reply.operation or UNKNOWN_OPERATION,
+                        reply.status,
+                    )
+                )
+
+
+def _answer(service: Service, request: Request, rest: str) -> Reply:
+    match request.method, rest:
+        case "POST", "":
+            return answer_soap(service, request)
+        case (("GET" | "HEAD"), "") if request.query.lower() == "wsdl":
+            return Reply(200, XML, service.description(request.url))
+        case (("GET" | "HEAD"), ""):
+            return help_page(service)
+        case (("GET" | "POST"), _):
+            return answer_form(service, request, rest[1:])
+        case _:
+            return method_not_allowed()
+
+
+async def _send(send: Send, reply: Reply) -> None:
+    """Send a reply, a large one in parts, so that it is not copied as a whole."""
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers()})
+    body, start = reply.body, 0
+    while len(body) - start > _LARGE:
+        part = body[start : start + _LARGE]
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+        start += _LARGE
+    await send({"type": "http.response.body", "body": body[start:]})
+
+
+def _request(scope: Scope, path: str, body: bytes) -> Request:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    action = headers.get(b"soapaction")
+    host = headers.get(b"host", b"localhost").decode("latin-1")
+    client: tuple[str, int] | None = scope.get("client")
+    return Request(
+        method=scope["method"],
+        url=f"{scope['scheme']}://{host}{path}",
+        content_type=headers.get(b"content-type", b"").decode("latin-1"),
+        soap_action=None if action is None else action.decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        body=body,
+        client=client[0] if client else "",
+    )

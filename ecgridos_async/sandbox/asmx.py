@@ -1,0 +1,127 @@
+"""The ASMX service of one version: its operations, compiled, and how one of them is invoked."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from ecgridos_async.contract.operation import Effect, Operation
+from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.types import is_secret
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.sandbox.arguments import (
+    FormReader,
+    SoapReader,
+    defaults_of,
+    form_arguments,
+    soap_arguments,
+)
+from ecgridos_async.sandbox.description import Description
+from ecgridos_async.sandbox.handlers import Call, Handler
+from ecgridos_async.sandbox.results import ResultWriter, form_result, soap_result
+from ecgridos_async.sandbox.samples import Sampler, sampler
+from ecgridos_async.sandbox.world import World
+
+
+@attrs.frozen(eq=False)
+class Method:
+    """One operation in one version, compiled: its readers, its handler and its writers."""
+
+    name: str
+    """Wire name of the operation."""
+    plan: Plan = attrs.field(repr=False)
+    handler: Handler | None = attrs.field(repr=False)
+    """None if the answers are samples."""
+    writes: bool
+    """Whether a call changes something, so that the ledger records one answered by a sample."""
+    secret: frozenset[str] = attrs.field(repr=False)
+    """Python names of the secret parameters."""
+    sample: Sampler = attrs.field(repr=False)
+    defaults: list[object] = attrs.field(repr=False)
+    read_soap: SoapReader = attrs.field(repr=False)
+    read_form: FormReader = attrs.field(repr=False)
+    write_soap: ResultWriter = attrs.field(repr=False)
+    write_form: ResultWriter = attrs.field(repr=False)
+
+    @classmethod
+    def compile(cls, plan: Plan, handler: Handler | None, effect: Effect) -> "Method":
+        """Compile the method of a plan."""
+        return cls(
+            name=plan.operation,
+            plan=plan,
+            handler=handler,
+            writes=effect is not Effect.READ,
+            secret=frozenset(p.name for p in plan.parameters if is_secret(p.type)),
+            sample=sampler(plan),
+            defaults=defaults_of(plan),
+            read_soap=soap_arguments(plan),
+            read_form=form_arguments(plan),
+            write_soap=soap_result(plan),
+            write_form=form_result(plan),
+        )
+
+
+class Service:
+    """The service of one version."""
+
+    def __init__(
+        self,
+        version: ApiVersion,
+        world: World,
+        operations: Mapping[str, Operation],
+        handlers: Mapping[str, Handler],
+    ) -> None:
+        self.version = version
+        self.operations: dict[str, Operation] = {
+            name: operation
+            for name, operation in operations.items()
+            if version in operation.versions
+        }
+        self._world = world
+        self._handlers = handlers
+        self._methods: dict[str, Method] = {}
+        self._description: Description | None = None
+
+    def description(self, address: str) -> bytes:
+        """Return the service description (WSDL), which says that the service is at *address*."""
+        if self._description is None:
+            self._description = Description(self.version, self.operations.values())
+        return self._description.document(address)
+
+    def method(self, name: str) -> Method | None:
+        """Return a method by its wire name, None if this version has none; compiled once."""
+        method = self._methods.get(name)
+        if method is None and (operation := self.operations.get(name)) is not None:
+            plan, handler = operation.plan(self.version), self._handlers.get(name)
+            method = Method.compile(plan, handler, operation.effect)
+            self._methods[name] = method
+        return method
+
+    def by_element(self, tag: str) -> Method | None:
+        """Return a method by the name of its element, in Clark notation."""
+        namespace, _, name = tag.removeprefix("{").rpartition("}")
+        return self.method(name) if namespace == self.version.namespace else None
+
+    def by_action(self, action: str) -> Method | None:
+        """Return a method by its SOAPAction."""
+        namespace = self.version.namespace
+        return self.method(action.removeprefix(namespace)) if action.startswith(namespace) else None
+
+    def invoke(self, method: Method, arguments: list[object], client: str) -> object:
+        """Run a method and return its result.
+
+        Raises ServiceFault where ECGridOS refuses, and any other exception where it fails.
+        """
+        world, plan = self._world, method.plan
+        with world.lock:
+            user = session = None
+            if plan.session:
+                session_id, *arguments = arguments
+                user, session = world.authenticate(str(session_id or ""))
+            world.failures.raise_next(method.name)
+            names = [parameter.name for parameter in plan.parameters]
+            given = dict(zip(names, arguments, strict=True))
+            if method.handler is None:
+                if method.writes:
+                    world.ledger.add(method.name, "", given, method.secret)
+                return method.sample(arguments)
+            return method.handler(Call(world, self.version, client, user, session), **given)

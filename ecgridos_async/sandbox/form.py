@@ -1,0 +1,64 @@
+"""The form bindings, HTTP GET and HTTP POST: `<asmx>/<Operation>` with fields for arguments."""
+
+from typing import Final
+
+from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.sandbox.arguments import Form, parse_form
+from ecgridos_async.sandbox.asmx import Method, Service
+from ecgridos_async.sandbox.faults import Fault, FrameworkFault
+from ecgridos_async.sandbox.messages import (
+    NOT_REACHED,
+    PLAIN_TEXT,
+    REACHED,
+    XML,
+    Reply,
+    Request,
+    media_type,
+)
+
+_FORM_TYPE: Final = "application/x-www-form-urlencoded"
+
+
+def answer_form(service: Service, request: Request, name: str) -> Reply:
+    """Carry out the operation *name* with the fields of a form."""
+    protocol = Protocol.HTTP_POST if request.method == "POST" else Protocol.HTTP_GET
+    method = service.method(name)
+    if method is None:
+        unknown = FrameworkFault(f"{name} Web Service method name is not valid.")
+        return _fault(service, protocol, unknown, None)
+    try:
+        arguments = method.read_form(_read(request, protocol))
+        result = service.invoke(method, arguments, request.client)
+        body = method.write_form(result).encode()
+    except Exception as error:  # noqa: BLE001 (a server answers whatever goes wrong)
+        return _fault(service, protocol, error, method)
+    return Reply(
+        200,
+        XML,
+        body,
+        REACHED,
+        protocol=protocol,
+        operation=method.name,
+        sample=method.handler is None,
+    )
+
+
+def _fault(service: Service, protocol: Protocol, error: Exception, method: Method | None) -> Reply:
+    fault = Fault.of(error, service.version)
+    return Reply(
+        500,
+        PLAIN_TEXT,
+        f"{fault.form_text}\n".encode(),
+        REACHED if fault.handled else NOT_REACHED,
+        close=True,
+        protocol=protocol,
+        operation=method.name if method else None,
+    )
+
+
+def _read(request: Request, protocol: Protocol) -> Form:
+    if protocol is Protocol.HTTP_GET:
+        return parse_form(request.query)
+    if media_type(request.content_type) != _FORM_TYPE:
+        raise FrameworkFault(f"Request format is invalid: {request.content_type}.")
+    return parse_form(request.body.decode("utf-8", "replace"))

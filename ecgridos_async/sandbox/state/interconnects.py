@@ -1,0 +1,96 @@
+"""Interconnects: who may trade with whom, and the notes about it."""
+
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from ecgridos_async.models import AuthLevel, NoteAttachment, StatusInterconnect
+from ecgridos_async.sandbox.state.networks import SEEDED
+
+_UNIQUE: Final = uuid.UUID("4f1a0000-0000-4000-8000-000000000000")
+
+
+@attrs.frozen(kw_only=True)
+class Note:
+    """A note; whoever's rights are less than `auth_level` does not see it."""
+
+    note_id: int
+    date: dt.datetime
+    status: StatusInterconnect
+    user_id: int
+    posted_by: str
+    mail_to: str
+    note: str
+    auth_level: AuthLevel
+    attachment: NoteAttachment | None
+
+
+@attrs.define(eq=False, kw_only=True)
+class Interconnect:
+    """An interconnect: one for each pair, in either order."""
+
+    interconnect_id: int
+    unique_id: str
+    ecgrid_id1: int
+    ecgrid_id2: int
+    requestor_user_id: int
+    created: dt.datetime
+    modified: dt.datetime
+    completed: dt.datetime | None = None
+    reference: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    status: StatusInterconnect = StatusInterconnect.PENDING
+    net_ops_user_id: int = 0
+    notes: list[Note] = attrs.field(factory=lambda: list[Note]())
+
+    def has(self, ecgrid_id1: int, ecgrid_id2: int) -> bool:
+        """Tell whether it is between these two."""
+        return {self.ecgrid_id1, self.ecgrid_id2} == {ecgrid_id1, ecgrid_id2}
+
+    def set_status(self, status: StatusInterconnect, now: dt.datetime) -> None:
+        """Change the status."""
+        self.status = status
+        self.modified = now
+        if status is StatusInterconnect.COMPLETED:
+            self.completed = now
+
+
+class Interconnects:
+    """All interconnects, by their id."""
+
+    def __init__(self) -> None:
+        self._interconnects: dict[int, Interconnect] = {}
+        self._ids = itertools.count(4001)
+        self._note_ids = itertools.count(4501)
+        self.add(3001, 3003, 1001, SEEDED).set_status(StatusInterconnect.COMPLETED, SEEDED)
+
+    def __iter__(self) -> Iterator[Interconnect]:
+        return iter(self._interconnects.values())
+
+    def find(self, interconnect_id: int) -> Interconnect | None:
+        """Return an interconnect, None if there is none with that id."""
+        return self._interconnects.get(interconnect_id)
+
+    def add(self, ecgrid_id1: int, ecgrid_id2: int, user_id: int, now: dt.datetime) -> Interconnect:
+        """Add an interconnect."""
+        number = next(self._ids)
+        interconnect = Interconnect(
+            interconnect_id=number,
+            unique_id=str(uuid.UUID(int=_UNIQUE.int + number)),
+            ecgrid_id1=ecgrid_id1,
+            ecgrid_id2=ecgrid_id2,
+            requestor_user_id=user_id,
+            created=now,
+            modified=now,
+        )
+        self._interconnects[number] = interconnect
+        return interconnect
+
+    def next_note_id(self) -> int:
+        """Return the id of a new note."""
+        return next(self._note_ids)

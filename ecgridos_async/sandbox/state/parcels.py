@@ -1,0 +1,263 @@
+"""Parcels and interchanges: what was uploaded, where it went and what was done with it."""
+
+import datetime as dt
+import itertools
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from ecgridos_async.models import (
+    Direction,
+    EDIStandard,
+    ManifestType,
+    ParcelStatus,
+    ParcelValid,
+)
+from ecgridos_async.sandbox.state.edi import Header, is_gzip, standard_of
+
+Place = tuple[int, int]
+"""A network and a mailbox of it, 0 for its root."""
+
+PARCEL_STATUSES: Final = {
+    "M1000": "Uploaded through ECGridOS.",
+    "M2000": "Ready.",
+    "M2001": "Opened.",
+    "M2003": "The structure is valid.",
+    "M2005": "All interchanges were routed.",
+    "M2101": "The parcel has no content.",
+    "M2205": "Nothing could be routed.",
+    "M2400": "Completed.",
+    "M2401": "Completed with errors.",
+}
+INTERCHANGE_STATUSES: Final = {
+    "1000": "Received.",
+    "1103": "The receiver is not active on the network.",
+    "1110": "The sender or receiver is suspended.",
+    "4000": "Complete.",
+    "4101": "Canceled.",
+}
+PENDING: Final = "1110"
+NO_ROUTE: Final = "1103"
+COMPLETE: Final = "4000"
+CANCELED: Final = "4101"
+
+_MEASURED: Final = 64 * 2**20
+
+
+@attrs.frozen(kw_only=True)
+class LogEntry:
+    """One line of a manifest."""
+
+    number: int
+    date: dt.datetime
+    network_id: int
+    parcel_id: int
+    interchange_id: int
+    status_code: str
+    message: str
+    type: ManifestType = ManifestType.SYSTEM
+
+
+@attrs.frozen(kw_only=True)
+class ParcelMessage:
+    """A note about a parcel."""
+
+    note_id: int
+    date: dt.datetime
+    user_id: int
+    posted_by: str
+    status_code: str
+    note: str
+
+
+@attrs.define(eq=False, kw_only=True)
+class Parcel:
+    """A parcel: outbound at its sender, or inbound at a receiver."""
+
+    parcel_id: int
+    direction: Direction
+    sender: Place
+    receiver: Place
+    file_name: str
+    content: bytes = attrs.field(repr=False)
+    """As it was given, compressed or not."""
+    date: dt.datetime
+    status_date: dt.datetime
+    status_code: str
+    status: ParcelStatus = ParcelStatus.IN_BOX_READY
+    valid: ParcelValid = ParcelValid.VALID
+    in_box: bool = False
+    """Whether it waits in an inbox."""
+    mailbag_control_id: str = ""
+    local_status: int = 0
+    local_status_date: dt.datetime | None = None
+    acknowledgment: str = ""
+    interchange_ids: list[int] = attrs.field(factory=lambda: list[int]())
+    notes: list[ParcelMessage] = attrs.field(factory=lambda: list[ParcelMessage]())
+
+    @property
+    def standard(self) -> EDIStandard:
+        """What the content is made of."""
+        return standard_of(self.content)
+
+    @property
+    def actual_bytes(self) -> int:
+        """The size of the content once it is decompressed."""
+        if not is_gzip(self.content):
+            return len(self.content)
+        try:
+            return len(zlib.decompressobj(wbits=31).decompress(self.content, _MEASURED))
+        except zlib.error:
+            return len(self.content)
+
+
+@attrs.define(eq=False, kw_only=True)
+class Interchange:
+    """An interchange: one for each upload."""
+
+    interchange_id: int
+    date: dt.datetime
+    status_date: dt.datetime
+    status_code: str
+    sender: Place
+    receiver: Place
+    ecgrid_id_from: int
+    ecgrid_id_to: int
+    """0 for a sender or receiver that has no ECGrid id."""
+    standard: EDIStandard
+    byte_count: int
+    header: Header | None
+    control_id: str
+    parcel_ids: list[int] = attrs.field(factory=lambda: list[int]())
+
+
+class Parcels:
+    """All parcels and interchanges, by their ids, and what happened to them."""
+
+    def __init__(self) -> None:
+        self._parcels: dict[int, Parcel] = {}
+        self._interchanges: dict[int, Interchange] = {}
+        self._log: list[LogEntry] = []
+        self._parcel_ids = itertools.count(5_000_001)
+        self._interchange_ids = itertools.count(7_000_001)
+        self._note_ids = itertools.count(5501)
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return iter(self._parcels.values())
+
+    @property
+    def interchanges(self) -> list[Interchange]:
+        """All interchanges, oldest first."""
+        return list(self._interchanges.values())
+
+    def find(self, parcel_id: int) -> Parcel | None:
+        """Return a parcel, None if there is none with that id."""
+        return self._parcels.get(parcel_id)
+
+    def find_interchange(self, interchange_id: int) -> Interchange | None:
+        """Return an interchange, None if there is none with that id."""
+        return self._interchanges.get(interchange_id)
+
+    def next_parcel_id(self) -> int:
+        """Return the id of a new parcel."""
+        return next(self._parcel_ids)
+
+    def next_interchange_id(self) -> int:
+        """Return the id of a new interchange."""
+        return next(self._interchange_ids)
+
+    def next_note_id(self) -> int:
+        """Return the id of a new note."""
+        return next(self._note_ids)
+
+    def put(self, parcel: Parcel) -> None:
+        """Add a parcel."""
+        self._parcels[parcel.parcel_id] = parcel
+        self.log(parcel, parcel.status_code, parcel.date)
+
+    def put_interchange(self, interchange: Interchange) -> None:
+        """Add an interchange."""
+        self._interchanges[interchange.interchange_id] = interchange
+        self.set_interchange_status(interchange, interchange.status_code, interchange.date)
+
+    def set_status(self, parcel: Parcel, code: str, now: dt.datetime) -> None:
+        """Change the status of a parcel and log it."""
+        parcel.status_code = code
+        parcel.status_date = now
+        self.log(parcel, code, now)
+
+    def set_interchange_status(self, interchange: Interchange, code: str, now: dt.datetime) -> None:
+        """Change the status of an interchange and log it."""
+        interchange.status_code = code
+        interchange.status_date = now
+        self._note(
+            date=now,
+            network_id=interchange.sender[0],
+            parcel_id=0,
+            interchange_id=interchange.interchange_id,
+            status_code=code,
+            message=INTERCHANGE_STATUSES[code],
+        )
+
+    def log(
+        self,
+        parcel: Parcel,
+        code: str,
+        now: dt.datetime,
+        message: str | None = None,
+        kind: ManifestType = ManifestType.SYSTEM,
+    ) -> None:
+        """Log what happened to a parcel."""
+        outbound = parcel.direction is Direction.OUT_BOX
+        self._note(
+            date=now,
+            network_id=(parcel.sender if outbound else parcel.receiver)[0],
+            parcel_id=parcel.parcel_id,
+            interchange_id=0,
+            status_code=code,
+            message=message or PARCEL_STATUSES[code],
+            type=kind,
+        )
+
+    def _note(
+        self,
+        *,
+        date: dt.datetime,
+        network_id: int,
+        parcel_id: int,
+        interchange_id: int,
+        status_code: str,
+        message: str,
+        type: ManifestType = ManifestType.SYSTEM,  # noqa: A002 (the field is called so)
+    ) -> None:
+        self._log.append(
+            LogEntry(
+                number=len(self._log),
+                date=date,
+                network_id=network_id,
+                parcel_id=parcel_id,
+                interchange_id=interchange_id,
+                status_code=status_code,
+                message=message,
+                type=type,
+            )
+        )
+
+    def log_of(self, parcel: Parcel) -> list[LogEntry]:
+        """Return what happened to a parcel."""
+        return [entry for entry in self._log if entry.parcel_id == parcel.parcel_id]
+
+    def log_of_interchange(self, interchange: Interchange) -> list[LogEntry]:
+        """Return what happened to an interchange and to all its parcels."""
+        return [
+            entry
+            for entry in self._log
+            if entry.interchange_id == interchange.interchange_id
+            or entry.parcel_id in interchange.parcel_ids
+        ]
+
+    def of_interchange(self, interchange: Interchange) -> list[Parcel]:
+        """Return the parcels of an interchange."""
+        return [self._parcels[number] for number in interchange.parcel_ids]

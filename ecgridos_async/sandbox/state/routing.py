@@ -1,0 +1,241 @@
+"""The router: where an upload goes, by a few rules simple enough to foretell.
+
+1. Every upload leaves one outbound parcel at its sender and makes one interchange; an upload
+   without content leaves a parcel in error and no interchange.
+2. An upload that names ECGrid ids goes to the mailbox of the id it names.
+3. One that names none goes to the id that the receiver in its ISA or UNB header has; if it has
+   no such header, or nobody has that id, it goes to the demo partner. The demo partner then
+   answers with the same content: an inbound parcel in the sender's own inbox, with an
+   interchange of its own, so that there is always something to download.
+4. What is for a suspended id waits, its interchange pending, until the id is active again.
+   What is for a terminated id goes nowhere. Neither is answered.
+5. Active carbon copies of the pair add an inbound parcel at the third party.
+
+Everything happens at once, within the call.
+"""
+
+import datetime as dt
+
+from ecgridos_async.models import (
+    Direction,
+    Objects,
+    ParcelStatus,
+    ParcelValid,
+    StatusECGridID,
+)
+from ecgridos_async.sandbox.state.callbacks import CallBacks
+from ecgridos_async.sandbox.state.carbon_copies import CarbonCopies
+from ecgridos_async.sandbox.state.edi import Header, read_header, standard_of
+from ecgridos_async.sandbox.state.parcels import (
+    CANCELED,
+    COMPLETE,
+    NO_ROUTE,
+    PENDING,
+    Interchange,
+    Parcel,
+    Parcels,
+    Place,
+)
+from ecgridos_async.sandbox.state.trading_partners import (
+    PARTNER_ECGRID_ID,
+    Partner,
+    Partners,
+)
+
+
+class Router:
+    """Routes what is uploaded."""
+
+    def __init__(
+        self, parcels: Parcels, partners: Partners, callbacks: CallBacks, copies: CarbonCopies
+    ) -> None:
+        self._parcels = parcels
+        self._partners = partners
+        self._callbacks = callbacks
+        self._copies = copies
+
+    def upload(self, sender: Place, file_name: str, content: bytes, now: dt.datetime) -> Parcel:
+        """Take an upload that names no ids."""
+        header = read_header(content)
+        to = self._partners.by_qid(header.qualifier_to, header.id_to) if header else None
+        receiver = to or self._partners.find(PARTNER_ECGRID_ID)
+        assert receiver is not None
+        mine = self._partners.by_qid(header.qualifier_from, header.id_from) if header else None
+        if mine is None or (mine.network_id, mine.mailbox_id) != sender:
+            mine = self._partners.default_of(*sender)
+        parcel = self._send(sender, mine, receiver, file_name, content, now)
+        if parcel.interchange_ids and receiver.status in _ROUTED:
+            self._answer(parcel, receiver, mine, now)
+        return parcel
+
+    def upload_directed(
+        self,
+        sender: Place,
+        ids: tuple[Partner, Partner],
+        file_name: str,
+        content: bytes,
+        now: dt.datetime,
+    ) -> Parcel:
+        """Take an upload from one ECGrid id to another."""
+        return self._send(sender, ids[0], ids[1], file_name, content, now)
+
+    def deliver(self, interchange: Interchange, now: dt.datetime) -> list[Parcel]:
+        """Deliver an interchange, also once more; return the new inbound parcels."""
+        outbound = self._parcels.find(interchange.parcel_ids[0])
+        assert outbound is not None
+        inbound = [self._inbound(outbound, interchange, interchange.receiver, now)]
+        kind = interchange.header.document_type if interchange.header else ""
+        for copy in self._copies:
+            if copy.is_of(interchange.ecgrid_id_from, interchange.ecgrid_id_to, kind):
+                third = self._partners.find(copy.ecgrid_id_cc_to)
+                assert third is not None
+                place = third.network_id, third.mailbox_id
+                inbound.append(self._inbound(outbound, interchange, place, now))
+        self._parcels.set_interchange_status(interchange, COMPLETE, now)
+        self._parcels.set_status(outbound, "M2400", now)
+        outbound.valid = ParcelValid.VALID
+        self._callbacks.arrived(
+            Objects.INTERCHANGE, interchange.interchange_id, interchange.receiver, now
+        )
+        for ecgrid_id in (interchange.ecgrid_id_from, interchange.ecgrid_id_to):
+            if (partner := self._partners.find(ecgrid_id)) is not None:
+                partner.last_traffic = now
+        return inbound
+
+    def release(self, partner: Partner, now: dt.datetime) -> None:
+        """Deliver what waited for a partner that is active again."""
+        for interchange in self._parcels.interchanges:
+            if interchange.status_code == PENDING and partner.ecgrid_id in (
+                interchange.ecgrid_id_from,
+                interchange.ecgrid_id_to,
+            ):
+                both = (interchange.ecgrid_id_from, interchange.ecgrid_id_to)
+                if not any(self._is_suspended(ecgrid_id) for ecgrid_id in both):
+                    self.deliver(interchange, now)
+
+    def cancel(self, interchange: Interchange, now: dt.datetime) -> None:
+        """Cancel an interchange: what nobody has confirmed yet leaves the inboxes."""
+        self._parcels.set_interchange_status(interchange, CANCELED, now)
+        for parcel in self._parcels.of_interchange(interchange):
+            if parcel.direction is Direction.OUT_BOX or parcel.in_box:
+                parcel.in_box = False
+                self._parcels.set_status(parcel, "M2401", now)
+
+    def _is_suspended(self, ecgrid_id: int) -> bool:
+        partner = self._partners.find(ecgrid_id)
+        return partner is not None and partner.status is StatusECGridID.SUSPENDED
+
+    def _send(
+        self,
+        sender: Place,
+        from_: Partner | None,
+        to: Partner,
+        file_name: str,
+        content: bytes,
+        now: dt.datetime,
+    ) -> Parcel:
+        receiver = to.network_id, to.mailbox_id
+        parcel = Parcel(
+            parcel_id=self._parcels.next_parcel_id(),
+            direction=Direction.OUT_BOX,
+            sender=sender,
+            receiver=receiver,
+            file_name=file_name,
+            content=content,
+            date=now,
+            status_date=now,
+            status_code="M1000",
+            status=ParcelStatus.IN_BOX_TRANSFERRED,
+            valid=ParcelValid.PENDING,
+        )
+        self._parcels.put(parcel)
+        if not content:
+            parcel.valid = ParcelValid.INVALID
+            self._parcels.set_status(parcel, "M2101", now)
+            return parcel
+        suspended = StatusECGridID.SUSPENDED in (to.status, from_ and from_.status)
+        interchange = self._interchange(parcel, receiver, (from_, to), read_header(content), now)
+        if suspended:
+            self._parcels.set_status(parcel, "M2003", now)
+            self._parcels.set_interchange_status(interchange, PENDING, now)
+        elif to.status not in _ROUTED:
+            parcel.valid = ParcelValid.VALID_NONE_ROUTED
+            self._parcels.set_status(parcel, "M2205", now)
+            self._parcels.set_interchange_status(interchange, NO_ROUTE, now)
+        else:
+            self._parcels.set_status(parcel, "M2005", now)
+            self.deliver(interchange, now)
+        return parcel
+
+    def _answer(self, sent: Parcel, from_: Partner, to: Partner | None, now: dt.datetime) -> None:
+        place = from_.network_id, from_.mailbox_id
+        interchange = self._interchange(
+            None, sent.sender, (from_, to), read_header(sent.content), now, sent=sent, sender=place
+        )
+        self._inbound(sent, interchange, sent.sender, now, sender=place)
+        self._parcels.set_interchange_status(interchange, COMPLETE, now)
+
+    def _interchange(
+        self,
+        outbound: Parcel | None,
+        receiver: Place,
+        ids: tuple[Partner | None, Partner | None],
+        header: Header | None,
+        now: dt.datetime,
+        *,
+        sent: Parcel | None = None,
+        sender: Place | None = None,
+    ) -> Interchange:
+        parcel = outbound or sent
+        assert parcel is not None
+        number = self._parcels.next_interchange_id()
+        interchange = Interchange(
+            interchange_id=number,
+            date=now,
+            status_date=now,
+            status_code="1000",
+            sender=sender or parcel.sender,
+            receiver=receiver,
+            ecgrid_id_from=ids[0].ecgrid_id if ids[0] else 0,
+            ecgrid_id_to=ids[1].ecgrid_id if ids[1] else 0,
+            standard=standard_of(parcel.content),
+            byte_count=parcel.actual_bytes,
+            header=header,
+            control_id=header.control_id if header else f"{number:09}",
+        )
+        self._parcels.put_interchange(interchange)
+        if outbound is not None:
+            outbound.interchange_ids.append(number)
+            interchange.parcel_ids.append(outbound.parcel_id)
+        return interchange
+
+    def _inbound(
+        self,
+        sent: Parcel,
+        interchange: Interchange,
+        receiver: Place,
+        now: dt.datetime,
+        *,
+        sender: Place | None = None,
+    ) -> Parcel:
+        parcel = Parcel(
+            parcel_id=self._parcels.next_parcel_id(),
+            direction=Direction.IN_BOX,
+            sender=sender or sent.sender,
+            receiver=receiver,
+            file_name=sent.file_name,
+            content=sent.content,
+            date=now,
+            status_date=now,
+            status_code="M2000",
+            in_box=True,
+            mailbag_control_id=sent.mailbag_control_id,
+            interchange_ids=[interchange.interchange_id],
+        )
+        self._parcels.put(parcel)
+        interchange.parcel_ids.append(parcel.parcel_id)
+        self._callbacks.arrived(Objects.PARCEL, parcel.parcel_id, receiver, now)
+        return parcel
+
+
+_ROUTED = (StatusECGridID.ACTIVE, StatusECGridID.AUTO_ROUTE)

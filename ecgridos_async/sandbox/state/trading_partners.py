@@ -1,0 +1,126 @@
+"""Trading partners: the ECGrid ids and the qualifier and id that each stands for."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from ecgridos_async.models import RoutingGroup, StatusECGridID, UseType
+from ecgridos_async.sandbox.state.networks import SEEDED
+
+DEMO_ECGRID_ID: Final = 3001
+"""The id of the demo network's root mailbox."""
+PARTNER_ECGRID_ID: Final = 3003
+"""The demo partner: who gets what names no receiver that anybody is."""
+
+
+@attrs.define(eq=False, kw_only=True)
+class Partner:
+    """A trading partner."""
+
+    ecgrid_id: int
+    network_id: int
+    mailbox_id: int
+    qualifier: str
+    id: str
+    description: str
+    created: dt.datetime
+    modified: dt.datetime
+    effective: dt.datetime
+    expires: dt.datetime | None = None
+    last_traffic: dt.datetime | None = None
+    status: StatusECGridID = StatusECGridID.ACTIVE
+    use_type: UseType = UseType.TEST_AND_PRODUCTION
+    routing_group: RoutingGroup = RoutingGroup.PRODUCTION_A
+    owner_user_id: int = 0
+    data_email: str | None = None
+    mailbox_default: bool = False
+
+
+class Partners:
+    """All trading partners, by their ECGrid id."""
+
+    def __init__(self) -> None:
+        self._partners: dict[int, Partner] = {}
+        self._by_qid: dict[tuple[str, str], list[Partner]] = {}
+        self._dated: dict[int, Partner] = {}
+        self._ids = itertools.count(DEMO_ECGRID_ID)
+        for network_id, mailbox_id, qualifier, id_, description in (
+            (101, 0, "ZZ", "DEMO", "Demo & Sons"),
+            (101, 2001, "01", "OMEGA", "Ωmega Trading"),
+            (102, 2101, "ZZ", "PARTNER", "Demo Partner"),
+            (102, 0, "14", "5412345000013", "EDIFACT Partner"),
+            (102, 0, "ZZ", "SUSPENDED", "Suspended Partner"),
+        ):
+            partner = self.add(network_id, mailbox_id, qualifier, id_, description, now=SEEDED)
+            partner.mailbox_default = qualifier != "14" and id_ != "SUSPENDED"
+        self._partners[3005].status = StatusECGridID.SUSPENDED
+
+    def __iter__(self) -> Iterator[Partner]:
+        return iter(self._partners.values())
+
+    def find(self, ecgrid_id: int) -> Partner | None:
+        """Return a trading partner, None if there is none with that id."""
+        return self._partners.get(ecgrid_id)
+
+    def by_qid(self, qualifier: str, id_: str) -> Partner | None:
+        """Return the partner of a qualifier and id; one that is gone only if none is there."""
+        found = self._by_qid.get((qualifier, id_), [])
+        return min(
+            found,
+            key=lambda p: (
+                p.status is StatusECGridID.TERMINATED,
+                p.status is StatusECGridID.PENDING,
+            ),
+            default=None,
+        )
+
+    def default_of(self, network_id: int, mailbox_id: int) -> Partner | None:
+        """Return the partner that stands for a mailbox: its default, or its first."""
+        found = [
+            p
+            for p in self
+            if (p.network_id, p.mailbox_id) == (network_id, mailbox_id)
+            and p.status is not StatusECGridID.TERMINATED
+        ]
+        return next((p for p in found if p.mailbox_default), found[0] if found else None)
+
+    def add(
+        self,
+        network_id: int,
+        mailbox_id: int,
+        qualifier: str,
+        id_: str,
+        description: str,
+        *,
+        now: dt.datetime,
+    ) -> Partner:
+        """Add a trading partner."""
+        partner = Partner(
+            ecgrid_id=next(self._ids),
+            network_id=network_id,
+            mailbox_id=mailbox_id,
+            qualifier=qualifier,
+            id=id_,
+            description=description,
+            created=now,
+            modified=now,
+            effective=now,
+        )
+        self._partners[partner.ecgrid_id] = partner
+        self._by_qid.setdefault((qualifier, id_), []).append(partner)
+        return partner
+
+    def date(self, partner: Partner) -> None:
+        """Take note that a partner begins or ends at a time, so that `settle` looks at it."""
+        self._dated[partner.ecgrid_id] = partner
+
+    def settle(self, now: dt.datetime) -> None:
+        """Carry out the moves whose time has come."""
+        for partner in self._dated.values():
+            if partner.expires is not None and partner.expires <= now:
+                partner.status = StatusECGridID.TERMINATED
+            elif partner.status is StatusECGridID.PENDING and partner.effective <= now:
+                partner.status = StatusECGridID.ACTIVE

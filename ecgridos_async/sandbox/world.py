@@ -1,0 +1,170 @@
+"""The world of a sandbox: all its state, in one object, with a clock of its own."""
+
+import datetime as dt
+import math
+import threading
+from collections.abc import Callable
+
+from ecgridos_async.contract.ret_codes import RetCode
+from ecgridos_async.contract.version import ApiVersion
+from ecgridos_async.models import Status
+from ecgridos_async.sandbox.failures import Failures
+from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.journal import Journal
+from ecgridos_async.sandbox.pricelists import Pricelists
+from ecgridos_async.sandbox.sessions import Session, Sessions
+from ecgridos_async.sandbox.state.callbacks import CallBacks
+from ecgridos_async.sandbox.state.carbon_copies import CarbonCopies
+from ecgridos_async.sandbox.state.interconnects import Interconnects
+from ecgridos_async.sandbox.state.keys import Keys
+from ecgridos_async.sandbox.state.ledger import Ledger
+from ecgridos_async.sandbox.state.mailboxes import Mailboxes
+from ecgridos_async.sandbox.state.networks import Networks
+from ecgridos_async.sandbox.state.parcels import Parcels
+from ecgridos_async.sandbox.state.routing import Router
+from ecgridos_async.sandbox.state.session_log import SessionEntries
+from ecgridos_async.sandbox.state.trading_partners import Partners
+from ecgridos_async.sandbox.users import User, Users, seed_users
+
+Clock = Callable[[], dt.datetime]
+"""A function that returns the present time, with a time zone."""
+
+
+def utc_now() -> dt.datetime:
+    """Return the present time in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class World:
+    """All that one sandbox remembers: users, networks, parcels and so on.
+
+    *session_timeout* is in seconds, *max_sessions* is per user. Calls are carried out one at
+    a time: whoever reads or changes the world from another thread holds `lock` meanwhile.
+    """
+
+    users: Users
+    sessions: Sessions
+    pricelists: Pricelists
+    journal: Journal
+    failures: Failures
+    ledger: Ledger
+    """Every write that was carried out."""
+    session_log: SessionEntries
+    networks: Networks
+    mailboxes: Mailboxes
+    partners: Partners
+    interconnects: Interconnects
+    carbon_copies: CarbonCopies
+    callbacks: CallBacks
+    keys: Keys
+    parcels: Parcels
+    router: Router
+
+    def __init__(
+        self, *, session_timeout: float = 60.0, max_sessions: int = 5, clock: Clock = utc_now
+    ) -> None:
+        self.lock: threading.RLock = threading.RLock()
+        self._session_timeout = session_timeout
+        self._max_sessions = max_sessions
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the beginning: no session is open, nothing was called or changed."""
+        with self.lock:
+            self.users = seed_users()
+            self.sessions = Sessions(dt.timedelta(seconds=self._session_timeout))
+            self.pricelists = Pricelists()
+            self.journal = Journal()
+            self.failures = Failures()
+            self.ledger = Ledger()
+            self.session_log = SessionEntries()
+            self.networks = Networks()
+            self.mailboxes = Mailboxes()
+            self.partners = Partners()
+            self.interconnects = Interconnects()
+            self.carbon_copies = CarbonCopies()
+            self.callbacks = CallBacks()
+            self.keys = Keys()
+            self.parcels = Parcels()
+            self.router = Router(self.parcels, self.partners, self.callbacks, self.carbon_copies)
+
+    def now(self) -> dt.datetime:
+        """Return the time of this world, in UTC."""
+        return self._clock().astimezone(dt.UTC)
+
+    @property
+    def session_timeout(self) -> dt.timedelta:
+        """How long a session may go unused."""
+        return dt.timedelta(seconds=self._session_timeout)
+
+    @property
+    def time_out(self) -> int:
+        """The session timeout in whole seconds."""
+        return math.ceil(self._session_timeout)
+
+    def version_text(self, version: ApiVersion) -> str:
+        """Return the name and build of the service."""
+        return f"ECGridOS v{version} sandbox"
+
+    def login(self, login_name: str, password: str) -> Session:
+        """Open a session; raise ServiceFault for a wrong password or one session too many."""
+        user = self.users.by_password(login_name, password)
+        if user is None:
+            raise ServiceFault(
+                RetCode.ACCESS_DENIED, "LoginName", "The LoginName or Password is not valid."
+            )
+        if user.locked_out:
+            raise ServiceFault(RetCode.ACCESS_DENIED, "LoginName", "The user is locked out.")
+        _refuse_inactive(user, "LoginName")
+        now = self.now()
+        most = self._max_sessions if user.max_sessions is None else user.max_sessions
+        if self.open_sessions(user.user_id) >= most:
+            raise ServiceFault(
+                RetCode.ACCESS_DENIED, "OpenSessions", f"Too many open sessions (max={most})."
+            )
+        user.last_login = now
+        session = self.sessions.open(user.user_id, now)
+        self.session_log.opened(session, user.network_id, user.mailbox_id)
+        self.ledger.add("Login", user.login_name, {"login_name": login_name})
+        return session
+
+    def logout(self, session: Session) -> int:
+        """Close a session and return its length in milliseconds."""
+        now = self.now()
+        self.sessions.close(session)
+        self.session_log.closed(session, now)
+        self.ledger.add("Logout", self.users.get(session.user_id).login_name)
+        return (now - session.opened) // dt.timedelta(milliseconds=1)
+
+    def close_sessions(self, user_id: int) -> None:
+        """Close every session of a user."""
+        now = self.now()
+        for entry in self.session_log.of_user(user_id):
+            if entry.ended is None and self.sessions.use(entry.session.session_id, now):
+                self.sessions.close(entry.session)
+                entry.ended = now
+
+    def authenticate(self, session_id: str) -> tuple[User, Session | None]:
+        """Return whose SessionID or API key this is; raise ServiceFault if it is nobody's."""
+        session = self.sessions.use(session_id, self.now())
+        if session is not None:
+            owner = self.users.get(session.user_id)
+            _refuse_inactive(owner, "SessionID")
+            return owner, session
+        user = self.users.by_api_key(session_id)
+        if user is None:
+            raise ServiceFault(RetCode.SESSION_TIMEOUT, "SessionID", "The session is not open.")
+        _refuse_inactive(user, "SessionID")
+        return user, None
+
+    def open_sessions(self, user_id: int | None = None) -> int:
+        """Count the sessions that are open now, of one user or of all."""
+        with self.lock:
+            self.sessions.expire(self.now())
+            return self.sessions.count(user_id)
+
+
+def _refuse_inactive(user: User, item: str) -> None:
+    if user.status in (Status.SUSPENDED, Status.TERMINATED):
+        raise ServiceFault(RetCode.ACCESS_DENIED, item, f"The user is {user.status.lower()}.")
