@@ -69,13 +69,17 @@ async def test_a_parcel_that_is_skipped_is_given_once(session: Session) -> None:
 
 async def test_no_more_are_in_their_blocks_than_is_allowed(session: Session) -> None:
     await upload(session, *"abcdefg")
-    now, most = 0, 0
+    now, most, full = 0, 0, anyio.Event()
 
     async def handle(parcel: InboxParcel) -> None:
         nonlocal now, most
         async with parcel:
             now += 1
             most = max(most, now)
+            if now == 3:
+                full.set()
+            with anyio.fail_after(30):
+                await full.wait()
             assert (await parcel.download()).content
             now -= 1
 
