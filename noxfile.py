@@ -42,7 +42,7 @@ OVER_HTTPX2 = (
 )
 """The tests that send something over the HTTP library, or look at what a user passed of it. What
 is left out takes long, and is about what our connections do with bytes."""
-TYPED = (PACKAGE, "tests", "examples", "benchmarks", "noxfile.py")
+TYPED = (PACKAGE, "tests", "stress", "examples", "benchmarks", "noxfile.py")
 
 
 def _version(python: str) -> str | None:
@@ -269,14 +269,14 @@ def leaks(session: nox.Session) -> None:
 def storm(session: nox.Session) -> None:
     """Cancel many calls at random moments; `-- --cancels 10000`."""
     install(session, "test")
-    session.run("python", "-m", "tests.storms.run", *session.posargs)
+    session.run("python", "-m", "stress.storms", *session.posargs)
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
     """Run a mixed load through a network that fails; `-- --minutes 60`."""
     install(session, "test")
-    session.run("python", "-m", "tests.soak", *session.posargs)
+    session.run("python", "-m", "stress.soak", *session.posargs)
 
 
 @nox.session
@@ -284,7 +284,7 @@ def fuzz(session: nox.Session) -> None:
     """Fuzz whatever reads bytes; `-- --seconds 600`. By atheris where it can be installed."""
     install(session, "test")
     session.run("python", "-m", "pip", "install", "--quiet", "atheris", success_codes=[0, 1])
-    session.run("python", "-m", "tests.fuzz", *session.posargs)
+    session.run("python", "-m", "stress.fuzz", *session.posargs)
 
 
 @nox.session

@@ -13,7 +13,7 @@ from ecgridos_async.contract.types import is_bytes, is_secret
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox import DEMO_LOGIN, RetCode, Sandbox
 from ecgridos_async.services import all_operations
-from tests.fuzz.seeds import argument
+from stress.fuzz.seeds import argument
 from tests.secrets.places import Seen, all_logs, said
 from tests.secrets.planted import (
     API_KEY,

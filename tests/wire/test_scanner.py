@@ -38,9 +38,9 @@ from ecgridos_async.contract.types import (
 )
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.messages import MAX_REPLY_ELEMENTS, WireReply
-from tests.fuzz.plans import App, plan_of, plans_of_all
-from tests.fuzz.reading import leave_it, scanner_of
-from tests.fuzz.seeds import argument
+from stress.fuzz.plans import App, plan_of, plans_of_all
+from stress.fuzz.reading import leave_it, scanner_of
+from stress.fuzz.seeds import argument
 
 VERSIONS = tuple(ApiVersion)
 PROTOCOLS = tuple(Protocol)

@@ -1,6 +1,6 @@
 """One target under atheris, in a process of its own: libFuzzer ends the process it runs in.
 
-`python -m tests.fuzz.one_target NAME [options of libFuzzer] CORPUS`
+`python -m stress.fuzz.one_target NAME [options of libFuzzer] CORPUS`
 """
 
 import importlib
@@ -12,8 +12,8 @@ atheris: Any = importlib.import_module("atheris")
 """It is not installed everywhere, and has no types."""
 
 with atheris.instrument_imports(include=["ecgridos_async"]):
-    from tests.fuzz.mutation import mutated
-    from tests.fuzz.targets import TARGETS
+    from stress.fuzz.mutation import mutated
+    from stress.fuzz.targets import TARGETS
 
 
 def mutator(data: bytes, most: int, seed: int) -> bytes:

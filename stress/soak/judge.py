@@ -22,8 +22,8 @@ from ecgridos_async.testing import (
     Truncate,
     WireFault,
 )
-from tests.soak.outcomes import Fate, Outcome
-from tests.soak.weather import Request
+from stress.soak.outcomes import Fate, Outcome
+from stress.soak.weather import Request
 
 _MARKER: Final = re.compile(r"soak-\d+")
 _SHOWN: Final = 5

@@ -15,9 +15,9 @@ from ecgridos_async._wire.scalars import writer
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import EnumType, Text, is_bytes
 from ecgridos_async.sandbox import DEMO_API_KEY
-from tests.fuzz.plans import PROTOCOLS, App, plans_by_result, plans_of_all
-from tests.fuzz.reading import CONTENT_TYPES, CONTROLS, STAND_IN, STATUSES
-from tests.fuzz.sending import METHODS, NAIVE, TYPES
+from stress.fuzz.plans import PROTOCOLS, App, plans_by_result, plans_of_all
+from stress.fuzz.reading import CONTENT_TYPES, CONTROLS, STAND_IN, STATUSES
+from stress.fuzz.sending import METHODS, NAIVE, TYPES
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ import cattrs
 from ecgridos_async import ProtocolName, VersionName
 from ecgridos_async._calls.retries import RetryBudget
 from ecgridos_async.sandbox import Sandbox
-from tests.soak.judge import (
+from stress.soak.judge import (
     BUDGET,
     CALM,
     DESCRIPTORS,
@@ -33,9 +33,9 @@ from tests.soak.judge import (
     judge,
     judge_left,
 )
-from tests.soak.load import Ending, Held, Orders
-from tests.soak.outcomes import read_outcomes
-from tests.soak.weather import LATENCY, MarkedProxy, Weather
+from stress.soak.load import Ending, Held, Orders
+from stress.soak.outcomes import read_outcomes
+from stress.soak.weather import LATENCY, MarkedProxy, Weather
 
 GROWTH: Final = 4 * 2**20
 """Bytes that the memory of the client may grow by from the first quarter of the time to its end.
@@ -234,7 +234,7 @@ class _Client:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "always::ResourceWarning", "-m", "tests.soak.load"],
+            [sys.executable, "-W", "always::ResourceWarning", "-m", "stress.soak.load"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,

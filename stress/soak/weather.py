@@ -29,7 +29,7 @@ from ecgridos_async.testing import (
     WireFault,
 )
 from ecgridos_async.testing.relay import Relay
-from tests.soak.outcomes import HEADER
+from stress.soak.outcomes import HEADER
 
 LATENCY: Final = 0.2
 """Seconds: the longest that a request is on its way."""

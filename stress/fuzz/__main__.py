@@ -1,7 +1,7 @@
-"""`python -m tests.fuzz --seconds 90 [--target NAME …] [--seed N]`: look for inputs that fail.
+"""`python -m stress.fuzz --seconds 90 [--target NAME …] [--seed N]`: look for inputs that fail.
 
 Guided by coverage where atheris is installed, otherwise by chance alone. A finding is printed,
-saved below tests/fuzz/corpus, and makes the exit code 1.
+saved below stress/fuzz/corpus, and makes the exit code 1.
 """
 
 import argparse
@@ -17,10 +17,10 @@ from pathlib import Path
 
 import attrs
 
-from tests.fuzz.corpus import save, saved
-from tests.fuzz.mutation import TOKENS, mutated
-from tests.fuzz.seeds import seeds_of
-from tests.fuzz.targets import TARGETS
+from stress.fuzz.corpus import save, saved
+from stress.fuzz.mutation import TOKENS, mutated
+from stress.fuzz.seeds import seeds_of
+from stress.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
 LONGEST_INPUT = 2**16
@@ -63,7 +63,7 @@ def by_coverage(target: str, seconds: int, seed: int) -> Outcome:
             "-reload=0",
         ]
         ran = subprocess.run(
-            [sys.executable, "-m", "tests.fuzz.one_target", target, *options, str(corpus)],
+            [sys.executable, "-m", "stress.fuzz.one_target", target, *options, str(corpus)],
             cwd=ROOT,
             check=False,
             capture_output=True,
@@ -124,7 +124,7 @@ def by_chance(target: str, seconds: int, seed: int) -> Outcome:
 
 def main() -> int:
     """Fuzz the targets, one after the other."""
-    options = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    options = argparse.ArgumentParser(prog="python -m stress.fuzz", description=__doc__)
     options.add_argument("--seconds", type=int, default=90, help="for all targets together")
     options.add_argument("--target", nargs="+", choices=TARGETS, default=list(TARGETS))
     options.add_argument("--seed", type=int, default=1)

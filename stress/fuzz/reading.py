@@ -31,8 +31,8 @@ from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH
 from ecgridos_async.messages import MAX_REPLY_ELEMENTS, WireReply
 from ecgridos_async.models.dataset import DataSet
 from ecgridos_async.models.plain import PlainData
-from tests.fuzz.choices import Choices
-from tests.fuzz.plans import PROTOCOLS, data_set_plan, plan_of, plans_by_result
+from stress.fuzz.choices import Choices
+from stress.fuzz.plans import PROTOCOLS, data_set_plan, plan_of, plans_by_result
 
 CONTENT_TYPES = (
     "text/xml; charset=utf-8",

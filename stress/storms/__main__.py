@@ -1,6 +1,6 @@
 """Storms from the command line: one line of figures per case and event loop.
 
-python -m tests.storms.run --cancels 10000 --json
+python -m stress.storms --cancels 10000 --json
 """
 
 import argparse
@@ -11,9 +11,9 @@ from functools import partial
 import anyio
 import attrs
 
-from tests.storms.cases import CASES
-from tests.storms.server import running
-from tests.storms.storm import storm
+from stress.storms.cases import CASES
+from stress.storms.server import running
+from stress.storms.storm import storm
 
 _BACKENDS = ("asyncio", "trio")
 

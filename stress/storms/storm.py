@@ -17,7 +17,7 @@ import sniffio
 import trio
 
 from ecgridos_async import Client
-from tests.storms.cases import SLOTS, Stormed
+from stress.storms.cases import SLOTS, Stormed
 
 IN_FLIGHT = 200
 PATIENCE = 20.0

@@ -1,6 +1,6 @@
 """The soak: calls of every effect through a network that fails, judged by the service's ledger.
 
-    python -m tests.soak --minutes 2 --seed 1
+    python -m stress.soak --minutes 2 --seed 1
 
 The bindings are run one after the other, each in another version of the service, and share the
 time. Exits with 1 if a promise was broken; the evidence is shown.
@@ -16,8 +16,8 @@ import attrs
 from rich.console import Console
 from rich.table import Table
 
-from tests.soak.judge import Figures, Verdict, judge_both
-from tests.soak.run import VERSIONS, Result, Soak, run
+from stress.soak.judge import Figures, Verdict, judge_both
+from stress.soak.run import VERSIONS, Result, Soak, run
 
 _BACKENDS: Final = ("asyncio", "trio")
 _MIB: Final = 2**20
@@ -25,7 +25,7 @@ _MIB: Final = 2**20
 
 def main() -> int:
     """Run the soak; return 1 if a promise was broken."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m stress.soak", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--minutes", type=float, default=2, help="for all bindings together")
     parser.add_argument("--protocol", nargs="+", choices=[*VERSIONS], default=[*VERSIONS])

@@ -21,8 +21,8 @@ from ecgridos_async.sandbox.faults import Fault, FrameworkFault, ServiceFault
 from ecgridos_async.secret import Secret
 from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
-from tests.fuzz.choices import Choices
-from tests.fuzz.plans import PROTOCOLS, App, plans_of_all
+from stress.fuzz.choices import Choices
+from stress.fuzz.plans import PROTOCOLS, App, plans_of_all
 
 NAIVE = dt.datetime(2026, 2, 28, 23, 59, 59, 999_999)  # noqa: DTZ001  # one to be refused
 SESSION_ID = "5e55104e-1dee-4c1e-9a53-000000000042"

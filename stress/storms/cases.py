@@ -8,8 +8,8 @@ import attrs
 from ecgridos_async import Client, Timeouts
 from ecgridos_async._transport.free_list import FreeListTransport
 from ecgridos_async._transport.proxies import ProxyTransport
+from stress.storms.server import VERSION, Addresses
 from tests.http_library import httpcore, httpx
-from tests.storms.server import VERSION, Addresses
 
 SLOTS = 50
 """Calls in flight at once, and connections of each pool."""

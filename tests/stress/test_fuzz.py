@@ -5,11 +5,11 @@ import random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from tests.fuzz import __main__ as program
-from tests.fuzz.corpus import CORPUS
-from tests.fuzz.mutation import CHANGES, TOKENS, Change, mutated
-from tests.fuzz.seeds import seeds_of
-from tests.fuzz.targets import TARGETS
+from stress.fuzz import __main__ as program
+from stress.fuzz.corpus import CORPUS
+from stress.fuzz.mutation import CHANGES, TOKENS, Change, mutated
+from stress.fuzz.seeds import seeds_of
+from stress.fuzz.targets import TARGETS
 
 EXAMPLES = 100
 

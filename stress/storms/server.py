@@ -1,6 +1,6 @@
 """What a storm blows against: a sandbox and a proxy, in a process of their own.
 
-    python -m tests.storms.server
+    python -m stress.storms.server
 
 prints one line, the addresses as JSON, and serves until its standard input is closed. A process
 of its own keeps the sockets of the server out of those that are counted.
@@ -34,7 +34,7 @@ class Addresses:
 def running() -> Generator[Addresses]:
     """Run the server in a process of its own."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.storms.server"],
+        [sys.executable, "-m", "stress.storms.server"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from tests.storms.cases import CASES, Factory
-from tests.storms.server import Addresses, running
-from tests.storms.storm import DESCRIPTORS, storm
+from stress.storms.cases import CASES, Factory
+from stress.storms.server import Addresses, running
+from stress.storms.storm import DESCRIPTORS, storm
 
 CANCELS = int(os.environ.get("ECGRIDOS_STORM", "1000"))
 

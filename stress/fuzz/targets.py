@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tests.fuzz import reading, sending
+from stress.fuzz import reading, sending
 
 Target = Callable[[bytes], None]
 

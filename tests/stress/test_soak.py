@@ -1,9 +1,9 @@
-"""A short soak over every binding. `python -m tests.soak` runs longer ones."""
+"""A short soak over every binding. `python -m stress.soak` runs longer ones."""
 
 import pytest
 
 from ecgridos_async import ProtocolName
-from tests.soak.run import VERSIONS, Soak, run
+from stress.soak.run import VERSIONS, Soak, run
 
 SECONDS = 1.5
 

@@ -13,10 +13,10 @@ from ecgridos_async.testing import (
     Truncate,
     WireFault,
 )
-from tests.soak import judge
-from tests.soak.judge import Evidence, Figures, Left, judge_both, judge_left
-from tests.soak.outcomes import Fate, Outcome
-from tests.soak.weather import Request
+from stress.soak import judge
+from stress.soak.judge import Evidence, Figures, Left, judge_both, judge_left
+from stress.soak.outcomes import Fate, Outcome
+from stress.soak.weather import Request
 
 UPLOAD = "ParcelUpload"
 WRITE = Outcome(

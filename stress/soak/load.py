@@ -1,6 +1,6 @@
 """The load: one client in a process of its own, so that its memory and descriptors are its own.
 
-    python -W always::ResourceWarning -m tests.soak.load
+    python -W always::ResourceWarning -m stress.soak.load
 
 takes `Orders` and then commands, a line of JSON each, on standard input, and answers each on
 standard output. Standard error stays empty, unless something was not closed or got lost.
@@ -35,8 +35,8 @@ from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt, CallNext
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
-from tests.soak.kinds import NETWORK, PRICELISTS, VISIT, Caller, Kind, Known, Told, kinds_of
-from tests.soak.outcomes import HEADER, UNAFFORDABLE, Fate, Outcome, fate_of
+from stress.soak.kinds import NETWORK, PRICELISTS, VISIT, Caller, Kind, Known, Told, kinds_of
+from stress.soak.outcomes import HEADER, UNAFFORDABLE, Fate, Outcome, fate_of
 
 SLOTS: Final = 24
 CALLERS: Final = 32

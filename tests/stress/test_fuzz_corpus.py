@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.fuzz.corpus import saved
-from tests.fuzz.seeds import seeds_of
-from tests.fuzz.targets import TARGETS
+from stress.fuzz.corpus import saved
+from stress.fuzz.seeds import seeds_of
+from stress.fuzz.targets import TARGETS
 
 
 @pytest.mark.parametrize("target", TARGETS)

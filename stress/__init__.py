@@ -1,0 +1,1 @@
+"""Programs that look for failures for minutes or hours; tests/stress runs short ones."""
