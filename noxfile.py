@@ -27,7 +27,7 @@ WITH_LIBRARIES = tuple(
         *("services", "session", "testing", "transport", "wire", "test_config.py"),
     )
 )
-"""The tests that meet the libraries below this package; what is left meets them by these."""
+"""The tests that use the libraries directly; other tests use them only through these."""
 OVER_HTTPX2 = (
     "tests/client",
     "tests/fan_out",

@@ -238,7 +238,7 @@ def judge(recorded: Figures, counted: Figures) -> Verdict:
             if new > old * (1 + TOLERANCE):
                 verdict.failures.append(sentence)
             elif new < old * (1 - TOLERANCE):
-                verdict.notes.append(f"{sentence}, fewer: record anew")
+                verdict.notes.append(f"{sentence}, fewer: record them again")
     return verdict
 
 
@@ -326,7 +326,7 @@ def main() -> None:
     for failure in verdict.failures:
         print(f"FAILED: {failure}", file=sys.stderr)
     if verdict.failures:
-        sys.exit("If that is meant, record anew: nox -s instructions -- --record")
+        sys.exit("If that is meant, record them again: nox -s instructions -- --record")
 
 
 if __name__ == "__main__":

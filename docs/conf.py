@@ -80,7 +80,7 @@ def _page(service: str) -> str:
 
 
 def service_pages(_app: object, _config: object) -> None:
-    """Write a page for each service; they are made anew by each build and not kept."""
+    """Write a page for each service; each build writes them again, and they are not kept."""
     folder = Path(__file__).parent / "services"
     folder.mkdir(exist_ok=True)
     for service in services.SERVICES:

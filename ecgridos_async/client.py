@@ -111,7 +111,7 @@ class Client(ClientOperations, BaseClient):
         middleware: "Sequence[Middleware]" = (),
         hooks: "Sequence[Hook]" = (),
     ) -> None:
-        """Check the settings; raise ConfigurationError, which names the wrong one.
+        """Check the settings; nothing is opened or sent.
 
         Args:
             version: `"2.3"`, `"3.0"`, `"3.2"` or `"4.1"`, the newest. `ApiVersion.parse` takes any
@@ -151,6 +151,9 @@ class Client(ClientOperations, BaseClient):
             middleware: Wraps every attempt, the first outermost; see `Middleware`.
             hooks: Functions called with each event of each call, in order; see
                 `ecgridos_async.instrumentation`.
+
+        Raises:
+            ConfigurationError: If a setting is wrong; it names the setting.
         """
         show_log_as_asked()
         parsed = ApiVersion.parse(version)

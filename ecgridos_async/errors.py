@@ -1,4 +1,4 @@
-"""All errors of this package; the class tells what became of the call.
+"""All errors of this package; the class tells the outcome of the call.
 
     ECGridOSError
     ├── ConfigurationError            a setting is wrong; nothing was sent
@@ -65,7 +65,7 @@ CallOutcome = Literal["not_sent", "refused", "answered", "unknown"]
 - `not_sent`: no. Nothing reached the service.
 - `refused`: no. The service, or the server in front of it, refused before doing it.
 - `answered`: it may have. A reply came, but cannot be used.
-- `unknown`: nobody knows. The call was sent and no reply says what became of it.
+- `unknown`: nobody knows. The call was sent, and no reply tells its outcome.
 """
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
@@ -399,7 +399,7 @@ class ContentMismatchError(MailboxError):
 
 
 class ConfirmRefusedError(MailboxError):
-    """The service answered `false` when a parcel was confirmed: it is still in the inbox."""
+    """The service returned `false` when a parcel was confirmed: it is still in the inbox."""
 
     outcome: CallOutcome = "refused"
     parcel_id: int
@@ -411,7 +411,7 @@ class ConfirmRefusedError(MailboxError):
 
 
 class UploadRefusedError(MailboxError):
-    """The service answered an upload with a number that is no ParcelID."""
+    """The service returned a number for an upload that is not a ParcelID."""
 
     outcome: CallOutcome = "refused"
 

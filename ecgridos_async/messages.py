@@ -114,7 +114,7 @@ class WireRequest:
 
     @property
     def body(self) -> bytes:
-        """The whole body; a large one is generated anew on each access."""
+        """The whole body; a large one is generated again on each access."""
         content = self.content
         return content if isinstance(content, bytes) else bytes(content)
 

@@ -166,7 +166,7 @@ class _Signals:
             signal.raise_signal(number)
 
     async def cancelling(self, main: Callable[[*Ts], Awaitable[T]], *args: *Ts) -> T:
-        """Await *main*; the first signal cancels it in the way of the event loop in use.
+        """Await *main*; the first signal cancels it as the event loop in use does.
 
         On asyncio that is one `Task.cancel()`, as asyncio itself does for Ctrl+C: cleanup code that
         does not use cancel scopes may still await.

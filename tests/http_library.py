@@ -1,4 +1,4 @@
-"""The HTTP library that is below, httpx or httpx2 by `ECGRIDOS_HTTP`: tests make their fakes of it.
+"""The HTTP library in use, httpx or httpx2 by `ECGRIDOS_HTTP`: tests make their fakes of it.
 
 `nox -s httpx2` runs the tests that send something over httpx2.
 """

@@ -105,7 +105,7 @@ def test_what_is_none(reason: str, text: str) -> None:
 
 @given(st.text(max_size=80) | st.from_regex(r"[a-zß-öä-ü_.\-\[\]:%0-9]{0,40}", fullmatch=True))
 def test_any_text(text: str) -> None:
-    """What is read can be resolved, sent and called; what is not is a ValueError."""
+    """What is parsed can be resolved, sent and called; anything else is a ValueError."""
     try:
         read = parse_authority(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Settings: what a client is told, by arguments or by the environment."""
+"""Settings of a client, from arguments or the environment."""
 
 import inspect
 import pickle
@@ -419,7 +419,7 @@ def test_a_file_that_holds_no_secret(
 
 
 @pytest.mark.parametrize("path", [pytest.param(".", id="a-folder"), pytest.param("a\0b", id="NUL")])
-def test_a_path_that_is_no_file(path: str) -> None:
+def test_a_path_that_is_not_a_file(path: str) -> None:
     with pytest.raises(ConfigurationError, match=r"ECGRIDOS_PASSWORD_FILE: .* cannot be read"):
         Environment.read({"ECGRIDOS_PASSWORD_FILE": path})
 

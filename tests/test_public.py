@@ -143,7 +143,7 @@ def test_every_type_in_a_public_signature_is_of_a_public_module() -> None:
 
 
 def test_the_way_to_types_is_found() -> None:
-    """Else the test above would pass for it finds nothing."""
+    """Otherwise the test above would pass by finding nothing."""
     found = {kind.__name__ for kind in reachable_types()}
 
     assert {"Client", "Session", "Pricelists", "Pricelist", "Level", "Records"} <= found

@@ -25,7 +25,7 @@ class Failure(enum.Enum):
     STALE = "stale"
     """A reused idle connection broke before the first byte of the reply: probably not processed."""
     LOST = "lost"
-    """The service may have processed the call: no reply came, it was cut off, or a proxy gave up
+    """The service may have processed the call: no reply came, it was truncated, or a proxy gave up
     waiting for it."""
     REFUSED = "refused"
     """The service was too busy to accept the call: 503, 429."""

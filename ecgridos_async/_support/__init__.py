@@ -1,1 +1,1 @@
-"""Helpers for all other packages: checks of values, masking, shields, lazy names."""
+"""Helpers for all other packages: checks of values, masking, cancellation, lazy names."""

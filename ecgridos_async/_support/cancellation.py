@@ -19,9 +19,9 @@ async def close_iterator(iterator: AsyncIterator[T]) -> None:
 async def in_own_task(call: Callable[[], Awaitable[T]]) -> T:
     """Await a call in its own task, so that only a cancel scope cancels it, and only once.
 
-    asyncio's `Task.cancel()` ignores the shields between it and the await, and may come again
-    during the cleanup. Code that relies on its shields, as httpcore's pool does, then loses what
-    it was releasing.
+    asyncio's `Task.cancel()` ignores shielded scopes between it and the await, and may come again
+    during the cleanup. Code that relies on shielded scopes, as httpcore's pool does, then loses
+    what it was releasing.
     """
     results: list[T] = []
     failures: list[Exception] = []
@@ -44,8 +44,8 @@ async def finish(
 ) -> bool:
     """Await a call; a cancellation of the caller aborts it only after *grace* seconds.
 
-    The call runs in its own task, because asyncio's `Task.cancel()` ignores a shield around the
-    await. The cancellation is raised afterwards.
+    The call runs in its own task, because asyncio's `Task.cancel()` ignores a shielded scope
+    around the await. The cancellation is raised afterwards.
 
     Returns:
         Whether it finished within *limit* seconds.

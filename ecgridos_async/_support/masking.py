@@ -33,9 +33,9 @@ def mask(text: str, secrets: Iterable[str]) -> str:
     """Return *text* with every secret in it replaced by `***`.
 
     A secret is also found if it is escaped for a URL, a form, XML, HTML or JSON, or in upper case;
-    in a text of more than 256 KiB only as given. If the text was cut off inside a secret, that part
-    is replaced too. A secret of less than 4 characters is replaced only as a whole word: otherwise
-    a password `a` would make the text unreadable.
+    in a text of more than 256 KiB only as given. If the text was truncated inside a secret, that
+    part is replaced too. A secret of less than 4 characters is replaced only as a whole word:
+    otherwise a password `a` would make the text unreadable.
     """
     return _from_bytes(_masked(_as_bytes(text), [_as_bytes(secret) for secret in secrets]))
 

@@ -1,4 +1,4 @@
-"""Failures: errors of the libraries below become errors of this package."""
+"""Failures: errors of the HTTP libraries become errors of this package."""
 
 import socket
 from typing import Final
@@ -28,7 +28,7 @@ _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
     "StreamError": _BROKEN,
     "InvalidURL": _BROKEN,  # an httpx client of the user raises it for a redirect
 }
-"""Error classes of the libraries below, which share their names; the first match counts."""
+"""Error classes of the HTTP libraries, which share their names; the first match counts."""
 
 
 def transport_error(error: Exception, operation: str, delivery: Delivery) -> errors.TransportError:
@@ -59,7 +59,7 @@ def _kind_of(error: Exception) -> tuple[type[errors.TransportError], str]:
 
 
 def _names(error: BaseException) -> list[str]:
-    """Return the names of an error's classes that come from the libraries below."""
+    """Return the names of an error's classes that come from the HTTP libraries."""
     return [
         kind.__name__
         for kind in type(error).__mro__

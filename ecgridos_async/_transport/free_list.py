@@ -134,7 +134,7 @@ class _OneRequest(httpcore.AsyncConnectionInterface):
 
 
 class RequestBody(httpx.AsyncByteStream):
-    """The body of a request, generated anew each time it is sent.
+    """The body of a request, generated again each time it is sent.
 
     Authentication may send a request twice. The iterator is not a generator, so a cancelled call
     leaves none behind.

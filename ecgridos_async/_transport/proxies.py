@@ -25,11 +25,14 @@ _PROXY: Final = Check(
 class ProxyTransport(FreeListTransport):
     """An httpx transport through a proxy, for a client's `transport=`.
 
-    *proxy* is its URL, with user and password if it needs them, or an `httpx.Proxy`; *keep_alive*
-    and *keep_alive_reads* are the seconds to keep an idle connection, as for `Connections`;
-    *ssl_context* is the TLS settings for the service, and for an https:// proxy without settings of
-    its own; None means those of httpx (the certifi bundle). It opens as many connections as there
-    are concurrent requests: the client limits them.
+    It opens as many connections as there are concurrent requests: the client limits them.
+
+    Args:
+        proxy: Its URL, with user and password if it needs them, or an `httpx.Proxy`.
+        keep_alive: Seconds to keep an idle connection, as for `Connections`.
+        keep_alive_reads: The same, for calls that can be repeated.
+        ssl_context: TLS settings for the service, and for an https:// proxy without settings of its
+            own; None means those of httpx (the certifi bundle).
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter.

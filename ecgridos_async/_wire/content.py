@@ -118,7 +118,7 @@ class ContentSieve:
 
     def rest(self) -> bytes:
         """Return the reply without the content, after all of it was fed."""
-        # If the content was cut off, so is the rest: the parser will raise.
+        # If the content was truncated, so is the rest: the parser will raise.
         if self._state is not _State.DECODING:
             self._kept += (*self._pieces, self._held)
         return b"".join(self._kept)

@@ -11,11 +11,11 @@ from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import ObjectType, WireType, is_bytes, is_secret
 
 _TEXT: Final = r"(?:[^<]++|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)|<!--(?s:.*?)(?:-->|\Z))*+"
-"""A text as markup may encode it, complete or cut off. Matching takes linear time."""
+"""A text as markup may encode it, complete or truncated. Matching takes linear time."""
 
 
 def mask_reply(plan: Plan, text: str, secrets: Iterable[str], *, contents: bool = False) -> str:
-    """Return the text of a reply, complete or cut off, with its secrets replaced by `***`.
+    """Return the text of a reply, complete or truncated, with its secrets replaced by `***`.
 
     *secrets* are those that were sent. The fields that the contract marks as secret are masked too,
     and with *contents* the contents of parcels.
@@ -38,7 +38,7 @@ def _is_content(field: Field[WireType]) -> bool:
 
 @functools.cache
 def _secret_elements(plan: Plan, *, contents: bool) -> re.Pattern[str]:
-    """Return a pattern of the reply elements that hold a secret, even if cut off."""
+    """Return a pattern of the reply elements that hold a secret, even if truncated."""
     names = {
         field.wire
         for kind in reachable((plan.result, *plan.other_results))

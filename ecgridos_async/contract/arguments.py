@@ -1,4 +1,4 @@
-"""Arguments: what a call is given, kept where no traceback shows it."""
+"""The arguments of a call, kept where no traceback shows them."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ class Arguments:
 
     @property
     def are_large(self) -> bool:
-        """Whether one is a text or bytes of 1 MiB or more, which takes a while to look through."""
+        """Whether one is a text or bytes of 1 MiB or more, which take a while to scan."""
         for value in (*self.positional, *self.named.values()):
             if isinstance(value, (str, bytes)) and len(value) >= _LARGE:
                 return True

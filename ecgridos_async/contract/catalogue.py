@@ -114,8 +114,9 @@ def build_catalogue(
 ) -> Catalogue:
     """Return the catalogue of *edition* out of (service, method, operation) triples.
 
-    *matching* keeps the operations whose wire name, service or method holds that text, in
-    whatever case, and the types that these use.
+    Args:
+        matching: Only operations whose wire name, service or method contains this text, ignoring
+            case, and the types that these use.
     """
     here = sorted(
         (

@@ -1,4 +1,4 @@
-"""The declared contract held against a WSDL: every difference, and which edition is meant."""
+"""The declared contract compared with a WSDL: every difference, and which edition it is."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
@@ -168,7 +168,7 @@ def differences(ours: Description, theirs: Description) -> list[Difference]:
         found += _sequence("array", name, (item,), (other_item,))
     for name, values, other_values in _pairs("enum", ours.enums, theirs.enums, found):
         # The wire carries the texts, never their positions, and the service has reordered
-        # lists between builds (Objects, CertificateType …), so order is no difference.
+        # lists between builds (Objects, CertificateType …), so order does not matter.
         _note_absent("value", values, other_values, found, prefix=f"{name}.")
     _compare_bindings(ours, theirs, found)
     return found
@@ -176,7 +176,7 @@ def differences(ours: Description, theirs: Description) -> list[Difference]:
 
 def _compare_bindings(ours: Description, theirs: Description, found: list[Difference]) -> None:
     for protocol, mine, other in _pairs("binding", ours.bindings, theirs.bindings, found):
-        # An operation that the service lacks altogether is reported above.
+        # An operation that the service lacks is already reported.
         shared = ours.operations.keys() & theirs.operations.keys()
         here = [{n: at for n, at in side.items() if n in shared} for side in (mine, other)]
         for name, address, other_address in _pairs(

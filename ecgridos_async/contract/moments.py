@@ -1,4 +1,4 @@
-"""The class `datetime` itself, whatever a test has put in its place.
+"""The class `datetime` itself, even while a test replaces it.
 
 freezegun and many fixtures replace `datetime.datetime` by a subclass while a test runs. A module
 that is first imported then would keep the replacement for good, so this package compares with the

@@ -1,7 +1,7 @@
 """Names: the rule that turns Python names into wire names, and what a misspelt one may mean.
 
 `pricelist_id` is `PricelistID`, `ecgrid_id_from` is `ECGridIDFrom`: each word is capitalised,
-but for the words below, which the service spells its own way. Names that follow no rule
+except the words listed here, which the service spells its own way. Names that follow no rule
 (`ip`, `UserId`) are declared where they occur, with `Wire("…")`.
 """
 

@@ -16,14 +16,14 @@ from ecgridos_async.errors import ArgumentError, NotInThisVersionError
 
 
 class Effect(enum.StrEnum):
-    """What repeating a call does, which decides whether it may ever be repeated."""
+    """What a repeated call does; decides whether it may be retried."""
 
     READ = "read"
     """It changes nothing."""
     IDEMPOTENT = "idempotent"
-    """Twice leaves the same state as once."""
+    """Two calls leave the same state as one."""
     WRITE = "write"
-    """Twice may do it twice."""
+    """Two calls may do it twice."""
 
 
 READ: Final = Effect.READ
@@ -126,9 +126,15 @@ def operation(
     """Declare a method of a service to be the ECGridOS operation *name*.
 
     Type checkers see the method as written. Its annotations are read when it is first called,
-    not at import. *versions* is a range such as `"..3.2"` or `"4.1.."`, all versions if left
-    out; *observed* lists versions without a known WSDL of which a page with this operation is
-    known.
+    not at import.
+
+    Args:
+        name: Wire name.
+        effect: What a repeated call does.
+        versions: A range such as `"..3.2"` or `"4.1.."`; all versions if left out.
+        session: Whether the call carries a SessionID.
+        pending: Whether the service says that it is not implemented yet.
+        observed: Versions without a known WSDL of which a page with this operation is known.
     """
 
     def declare(function: F) -> F:
@@ -159,7 +165,11 @@ def operation(
 
 
 def operation_of(method: Callable[..., object]) -> Operation:
-    """Return the operation that a method declares; raise ArgumentError if it declares none."""
+    """Return the operation that a method declares.
+
+    Raises:
+        ArgumentError: If it declares none.
+    """
     found = getattr(method, _ATTRIBUTE, None)
     if not isinstance(found, Operation):
         name = getattr(method, "__qualname__", repr(method))

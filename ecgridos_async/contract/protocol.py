@@ -31,7 +31,11 @@ class Protocol(enum.StrEnum):
 
     @classmethod
     def parse(cls, value: "Protocol | str") -> "Protocol":
-        """Return the binding named by *value*; raise ConfigurationError if there is none."""
+        """Return the binding named by *value*.
+
+        Raises:
+            ConfigurationError: If there is none.
+        """
         if not isinstance(value, cls):
             one_of(cls).require("protocol", value)
         return cls(value)

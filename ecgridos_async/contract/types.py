@@ -38,7 +38,7 @@ class OpenEnum(enum.StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """False if the contract does not list this value."""
+        """Whether the contract lists this value."""
         return self._value_ in type(self)._value2member_map_
 
     @classmethod
@@ -118,7 +118,7 @@ class Plain:
 
 @attrs.frozen
 class EnumType:
-    """A text out of a list of values."""
+    """A text from a list of values."""
 
     python: type[OpenEnum]
 
@@ -171,7 +171,7 @@ class EitherType:
 
 @attrs.frozen
 class DataSetType:
-    """A .NET DataSet: an inline schema and a diffgram, so its columns are in the answer."""
+    """A .NET DataSet: an inline schema and a diffgram, so its columns are in the reply."""
 
     @property
     def name(self) -> str:

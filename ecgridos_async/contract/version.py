@@ -53,7 +53,11 @@ class ApiVersion(enum.StrEnum):
 
     @classmethod
     def parse(cls, value: "ApiVersion | str") -> "ApiVersion":
-        """Return the version named by *value*; raise ConfigurationError if there is none."""
+        """Return the version named by *value*.
+
+        Raises:
+            ConfigurationError: If there is none.
+        """
         if not isinstance(value, cls):
             one_of(cls).require("version", value)
         return cls(value)
@@ -135,7 +139,7 @@ class Edition(enum.StrEnum):
     def newest(cls, version: "ApiVersion | Edition") -> "Edition":
         """Return the newest edition of a version: the one that is called by that version's name.
 
-        Older ones are held against their service description and serve for nothing else.
+        Older ones are only compared with their service description.
         """
         if isinstance(version, Edition):
             return version

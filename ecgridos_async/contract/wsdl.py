@@ -86,7 +86,7 @@ def read_wsdl(content: bytes) -> Description:
     """
     root = _parse(content)
     if root.tag != f"{_WSDL}definitions":
-        raise _refused(f"this is no WSDL: its root element is {_local(str(root.tag))}")
+        raise _refused(f"this is not a WSDL: its root element is {_local(str(root.tag))}")
     namespace = root.get("targetNamespace", "")
     if namespace not in {version.namespace for version in ApiVersion}:
         raise _refused(
@@ -117,9 +117,9 @@ def _parse(content: bytes) -> _Node:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         text = " ".join(str(getattr(error, "msg", error)).split())
-        raise _refused(f"this is no WSDL: it is not well-formed XML: {text}") from None
+        raise _refused(f"this is not a WSDL: it is not well-formed XML: {text}") from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _refused("this is no WSDL: it declares a document type, so it was not read")
+        raise _refused("this is not a WSDL: it declares a document type, so it was not read")
     return root
 
 
@@ -263,7 +263,7 @@ class _Reader:
     def _item(self, name: str) -> ElementEntry:
         items = self._sequence(self._complex[name])
         if len(items) != 1:
-            raise ValueError(f"{name} is no array of one type")
+            raise ValueError(f"{name} is not an array of one type")
         return items[0]
 
 

@@ -110,12 +110,14 @@ def session_lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[SessionLifespanState]]:
     """Return a FastAPI lifespan that also logs in at start-up and out at shutdown.
 
-    All requests share the session, which is renewed when it expires. *open_session* creates it; the
-    default is `client.session()`, with the login and password of the environment. If Login fails,
-    the app does not start.
+    All requests share the session, which is renewed when it expires.
 
-    *lazy*: log in when the first request needs the session, so that the app starts while ECGridOS
-    is down. After a failed Login the next request tries again, unless Login was refused.
+    Args:
+        make_client: Makes the client, such as `Client.from_env`.
+        open_session: Makes the session. The default is `client.session()`, with the login and
+            password of the environment. If Login fails, the app does not start.
+        lazy: Log in when the first request needs the session, so that the app starts while ECGridOS
+            is down. After a failed Login the next request tries again, unless Login was refused.
     """
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """Billing: contracts and invoices, which v4.1 no longer has.
 
-Their calls are marked PENDING, and no document explains these types: what is said of their fields
-here is inferred from the names.
+Their calls are marked PENDING, and these types are not documented: the descriptions of their fields
+are inferred from the names.
 """
 
 import datetime as dt

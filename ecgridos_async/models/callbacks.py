@@ -77,7 +77,7 @@ class CallBackEventIDInfo(Model):
     """The status code that is watched for (inferred from the name)."""
     direction: Direction
     frequency: Int16
-    """How often a call is tried again; the unit is not documented."""
+    """The pause between two attempts; the unit is not documented."""
     max_calls: Int16
     """The most attempts; CallBackAddEx has it as MaxRetries."""
     status: Status

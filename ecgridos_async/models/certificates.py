@@ -156,7 +156,7 @@ class PGPKeyInfo(Model):
     key_id: str | None = None
     """PGP's own id of the key; `cert_key_id` is the service's."""
     user_id: str | None = None
-    """The user id within the key: a text, no ECGridOS user."""
+    """The user id within the key: a text, not an ECGridOS user."""
     type: CertificateType
     begin_usage: dt.datetime | None = None
     """When the service starts to use it; `expires` is the key's own limit."""

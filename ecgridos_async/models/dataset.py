@@ -1,4 +1,4 @@
-"""DataSets: .NET's tables of rows, whose columns are told by the answer itself."""
+"""DataSets: .NET's tables of rows, whose columns the reply itself describes."""
 
 import datetime as dt
 import decimal
@@ -15,7 +15,7 @@ from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.types import DataSetType
 
 if TYPE_CHECKING:
-    # They are extras, so type checkers may have to do without them.
+    # They are extras, so type checkers may not have them.
     import pandas as pd  # type: ignore[import-not-found, import-untyped, unused-ignore]
     import pyarrow as pa  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
@@ -42,7 +42,7 @@ class Column:
 
     - the integers (`short`, `int`, `long` and so on) an int, `decimal` a Decimal, `float` and
       `double` a float, `boolean` a bool
-    - `dateTime` an aware datetime, UTC if the answer gives no offset; `0001-01-01T00:00:00` is None
+    - `dateTime` an aware datetime, UTC if the reply gives no offset; `0001-01-01T00:00:00` is None
     - `duration` a timedelta; one that counts months or years, whose length nobody knows, stays text
     - `base64Binary` bytes, `guid` a UUID
     - `string` and all others a str; XML in a column of another type is kept as text

@@ -74,7 +74,7 @@ class MailboxIDInfo(Model):
     customer_service_user_id: UserIDInfo | None = None
     accounting_user_id: UserIDInfo | None = None
     managed: bool
-    """If False, what is uploaded to mailbox 0 finds its mailbox by the sender's id."""
+    """If False, ECGrid assigns an upload to mailbox 0 to a mailbox by the sender's id."""
     use_type: UseType
     config: MailboxConfig | None = None
     ecgrid_account: bool

@@ -1,6 +1,6 @@
 """Migrations: trading partners that move to a network or mailbox, a group at a time.
 
-Little is documented of them: what is said of their fields is inferred from the names.
+Little of them is documented: the descriptions of their fields are inferred from the names.
 """
 
 import datetime as dt

@@ -253,7 +253,7 @@ class NetworkNetOpsInfo(Model):
     """What only NetOps sees of a network (inferred from the name).
 
     Most of it is how ECGrid runs the network: directories, process, gateway. The units of its times
-    and sizes are not documented, but for the days in `archive_days…`.
+    and sizes are not documented, except the days in `archive_days…`.
     """
 
     billing_user_id: Int32
@@ -338,7 +338,7 @@ class NetworkIDInfo(Model):
     admin_phone: str | None = None
     admin_email: str | None = None
     last_contact: dt.datetime | None = None
-    """When the network was last heard of (inferred from the name); None if never."""
+    """When the network last connected (inferred from the name); None if never."""
     type: NetworkType
     status: Status
     run_status: NetworkRunStatus

@@ -288,7 +288,7 @@ class InterchangeIDInfoCollection(Model):
 
 @attrs.frozen(kw_only=True)
 class InterchangeIDStatus(Model):
-    """An interchange that was sent again: the answer of InterchangeResend in v4.1."""
+    """An interchange that was sent again: the result of InterchangeResend in v4.1."""
 
     id: Annotated[Int64, Wire("Id")]
     """The InterchangeID (inferred from the name)."""

@@ -46,7 +46,7 @@ def to_dict(value: object, *, secrets: Secrets = "mask") -> object:
     list.
 
     Args:
-        secrets: `"mask"` puts `***` in the place of each session id, password, key and private
+        secrets: `"mask"` replaces by `***` each session id, password, key and private
             certificate that the contract lists; `"show"` leaves them. An empty one stays empty.
 
     Raises:

@@ -92,7 +92,7 @@ class Objects(OpenEnum):
 
 
 class Direction(OpenEnum):
-    """Which way a parcel goes, as its mailbox sees it."""
+    """The direction of a parcel, from the point of view of its mailbox."""
 
     NO_DIR = "NoDir"
     """No direction, or either (inferred from the name)."""

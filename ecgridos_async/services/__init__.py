@@ -133,7 +133,7 @@ class Services(Service):
 
     @service
     def parcels(self) -> "Parcels":
-        """Parcels: the files that come and go."""
+        """Parcels: files that are sent and received."""
         ...
 
     @service
@@ -148,7 +148,7 @@ class Services(Service):
 
     @service
     def session_log(self) -> "SessionLog":
-        """Log of sessions: who was here, when, and which calls they made."""
+        """Log of sessions: who called, when, and which operations."""
         ...
 
     @service
@@ -202,9 +202,10 @@ def catalogue(
 ) -> "Catalogue":
     """Return every operation of a version, with its parameters, types, result and effect.
 
-    A version is what its newest known build has. An older build may be named: `"3.2/163"`.
-    *matching* narrows it to the operations whose wire name, service or method holds that text, in
-    whatever case.
+    Args:
+        version: A version, which means its newest known build, or a build such as `"3.2/163"`.
+        matching: Only operations whose wire name, service or method contains this text, ignoring
+            case.
 
     Raises:
         ConfigurationError: If there is no such version.

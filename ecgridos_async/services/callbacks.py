@@ -12,8 +12,8 @@ from ecgridos_async.models.status import Direction, Objects, Status
 class Callbacks(Service):
     """Callbacks: URLs that the service calls when something happens, instead of being polled.
 
-    An event says what to wait for and whom to call. Each call to make is an entry of the queue.
-    What the calls carry and what answer the service takes for success is not documented.
+    An event holds what to watch and the URL to call. Each call to make is an entry of the queue.
+    What the calls carry, and which response the service counts as success, is not documented.
     """
 
     @operation("CallBackAddEx")

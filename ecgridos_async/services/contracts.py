@@ -11,7 +11,7 @@ from ecgridos_async.models.billing import Contract
 class Contracts(Service):
     """Contracts: what networks and mailboxes are billed under. Gone in v4.1.
 
-    No document explains them; what is said here comes from their names.
+    They are not documented; the descriptions are inferred from their names.
     """
 
     @operation("ContractAdd", versions="..3.2", pending=True)

@@ -221,8 +221,8 @@ class Interconnects(Service):
             attachment_name: From v3.0 on (a v2.3 without it was observed); empty for no attachment
                 (inferred).
             attachment_content: From v3.0 on; empty for no attachment (inferred). HTTP GET and POST
-                cannot send empty bytes. Where it is left out they send a line feed, and the service
-                tells by the empty name that it is no attachment (inferred).
+                cannot send empty bytes. If it is left out, they send a line feed, and the service
+                knows by the empty name that there is no attachment (inferred).
             email_to: Whom the service mails.
             other_email_address: Up to 48 characters; empty if `email_to` has no OTHER (inferred).
 

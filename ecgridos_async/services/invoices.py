@@ -12,7 +12,7 @@ from ecgridos_async.models.pricelists import PricelistAccountReports, PricelistM
 class Invoices(Service):
     """Invoices of contracts. Gone in v4.1.
 
-    No document explains them; what is said here comes from their names.
+    They are not documented; the descriptions are inferred from their names.
     """
 
     @operation("InvoiceCalculate", versions="..3.2", pending=True)

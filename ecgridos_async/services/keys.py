@@ -86,7 +86,7 @@ class Keys(Service):
             object_id: The object, of the kind `system_object`; 32 bits before v4.1, 64 since.
             visibility: Who may see it; SESSION lasts no longer than the session (inferred).
             meta: A second text kept with it; presumably the service does not look into it.
-            days_to_live: Days until the service forgets it, counted anew by each call (inferred).
+            days_to_live: Days until the service forgets it, from the latest call on (inferred).
 
         Returns:
             True when done.
@@ -112,7 +112,7 @@ class Keys(Service):
             object_id: The object, of the kind `system_object`.
             visibility: Who may see it; SESSION lasts no longer than the session (inferred).
             meta: A second text kept with it; presumably the service does not look into it.
-            minutes_to_live: Minutes until the service forgets it, counted anew by each call
+            minutes_to_live: Minutes until the service forgets it, from the latest call on
                 (inferred).
 
         Returns:

@@ -12,7 +12,7 @@ from ecgridos_async.models.status import UseType
 
 
 class Mailboxes(Service):
-    """Mailboxes: those of a network, what they are set to, and whom to turn to.
+    """Mailboxes of networks: their settings and contacts.
 
     A mailbox is known by its MailboxID, which is unique across ECGrid; 0 means the root mailbox of
     a network. A plain call acts on the network of the session, one with `_ex` on any that the

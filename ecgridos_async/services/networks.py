@@ -19,10 +19,10 @@ from ecgridos_async.models.users import UserIDInfo
 
 
 class Networks(Service):
-    """Networks: who runs them, whom to turn to, and how they are doing.
+    """Networks: their settings, contacts and status.
 
-    A network is known by its NetworkID; a session has one of its own, which `session.who_am_i()`
-    tells. Other networks need rights to them, or the call raises AccessDeniedError. Running
+    A network is known by its NetworkID; that of a session is in `session.who_am_i()`.
+    Other networks need rights to them, or the call raises AccessDeniedError. Running
     networks (`add`, `start`, `stop`, `set_status` …) is for the vendor's staff and gone in v4.1.
     """
 

@@ -1,20 +1,20 @@
 """Paging: lists that come page by page, as one async iterator.
 
-The service has no cursors. A list may change between two pages, the service may give fewer
-records a page than were asked for, and its figures may be wrong or absent. So:
+The service has no cursors. A list may change between two pages, a page may have fewer records than
+requested, and its counts may be wrong or missing. So:
 
-- Pages are read from 1 on, for as long as one of the page's own figures (TotalRecords,
-  TotalPages) says that more follow. The size asked for decides nothing. Without figures, as in
-  the bare lists of v2.3, a page that is shorter than one before it is the last.
-- An empty page ends the list. So do more repeated records in a row than there are known ones:
-  the service went round.
-- When the total falls between two pages, records may have moved to pages that were read already.
+- Pages are read from 1 on, as long as a count of the page itself (TotalRecords, TotalPages) says
+  that more follow; the requested size does not matter. Without counts, as in the bare lists of
+  v2.3, a page that is shorter than one before it is the last.
+- An empty page ends the list. So do more repeated records in a row than are known: the service
+  started over.
+- If the total falls between two pages, records may have moved to pages that were already read.
   Those pages are read again.
-- A record is given once.
-- If fewer records came than the total promised, IncompleteListError is raised at the end.
+- Each record is returned once.
+- If there are fewer records than the total promised, IncompleteListError is raised at the end.
 
-A record that leaves and one that comes between the same two pages leave the total as it was. That
-cannot be seen, so the record that moved in their place may be missed.
+If one record leaves and another comes between the same two pages, the total stays the same. That
+cannot be detected, so the record that moved into the gap may be missed.
 """
 
 import bisect
@@ -46,7 +46,7 @@ T = TypeVar("T")
 _LARGEST: Final = 2**15 - 1
 """The largest size and number of a page: both travel as an xsd:short."""
 _MOST_READINGS: Final = 8
-"""How often a list is read from page 1 before it counts as one that never rests."""
+"""How often a list is read from page 1 before it counts as always changing."""
 
 
 @attrs.frozen
@@ -70,18 +70,18 @@ class Kind(Generic[P, T]):
     """Returns the id of a record, None where the reply left it out."""
 
     def key(self, record: T) -> Hashable:
-        """Return what tells a record from others: its id, or all its fields if it has none."""
+        """Return the identity of a record: its id, or all its fields if it has none."""
         found = self.id_of(record)
         return repr(record) if found is None else found
 
     def page(self, reply: P | list[T] | None) -> Page[T]:
-        """Return the page that a reply holds: one with figures, a bare list, or none."""
+        """Return the page in a reply: one with counts, a bare list, or none."""
         if reply is None:
             return Page(())
         if isinstance(reply, list):
             return Page(cast("list[T]", reply))
         records = self.items(reply) or ()
-        # .NET writes 0 for a figure that nobody set. The page itself shows that it is wrong.
+        # .NET writes 0 for a count that is not set. The page itself shows that it is wrong.
         total, pages = (_figure(reply, name) for name in ("total_records", "total_pages"))
         return Page(
             records,
@@ -97,7 +97,7 @@ def _figure(reply: object, name: str) -> int | None:
 
 @attrs.define(eq=False)
 class _Reading:
-    """What one reading of a list, from page 1 to its end, came upon."""
+    """What was found in one reading of a list, from page 1 to its end."""
 
     met: set[Hashable]
     """The keys of the records that came."""
@@ -139,8 +139,8 @@ class _Reading:
     def go_back(self, page: int) -> bool:
         """Go back to an earlier page; tell whether that is done.
 
-        It is not once that brought nothing new for as many pages as there are up to here, nor more
-        often than twice for each page there may be: the total then falls for another reason.
+        It is not done if going back brought nothing new for as many pages as were read, nor more
+        than twice per page: the total then falls for another reason.
         """
         steps = len(self.ends) - 1 - page
         if steps <= 0:
@@ -230,7 +230,7 @@ class PagedList(Generic[T]):
         return fresh
 
     def _promised(self, number: int, page: Page[T]) -> bool | None:
-        """Tell whether the figures say that more follows; None if there are no figures."""
+        """Tell whether the counts say that more follows; None if there are no counts."""
         total, pages = self._reading.total, page.pages
         if pages is not None and page.records and pages < number:
             pages = None  # This page should not be there.
@@ -272,7 +272,7 @@ class PagedList(Generic[T]):
             self._fail(came, None, "there are fewer pages than it says")
         elif came < total:
             self._fail(came, total, "reading it again brought no others")
-        else:  # It never rests, but as many came as it ever claimed to have.
+        else:  # It keeps changing, but as many came as it ever announced.
             self.next_page = None
 
     def _fail(self, given: int, total: int | None, why: str) -> None:
@@ -414,8 +414,8 @@ def iterates(
 ) -> Callable[[F], F]:
     """Declare a method that reads all pages of an archive, over a range of any length.
 
-    Its parameters are those of *archive*, the method that reads one page, but for `page_no`. The
-    range is read in windows of 31 days, one after another, and each record is given once.
+    Its parameters are those of *archive*, the method that reads one page, except `page_no`. The
+    range is read in windows of 31 days, one after another, and each record is returned once.
 
     The method raises ArgumentError at once for a size that is not 1 to 32,767 and for a range that
     `windows` refuses.

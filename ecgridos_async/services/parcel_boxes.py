@@ -1,4 +1,4 @@
-"""The boxes of parcels: what is to be fetched, what was sent, and the archive of both."""
+"""The boxes of parcels: what to download, what was sent, and the archive of both."""
 
 import datetime as dt
 from typing import Annotated, Final

@@ -1,4 +1,4 @@
-"""The transfer of parcels: upload, download, and what becomes of a parcel."""
+"""The transfer of parcels: upload, download, and the state of a parcel."""
 
 from typing import Annotated
 
@@ -269,7 +269,7 @@ class ParcelTransfers(Service):
             document_type: The standard its content is written in (inferred).
 
         Returns:
-            An integer, taken for the new ParcelID (inferred).
+            An integer, presumably the new ParcelID.
 
         `ParcelTest`, all versions. Writes: not retried once it may have arrived.
         """

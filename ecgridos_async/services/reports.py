@@ -10,7 +10,7 @@ from ecgridos_async.models.status import Direction
 
 
 class Reports(Service):
-    """Reports, as DataSets: the answer tells what its tables and columns are."""
+    """Reports, as DataSets: the reply describes its tables and columns."""
 
     @operation("ReportByDateEx", effect=READ, versions="4.1..")
     async def by_date_ex(

@@ -107,7 +107,7 @@ class ClientOperations(Service):
 
 
 class SessionOperations(Service):
-    """What a session asks about itself."""
+    """Operations of the session itself."""
 
     @operation("WhoAmI", effect=READ, observed=("3.0",))
     async def who_am_i(self) -> "models.SessionInfo":
@@ -121,7 +121,7 @@ class SessionOperations(Service):
     async def logout(self) -> Int32:
         """Close the session and return how long it was open, in milliseconds.
 
-        Leaving the block of a session does it, so it is seldom called. A second call is harmless:
+        Leaving the block of a session does it, so it is rarely called. A second call is harmless:
         it returns what the first did, and sends nothing. The unit is that of the v2.1 guide; no
         later source repeats or changes it.
 

@@ -8,7 +8,7 @@ from ecgridos_async.models.sessions import SessionLogInfo
 
 
 class SessionLog(Service):
-    """The log of sessions: who was here, when, and which calls they made. All times are UTC."""
+    """The log of sessions: who called, when, and which operations. All times are UTC."""
 
     @operation("SessionLog", effect=READ)
     async def recent(self, max_records: Int16) -> list[SessionLogInfo]:

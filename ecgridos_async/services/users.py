@@ -54,7 +54,7 @@ class Users(Service):
             mailbox_id: The user's mailbox; 0 is the root mailbox.
             login_name: 8 to 16 characters.
             password: 8 or more, with upper and lower case, a digit and a special character.
-            recovery_answer: The answer that `password` asks for later.
+            recovery_answer: The recovery answer, which `password` asks for.
             auth_level: The rights of the user, such as `AuthLevel.MAILBOX_USER`.
 
         Returns:
@@ -104,7 +104,7 @@ class Users(Service):
     async def get_api_key(self, user_id: Int32) -> SecretText:
         """Return the API key of a user, which is accepted wherever a session id is.
 
-        It is as good as a password and stays valid: keep it out of logs. Admins of a network or
+        It replaces a password and does not expire: keep it out of logs. Admins of a network or
         mailbox may read the keys of their users. `session.generate_api_key` makes a new one.
 
         An early v3.2 says that this call generates the key; later ones say that it reads it.

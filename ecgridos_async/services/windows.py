@@ -20,8 +20,8 @@ def windows(
     """Return ranges of at most 31 days that together cover the range given.
 
     Neighbours share a boundary, so that a record at that moment is in at least one of them,
-    whether the service includes the ends or not. The times between are in UTC. What is no
-    datetime, or has no time zone, is left for the call itself to refuse.
+    whether the service includes the ends or not. The boundaries are in UTC. What is not a
+    datetime, or has no time zone, is refused by the call itself.
 
     Raises:
         ArgumentError: If the range ends before it begins, or needs more than 1,200 windows.
@@ -49,8 +49,8 @@ def windows(
         between = [end - WINDOW * number for number in range(count - 1, 0, -1)]
     else:
         between = [begin + WINDOW * number for number in range(1, count)]
-    # Where one end has no time zone, the times between have none either: the client then refuses
-    # or takes them all alike, from the first call on.
+    # If one end has no time zone, the boundaries have none either: the client then refuses
+    # or accepts all of them, from the first call on.
     if first.utcoffset() is None or last.utcoffset() is None:
         between = [moment.replace(tzinfo=None) for moment in between]
     cut = list(zip([begin_date, *between], [*between, end_date], strict=True))

@@ -48,8 +48,13 @@ class FaultPlan:
     def on(cls, operation: str, fault: WireFault, *, times: int = 1, skip: int = 0) -> Self:
         """Return a plan for the requests of one operation, by its wire name.
 
-        The first *skip* of them pass, then *times* of them meet *fault*, the others pass. It
-        counts what it is asked, so take a new plan for each proxy.
+        It keeps a count, so make a new plan for each proxy.
+
+        Args:
+            operation: Wire name.
+            fault: The fault to inject.
+            times: How many requests meet it; later ones pass.
+            skip: How many requests pass first.
         """
         if times < 1 or skip < 0:
             raise ValueError("times must be at least 1, and skip at least 0")
@@ -77,8 +82,13 @@ class FaultPlan:
     ) -> Self:
         """Return a plan that gives a *share* of all requests, 0 to 1, one of *faults*.
 
-        *weights* says how likely each fault is; else all are equally so. What a request meets
-        depends on *seed* and its number alone, so that a run can be repeated.
+        The fault of a request depends only on *seed* and its number, so that a run can be repeated.
+
+        Args:
+            seed: Seed of the random numbers.
+            share: The share of requests that meet a fault.
+            faults: The faults to choose from.
+            weights: How likely each fault is; equally likely if left out.
         """
         choices = tuple(faults)
         shares = tuple(weights) if weights is not None else (1.0,) * len(choices)
@@ -90,7 +100,7 @@ class FaultPlan:
             raise ValueError("there must be a fault, and weights must be above 0 in sum")
 
         def decide(number: int, _: str | None) -> WireFault | None:
-            # A generator for each number: concurrent requests may be asked for in any order.
+            # A generator for each number: concurrent requests may be decided in any order.
             dice = random.Random(f"{seed}/{number}")  # noqa: S311 (nothing secret about it)
             if dice.random() >= share:
                 return None

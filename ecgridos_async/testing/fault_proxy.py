@@ -28,7 +28,7 @@ _PLAN: Final = instance_of(FaultPlan, "a FaultPlan").or_none()
 
 
 class FaultProxy(Background["_Running"]):
-    """An HTTP/1.1 proxy that does to requests and answers what its plan says.
+    """An HTTP/1.1 proxy that injects faults by a plan.
 
         plan = FaultPlan.on("ParcelUpload", Reset(forwards=1))
         async with Sandbox() as sandbox, FaultProxy(sandbox.url, plan) as proxy:
@@ -36,14 +36,15 @@ class FaultProxy(Background["_Running"]):
                 ...
         proxy.records
 
-    *upstream* is the http:// URL of the service, normally a sandbox; requests keep their paths.
-    *plan* is asked about every request; without one there are no faults. It may be replaced at
-    any time, which counts for the requests that begin afterwards: `proxy.plan = …`. *port* 0
-    takes any free port.
-
     It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
-    Started again, it goes on numbering and keeps its records. Requests and answers are held in
-    memory whole. If the service is not there or breaks off, the client's connection is reset.
+    If it is started again, it continues the numbers and keeps its records. It holds requests and
+    replies in memory. If the service is down or aborts, the client's connection is reset.
+
+    Args:
+        upstream: The http:// URL of the service, normally a sandbox; requests keep their paths.
+        plan: Decides the fault of each request; None injects no faults. It may be replaced at any
+            time, for the requests that begin afterwards: `proxy.plan = …`.
+        port: The port to listen on; 0 takes any free one.
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter.
@@ -85,10 +86,10 @@ class FaultProxy(Background["_Running"]):
 
     @contextlib.contextmanager
     def refusing(self) -> Generator[None, None, None]:
-        """Refuse connections for as long as the block lasts, as a service does that is down.
+        """Refuse connections until the block ends, as if the service were down.
 
-        Clients that connect get ECONNREFUSED. Connections that are idle are closed on entry,
-        those with a request under way go on. The port stays reserved, and is the same afterwards.
+        Clients that connect get ECONNREFUSED. Idle connections are closed on entry; those
+        with a request in progress continue. The port stays reserved, and is the same afterwards.
         """
         running = self._require_running()
         running.call(running.refuse)
@@ -105,7 +106,7 @@ class FaultProxy(Background["_Running"]):
 
     @property
     def records(self) -> list[ProxyRecord]:
-        """What became of the latest 100,000 requests, oldest first."""
+        """The records of the latest 100,000 requests, oldest first."""
         return self._records.all()
 
     @property
@@ -208,7 +209,7 @@ class _Running:
         self._listening = False
         self._loop.remove_reader(self._listener)
         self._listener.close()
-        # A socket that is bound and does not listen refuses, and keeps others off the port.
+        # A socket that is bound but does not listen refuses connections, and reserves the port.
         self._listener = _bind(self.port)
         for relay in self._relays:
             relay.close_if_idle()
@@ -217,7 +218,7 @@ class _Running:
         try:
             accepted, _ = self._listener.accept()
         except OSError:
-            return  # it has gone, or there are too many open files and it is tried again
+            return  # the client has gone, or too many files are open; try again
         accepted.setblocking(False)  # noqa: FBT003 (it takes no keywords)
         task = self._loop.create_task(self._relay(accepted))
         self._tasks.add(task)

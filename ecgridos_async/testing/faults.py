@@ -6,17 +6,17 @@ decides whether a write may have been carried out, so a test should know it.
     fault        the client sees                               the service sees the request
     Hangup       a reset while its request is still on the way  never
     Reset        a reset after its request was read             never, or once
-    Close        an end of the connection instead of an answer  never, or once
+    Close        an end of the connection instead of a reply  never, or once
     Stall        nothing                                        never, or once
     Status       an HTTP error with a page of HTML              never, or once
-    Garbage      HTTP 200 with something else than SOAP         never
-    Truncate     the first part of the answer                   once
-    Expire       the answer, after a callback was run           once
-    Latency      the answer, late                               once
-    Drip         the answer, piece by piece                     once
-    Duplicate    the first answer                               twice
+    Garbage      HTTP 200 with something other than SOAP         never
+    Truncate     the first part of the reply                   once
+    Expire       the reply, after a callback was run           once
+    Latency      the reply, late                               once
+    Drip         the reply, piece by piece                     once
+    Duplicate    the first reply                               twice
 
-A connection that is refused is no fault of one request: see `FaultProxy.refusing`.
+Refused connections are not a fault of one request: see `FaultProxy.refusing`.
 """
 
 import math
@@ -49,7 +49,7 @@ def _one_line(_: object, field: "attrs.Attribute[str]", value: str) -> None:
 
 @attrs.frozen
 class WireFault:
-    """The base of all faults. Alone it changes nothing: the request and its answer pass."""
+    """The base of all faults. Alone it changes nothing: the request and its reply pass."""
 
     forwards: int = attrs.field(default=1, init=False)
     """How often the service sees the request: 0, 1 or 2 times."""
@@ -57,9 +57,9 @@ class WireFault:
 
 @attrs.frozen
 class Hangup(WireFault):
-    """Reset the connection when the head of the request is there, its body unread.
+    """Reset the connection when the head of the request has arrived, before its body is read.
 
-    A client with a large body sees it while it is still sending.
+    A client with a large body sees the reset while it is still sending.
     """
 
     forwards: int = attrs.field(default=0, init=False)
@@ -67,9 +67,9 @@ class Hangup(WireFault):
 
 @attrs.frozen
 class Reset(WireFault):
-    """Reset the connection after the request was read, instead of an answer.
+    """Reset the connection after the request was read, instead of a reply.
 
-    With `forwards=1` the service has carried the request out, and its answer is thrown away.
+    With `forwards=1` the service has carried the request out, and its reply is discarded.
     """
 
     forwards: int = attrs.field(default=0, kw_only=True, validator=in_((0, 1)))
@@ -77,9 +77,9 @@ class Reset(WireFault):
 
 @attrs.frozen
 class Close(WireFault):
-    """Close the connection in good order after the request was read, instead of an answer.
+    """Close the connection cleanly after the request was read, instead of a reply.
 
-    On a connection that was kept alive this is the race every HTTP client knows: the server
+    On a kept-alive connection this is the race that every HTTP client knows: the server
     closes an idle connection just when the next request is on the way. With `forwards=1` the
     service has carried the request out.
     """
@@ -89,7 +89,7 @@ class Close(WireFault):
 
 @attrs.frozen
 class Stall(WireFault):
-    """Never answer. The connection stays open until the client goes or the proxy stops.
+    """Never reply. The connection stays open until the client disconnects or the proxy stops.
 
     With `forwards=1` the service has carried the request out.
     """
@@ -99,7 +99,7 @@ class Stall(WireFault):
 
 @attrs.frozen
 class Status(WireFault):
-    """Answer with an HTTP error and a page of HTML, as gateways do: 429, 500, 502, 503, 504.
+    """Reply with an HTTP error and a page of HTML, as gateways do: 429, 500, 502, 503, 504.
 
     With `forwards=1` the service has carried the request out before.
     """
@@ -125,7 +125,7 @@ class Status(WireFault):
 
 @attrs.frozen
 class Garbage(WireFault):
-    """Answer HTTP 200 with bytes that are no answer of the service: HTML, JSON, nothing."""
+    """Reply with HTTP 200 and bytes that are not a reply of the service: HTML, JSON, nothing."""
 
     body: bytes = b"<html><body>Please log in to the network.</body></html>\r\n"
     content_type: str = attrs.field(default="text/html", kw_only=True, validator=_one_line)
@@ -134,7 +134,7 @@ class Garbage(WireFault):
 
 @attrs.frozen
 class Truncate(WireFault):
-    """Forward the request, and send only the first part of the answer's body.
+    """Forward the request, and send only the first part of the reply's body.
 
     At least the last byte of the body is missing, however large the part is.
     """
@@ -144,7 +144,7 @@ class Truncate(WireFault):
     size: int | None = attrs.field(default=None, kw_only=True, validator=optional(ge(0)))
     """How many bytes of the body are sent."""
     lying: bool = attrs.field(default=False, kw_only=True)
-    """Whether Content-Length says the size of the part, so that HTTP finds the answer complete.
+    """Whether Content-Length says the size of the part, so that the reply is complete by HTTP.
 
     Otherwise it says the size of the whole, and the connection is closed after the part.
     """
@@ -168,14 +168,14 @@ class Expire(WireFault):
 
 @attrs.frozen
 class Latency(WireFault):
-    """Wait before the request is forwarded. It is forwarded also if the client goes meanwhile."""
+    """Wait before the request is forwarded. It is forwarded even if the client disconnects."""
 
     seconds: float = attrs.field(validator=_seconds)
 
 
 @attrs.frozen
 class Drip(WireFault):
-    """Send the answer in small pieces, head and body, and wait between them."""
+    """Send the reply in small pieces, head and body, and wait between them."""
 
     size: int = attrs.field(default=16, validator=gt(0))
     """Bytes in a piece."""
@@ -185,9 +185,9 @@ class Drip(WireFault):
 
 @attrs.frozen
 class Duplicate(WireFault):
-    """Forward the request twice, one after the other, and pass the first answer.
+    """Forward the request twice, one after the other, and pass the first reply.
 
-    It is what a network does that delivers twice. Both are done when the client has its answer.
+    The service has handled both when the client has its reply.
     """
 
     forwards: int = attrs.field(default=2, init=False)

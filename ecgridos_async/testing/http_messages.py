@@ -1,6 +1,6 @@
-"""HTTP/1.1 as far as a proxy for ECGridOS needs it: whole requests and whole answers.
+"""HTTP/1.1 as far as a proxy for ECGridOS needs it: complete requests and replies.
 
-A message is held with its body, of which the framing was taken off. Headers stay as they came.
+A message holds its body without the framing. Headers stay as received.
 """
 
 import asyncio
@@ -79,10 +79,10 @@ class Head:
 
     @property
     def status(self) -> int:
-        """The status of an answer."""
+        """The status of a reply."""
         code = self.line.split(" ", 2)[1]
         if not (code.isascii() and code.isdigit()):
-            raise BadMessageError("the status is no number")
+            raise BadMessageError("the status is not a number")
         return int(code)
 
     @property
@@ -101,7 +101,7 @@ class Head:
 
 @attrs.frozen
 class Message:
-    """A request or an answer, whole."""
+    """A complete request or reply."""
 
     head: Head
     body: bytes = attrs.field(repr=False)
@@ -112,7 +112,7 @@ class Message:
 
     @classmethod
     def answer(cls, status: str, content_type: str, body: bytes, *headers: tuple[str, str]) -> Self:
-        """Return an answer of our own."""
+        """Return a reply of our own."""
         fields = (
             ("Content-Type", content_type),
             ("Content-Length", str(len(body))),
@@ -127,7 +127,7 @@ class Message:
         return Message(Head(head.line, (*head.headers, length)), body)
 
     def without_body(self) -> "Message":
-        """Return it as the answer to HEAD: its head, and no body."""
+        """Return it as the reply to HEAD: its head without a body."""
         return Message(self.head, b"")
 
 
@@ -141,7 +141,7 @@ async def read_request(head: Head, reader: asyncio.StreamReader) -> Message:
 
 
 async def read_answer(method: str, reader: asyncio.StreamReader) -> Message:
-    """Read the answer to a request of that method; interim answers are passed over.
+    """Read the reply to a request of that method; informational replies are skipped.
 
     Raises:
         BadMessageError: If it is not HTTP/1.1.
@@ -172,7 +172,7 @@ def _length(head: Head) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise BadMessageError("Content-Length is no usable number")
+        raise BadMessageError("Content-Length is not a usable number")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: a sandbox, and a fault proxy before it, for each test that asks."""
+"""The pytest plugin: fixtures for a sandbox, and for a fault proxy in front of it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

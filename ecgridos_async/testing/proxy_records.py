@@ -14,7 +14,7 @@ KEPT: Final = 100_000
 
 @attrs.frozen
 class ProxyRecord:
-    """What became of one request. It holds names and numbers, never an argument."""
+    """The record of one request. It holds names and numbers, never an argument."""
 
     number: int
     """The number of the request, from 1, in the order in which their heads arrived."""
@@ -27,11 +27,11 @@ class ProxyRecord:
     fault: WireFault | None
     """The fault it met."""
     forwarded: int = 0
-    """How often it was sent to the service, whole."""
+    """How often it was sent completely to the service."""
     answered: bool = False
-    """Whether the service's answer went back whole, before the client closed its side.
+    """Whether the service's reply was sent completely before the client closed its side.
 
-    The proxy's own answers do not count. A client may still have given up before it read it all.
+    The proxy's own replies do not count. The client may not have read all of it.
     """
 
 
@@ -56,7 +56,7 @@ class ProxyRecords:
                 self._records[number] = attrs.evolve(record, forwarded=record.forwarded + 1)
 
     def answered(self, number: int, *, whole: bool) -> None:
-        """Note whether the service's answer went back whole."""
+        """Note whether the service's reply was sent completely."""
         with self._lock:
             if (record := self._records.get(number)) is not None:
                 self._records[number] = attrs.evolve(record, answered=whole)

@@ -42,11 +42,11 @@ _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class _ServiceLostError(Exception):
-    """The service behind the proxy is not there, or broke off."""
+    """The service behind the proxy is down, or closed the connection early."""
 
 
 class _OutsideError(Exception):
-    """A plan or a callback raised *error*: of whatever kind, it says nothing of the connection."""
+    """A plan or a callback raised *error*, which says nothing about the connection."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ class Relay:
             await _end(self._writer)
 
     def close_if_idle(self) -> None:
-        """Close the connection if no request is on the way."""
+        """Close the connection if no request is in progress."""
         if self._idle:
             self._writer.close()
 
@@ -198,7 +198,7 @@ class Relay:
     async def _answer(
         self, number: int, fault: WireFault, request: Message, answer: Message
     ) -> bool:
-        """Pass the service's answer, in the way of the fault."""
+        """Pass the service's reply, altered by the fault."""
         match fault:
             case Truncate(lying=True):
                 await self._send(answer.with_body(fault.cut(answer.body)).data())
@@ -212,7 +212,7 @@ class Relay:
         return not (request.head.closes or answer.head.closes)
 
     async def _pass(self, number: int, data: bytes, size: int = 0, pause: float = 0.0) -> None:
-        """Send an answer of the service, whole or in pieces."""
+        """Send a reply of the service, at once or in pieces."""
         size = size or len(data)
         *pieces, last = (data[start : start + size] for start in range(0, len(data), size))
         for piece in pieces:
@@ -227,7 +227,7 @@ class Relay:
             raise
 
     async def _forward(self, number: int, request: Message) -> Message:
-        """Send a request to the service over a connection of its own, and return the answer."""
+        """Send a request to the service over a connection of its own, and return the reply."""
         try:
             reader, writer = await asyncio.open_connection(
                 self._route.host, self._route.port, limit=HEAD_LIMIT
@@ -240,7 +240,7 @@ class Relay:
                 self._route.records.forwarded(number)
                 return await read_answer(request.head.method, reader)
             finally:
-                # Closed in good order, each would block its port for a minute.
+                # Closed cleanly, each would block its port for a minute (TIME_WAIT).
                 await _end(writer, reset=True)
         except (OSError, asyncio.IncompleteReadError, BadMessageError) as error:
             raise _ServiceLostError from error
@@ -269,7 +269,7 @@ def _abort(writer: asyncio.StreamWriter, *, reset: bool) -> None:
 
 
 async def _end(writer: asyncio.StreamWriter, *, reset: bool = False) -> None:
-    """Close a connection and wait until it is; all that was sent and drained still arrives."""
+    """Close a connection and wait until it is closed; data already drained still arrives."""
     _abort(writer, reset=reset)
     with contextlib.suppress(OSError):
         await writer.wait_closed()

@@ -44,7 +44,7 @@ def figures(
             LIBRARIES,
             (500, 1200),
             [],
-            ["decode, ours: 1,000 → 500 instructions (-50.0%), fewer: record anew"],
+            ["decode, ours: 1,000 → 500 instructions (-50.0%), fewer: record them again"],
         ),
         (
             NEWER,

@@ -71,11 +71,11 @@ CHANGES = (
     ("StatusColor>Green<", "StatusColor>Red<", "statuscolor"),
     ("<Count>11<", "<Count>12<", "count"),
 )
-"""What is changed in a reply, and what its value is then said to differ in."""
+"""What is changed in a reply, and the reported difference of its value."""
 
 
 def test_agreement() -> None:
-    """Of a value read from another reply it is said where it differs."""
+    """A value read from another reply is reported with the place where it differs."""
     said = program(AGREEMENT, [(old, new) for old, new, _ in CHANGES])
     for (old, new, path), found in zip(CHANGES, said, strict=True):
         assert path in found, (old, new)
@@ -92,7 +92,7 @@ BOUNDS: tuple[tuple[str, dict[str, list[float]], float, float | None, list[objec
     ("rate", {"ours": [0.5, 0.001, 0.002]}, 400, 600, [500, "reached"]),
     ("cost", {"ours": [1]}, 3, 2, [None, None]),
 )
-"""Kind and figures, the two bounds, and the value and verdict that follow."""
+"""Kind and numbers, the two bounds, and the expected value and verdict."""
 
 
 def test_targets() -> None:
@@ -101,7 +101,7 @@ def test_targets() -> None:
 
 
 def test_replaced() -> None:
-    """Only what is between the marks of a part is written anew."""
+    """Only the text between the marks of a part is rewritten."""
     text = """
 import json, sys
 from docs_page import replaced

@@ -134,7 +134,7 @@ def _cut(error: errors.ReplyError) -> errors.ReplyError:
 
 
 WHAT_ERRORS_MEAN = [
-    # error, what it means, the outcome, whether to make a READ, IDEMPOTENT, WRITE again
+    # error, what it means, the outcome, whether to retry a READ, IDEMPOTENT, WRITE
     (errors.PoolTimeoutError("busy"), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
     (errors.ConnectError("refused"), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
     (_lost(arrived=False), Failure.NOT_SENT, "not_sent", (1, 1, 1)),
@@ -193,7 +193,7 @@ def test_what_an_error_means(
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
-def test_a_call_of_a_session_that_is_ours_to_renew_may_be_made_again(effect: Effect) -> None:
+def test_a_call_of_a_session_that_is_ours_to_renew_may_be_repeated(effect: Effect) -> None:
     error = errors.SessionTimeoutError("Session Timeout")
     judge(error, effect, renewable=True)
     assert error.retryable
@@ -237,7 +237,7 @@ def test_backoff_is_spread_over_its_whole_span(attempt: int, most: float) -> Non
     assert most * 3 / 4 < max(pauses) <= most
 
 
-def test_the_budget_ends_a_storm_and_answers_fill_it_again() -> None:
+def test_the_budget_ends_a_storm_and_replies_fill_it_again() -> None:
     budget = RetryBudget()
     lost, late = errors.ConnectionLostError("it broke"), errors.CallTimeoutError("late")
     assert sum(budget.take(lost) for _ in range(1000)) == 100

@@ -28,7 +28,7 @@ MOVES = 72
 """From one file to another."""
 ROOMS = 6
 SMALL = {"_support", "errors", "instrumentation", "messages", "middleware", "secret"}
-"""What is no step of a call, but small things that its steps share."""
+"""Small helpers that the steps share; they are not steps themselves."""
 
 
 @attrs.frozen
@@ -59,7 +59,7 @@ class Profile:
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
         file = inside(frame)
-        # A coroutine that goes on after it waited is not entered anew.
+        # A coroutine that resumes is not entered again.
         if event == "call" and file is not None and id(frame) not in self._seen:
             self._seen[id(frame)] = frame
             self.entries.append(Entry(file, frame.f_code.co_qualname, _caller(frame)))

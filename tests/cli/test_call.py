@@ -374,7 +374,7 @@ def test_compact(known: dict[str, str]) -> None:
 
 
 def test_timeout_and_retries(known: dict[str, str]) -> None:
-    with Unanswering() as server:
+    with Silent() as server:
         known |= {"ENDPOINT": server.url}
         done = call("NowUTC", "--timeout", "0.2", "--retries", "0", "--json", **known)
 
@@ -382,8 +382,8 @@ def test_timeout_and_retries(known: dict[str, str]) -> None:
         assert json.loads(done.stderr)["attempts"] == 1
 
 
-class Unanswering:
-    """A server that takes connections and never says a word."""
+class Silent:
+    """A server that accepts connections and never replies."""
 
     def __enter__(self) -> Self:
         self._socket = socket.create_server(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""`ecgridos contract diff`: what is declared, held against a WSDL."""
+"""`ecgridos contract diff`: the declared contract compared with a WSDL."""
 
 import functools
 import http.server
@@ -100,10 +100,10 @@ def test_json(other: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        pytest.param(b"hello", "this is no WSDL: it is not well-formed XML", id="text"),
-        pytest.param(b"<html/>", "this is no WSDL: its root element is html", id="HTML"),
+        pytest.param(b"hello", "this is not a WSDL: it is not well-formed XML", id="text"),
+        pytest.param(b"<html/>", "this is not a WSDL: its root element is html", id="HTML"),
         pytest.param(
-            b"<!DOCTYPE a><a/>", "this is no WSDL: it declares a document type", id="DOCTYPE"
+            b"<!DOCTYPE a><a/>", "this is not a WSDL: it declares a document type", id="DOCTYPE"
         ),
         pytest.param(
             b'<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:x"/>',
@@ -112,7 +112,7 @@ def test_json(other: Path) -> None:
         ),
     ],
 )
-def test_what_is_no_wsdl_of_this_service(tmp_path: Path, content: bytes, problem: str) -> None:
+def test_what_is_not_a_wsdl_of_this_service(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "some.file"
     path.write_bytes(content)
 

@@ -58,7 +58,7 @@ def test_a_download(operation: str, sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.open_sessions() == 0
 
 
-def test_an_answer_that_breaks_off_leaves_the_old_file(
+def test_a_truncated_reply_leaves_the_old_file(
     ecgridos_sandbox: Sandbox, ecgridos_fault_proxy: FaultProxy, tmp_path: Path
 ) -> None:
     target = tmp_path / "a.edi"

@@ -1,4 +1,4 @@
-"""How commands end: exit codes by what became of the call, errors as JSON."""
+"""How commands end: exit codes by the outcome of the call, errors as JSON."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The client object: making it does nothing, showing it tells nothing, closing it is final."""
+"""The client object: making it does no I/O, its repr has no secret, closing it is final."""
 
 import asyncio
 import os
@@ -73,7 +73,7 @@ async def test_a_closed_one_is_not_reused(sandbox: Sandbox) -> None:
 
 @pytest.mark.anyio
 async def test_closed_under_an_open_session(sandbox: Sandbox) -> None:
-    """Leaving such a session cannot log out: that is told, and nothing else is raised."""
+    """Leaving such a session cannot log out: a warning is logged, and nothing else is raised."""
     client = Client("3.0", endpoint=sandbox.url)
     async with client.session(DEMO_LOGIN, DEMO_PASSWORD) as session:
         await client.aclose()

@@ -80,7 +80,7 @@ def test_there_is_no_difference(edition: str) -> None:
 
 
 @pytest.mark.parametrize("edition", list(FILES))
-def test_no_operation_is_said_to_be_missing_that_is_there(edition: str) -> None:
+def test_no_operation_that_exists_is_reported_missing(edition: str) -> None:
     declared = {
         name
         for name, (_, _, operation) in all_operations().items()

@@ -172,7 +172,7 @@ def test_types_and_enums_are_all_that_the_operations_lead_to() -> None:
 
 
 @pytest.mark.parametrize("version", ["2.3", "3.0", "3.2", "4.1"])
-def test_every_type_that_is_named_is_there(version: VersionName) -> None:
+def test_every_type_that_is_named_exists(version: VersionName) -> None:
     found = catalogue(version)
     scalars = {
         "string", "boolean", "unsignedByte", "short", "int", "long",

@@ -179,7 +179,7 @@ def test_a_difference_is_told(old: str, new: str, found: list[str]) -> None:
     assert changed(old, new) == found
 
 
-def test_the_order_of_values_is_no_difference() -> None:
+def test_the_order_of_values_is_not_a_difference() -> None:
     ours = describe(Edition.V4_1, operations())
     reversed_enums = {name: tuple(reversed(values)) for name, values in ours.enums.items()}
 
@@ -307,7 +307,7 @@ def test_a_version_that_is_not_known() -> None:
     ("content", "problem"),
     [
         pytest.param(b"", "it is not well-formed XML", id="nothing"),
-        pytest.param(b"<wsdl", "it is not well-formed XML", id="cut off"),
+        pytest.param(b"<wsdl", "it is not well-formed XML", id="truncated"),
         pytest.param(b"<html><body/></html>", "its root element is html", id="HTML"),
         pytest.param(
             b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>',
@@ -332,7 +332,7 @@ def test_a_version_that_is_not_known() -> None:
         ),
     ],
 )
-def test_what_is_no_wsdl_is_told_in_one_line(content: bytes, problem: str) -> None:
+def test_what_is_not_a_wsdl_is_refused_in_one_line(content: bytes, problem: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         read_wsdl(content)
 

@@ -33,7 +33,7 @@ class Page:
     result: str
     session: bool = True
     whole: bool = True
-    """Whether it shows the whole result too; if not, its fields are cut off."""
+    """Whether it also shows the whole result; otherwise some fields are missing."""
 
     def __str__(self) -> str:
         return f"{self.version} {self.operation}"

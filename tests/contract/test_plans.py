@@ -290,7 +290,7 @@ def helper() -> None:
         pytest.param(lambda: None, "<lambda>", id="lambda"),
     ],
 )
-def test_what_is_no_operation(method: Callable[..., Any], name: str) -> None:
+def test_what_is_not_an_operation(method: Callable[..., Any], name: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         operation_of(method)
 

@@ -13,7 +13,7 @@ BOTH = pytest.mark.parametrize("ordered", [False, True], ids=["as they come", "o
 
 
 async def echo(argument: int) -> int:
-    """Answer after a few rounds of the event loop."""
+    """Reply after a few rounds of the event loop."""
     for _ in range(3):
         await anyio.lowlevel.checkpoint()
     return argument

@@ -19,7 +19,7 @@ class OwnError(Exception):
 
 
 class Calls:
-    """Calls of which every fourth is over soon and the others last."""
+    """Calls of which every fourth ends soon and the others never."""
 
     def __init__(self) -> None:
         self.running = 0

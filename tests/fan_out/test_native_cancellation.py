@@ -1,4 +1,4 @@
-"""Cancelled by asyncio's own means, a fan-out ends all its calls and the task ends cancelled."""
+"""Cancelled by `Task.cancel()`, a fan-out ends all its calls and the task ends cancelled."""
 
 import asyncio
 import itertools

@@ -319,7 +319,7 @@ async def test_a_call_that_is_refused_before_it_is_sent(
     assert ended.error == "ArgumentError"
 
 
-async def test_a_fault_and_an_answer_that_cannot_be_read(
+async def test_a_fault_and_an_unreadable_reply(
     sandbox: Sandbox, proxy: FaultProxy, told: list[Event]
 ) -> None:
     async with (

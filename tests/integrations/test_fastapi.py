@@ -29,7 +29,7 @@ with warnings.catch_warnings():
 
 @pytest.fixture
 def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
-    """Return a network before the sandbox, which fails as it is told."""
+    """Return a fault proxy before the sandbox."""
     with_faults = FaultProxy(sandbox.url)
     with_faults.start()
     try:
@@ -265,7 +265,7 @@ def test_a_websocket_is_refused_with_the_problem(proxy: FaultProxy) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_server_that_cannot_refuse_with_an_answer_closes(proxy: FaultProxy) -> None:
+async def test_a_server_that_cannot_refuse_with_a_response_closes(proxy: FaultProxy) -> None:
     """The extension of ASGI is optional."""
     sent: list[dict[str, Any]] = []
 

@@ -153,8 +153,8 @@ async def test_shutdown_during_a_request_leaves_no_session_open(
         assert sandbox.open_sessions() == 0
 
 
-async def answers(server: asyncio.subprocess.Process) -> None:
-    """Wait until a server answers: told to end while it starts, uvicorn 0.30 leaves no lifespan."""
+async def serving(server: asyncio.subprocess.Process) -> None:
+    """Wait until it serves: uvicorn 0.30 skips the lifespan if stopped while it starts."""
     assert server.stderr is not None
     async for line in server.stderr:
         if found := re.search(rb"running on (http://\S+)", line):
@@ -179,7 +179,7 @@ async def test_a_signal_to_the_process_logs_out(
     )
     try:
         async with asyncio.timeout(30):
-            await answers(process)
+            await serving(process)
             assert ecgridos_sandbox.open_sessions() == 1
             process.send_signal(stop)
             await process.communicate()

@@ -1,4 +1,4 @@
-"""Which HTTP status a FastAPI app answers for which error."""
+"""Which HTTP status a FastAPI app sends for which error."""
 
 import pytest
 

@@ -83,7 +83,7 @@ def test_a_misspelling_of_the_service_has_a_right_name() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, b"Active"], ids=repr)
-def test_what_is_no_text_is_no_value(value: object) -> None:
+def test_what_is_not_a_text_is_not_a_value(value: object) -> None:
     kind: Callable[[object], object] = cast("Any", Status)
 
     with pytest.raises(ValueError, match="is not a valid Status"):

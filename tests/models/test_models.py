@@ -143,7 +143,7 @@ def test_to_dict(value: object, plain: object) -> None:
         pytest.param([object()], id="object-in-a-list"),
     ],
 )
-def test_what_is_no_result_has_no_plain_form(value: object) -> None:
+def test_what_is_not_a_result_has_no_plain_form(value: object) -> None:
     with pytest.raises(TypeError, match="is not a result of ECGridOS"):
         to_dict(value)
 

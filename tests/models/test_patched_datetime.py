@@ -52,7 +52,7 @@ def use():
             pricelist_id=1, date=moment, model=PricelistModel.SIMPLE, status=Status.ACTIVE
         )
         assert to_dict(pricelist)["date"] == moment
-    answer = session.read(
+    result = session.read(
         session.pricelists.info,
         b'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>'
         b'<PricelistInfoResponse xmlns="http://ecgridos.net/"><PricelistInfoResult>'
@@ -60,7 +60,7 @@ def use():
         b"<Status>Active</Status></PricelistInfoResult></PricelistInfoResponse></e:Body>"
         b"</e:Envelope>",
     )
-    assert answer.date == read and type(answer.date) is real
+    assert result.date == read and type(result.date) is real
 """
 
 

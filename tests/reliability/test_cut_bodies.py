@@ -1,4 +1,4 @@
-"""Bodies that are cut off are told from those that are malformed by themselves."""
+"""Truncated bodies are distinguished from malformed ones."""
 
 import gzip
 
@@ -31,18 +31,18 @@ XHTML = (
 
 
 def head(*headers: str, status: str = "200 OK", version: str = "1.1") -> bytes:
-    """Return the head of an answer in XML that ends its connection."""
+    """Return the head of a reply in XML that ends its connection."""
     lines = [f"HTTP/{version} {status}", "Content-Type: text/xml; charset=utf-8"]
     return "\r\n".join([*lines, *headers, "Connection: close", "", ""]).encode()
 
 
 def length(body: bytes, *headers: str, missing: int = 0, status: str = "200 OK") -> bytes:
-    """Return an answer whose length is announced, and that many bytes more than come."""
+    """Return a reply that is that many bytes shorter than its Content-Length."""
     return head(f"Content-Length: {len(body) + missing}", *headers, status=status) + body
 
 
 def chunked(body: bytes, *, ended: bool = True) -> bytes:
-    """Return an answer in chunks."""
+    """Return a reply in chunks."""
     end = b"0\r\n\r\n" if ended else b""
     return head("Transfer-Encoding: chunked") + b"%x\r\n%b\r\n" % (len(body), body) + end
 
@@ -50,11 +50,11 @@ def chunked(body: bytes, *, ended: bool = True) -> bytes:
 @attrs.frozen
 class Case:
     name: str
-    answer: bytes
+    reply: bytes
     error: type[ECGridOSError]
-    """What the read raises in the end."""
+    """What the read raises after its retries."""
     is_lost: bool
-    """Whether it may be another answer next time, and that to a write is unknown."""
+    """Whether a retry may get another reply; the outcome of a write is then unknown."""
 
 
 CASES = [
@@ -63,8 +63,8 @@ CASES = [
     Case("length, nothing", length(b""), EmptyReplyError, is_lost=False),
     Case("length, too few bytes", length(CUT, missing=40), ConnectionLostError, is_lost=True),
     Case("chunks without end", chunked(CUT, ended=False), ConnectionLostError, is_lost=True),
-    Case("no length, cut off", head() + CUT, MalformedXMLError, is_lost=True),
-    Case("HTTP/1.0, cut off", head(version="1.0") + CUT, MalformedXMLError, is_lost=True),
+    Case("no length, truncated", head() + CUT, MalformedXMLError, is_lost=True),
+    Case("HTTP/1.0, truncated", head(version="1.0") + CUT, MalformedXMLError, is_lost=True),
     Case("no length, half a tag", head() + b"<", MalformedXMLError, is_lost=True),
     Case("no length, nothing", head(), EmptyReplyError, is_lost=True),
     Case("no length, malformed", head() + ODD, MalformedXMLError, is_lost=False),
@@ -112,13 +112,13 @@ CASES = [
 async def test_cut_or_malformed(case: Case, below: str) -> None:
     requests = 0
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         nonlocal requests
         await connection.receive()
         requests += 1
-        await connection.send(case.answer)
+        await connection.send(case.reply)
 
-    async with serve(answer) as server:
+    async with serve(reply) as server:
         transport = httpx.AsyncHTTPTransport() if below == "httpx" else None
         async with Client(
             "3.0", endpoint=server.url, transport=transport, max_reply_bytes=4000
@@ -142,9 +142,9 @@ async def test_cut_or_malformed(case: Case, below: str) -> None:
 
 
 async def test_what_only_the_end_of_the_connection_ends_may_be_whole() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         await connection.send(head() + NOW_BODY)
 
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         assert (await client.now_utc()).year == 2026

@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
 PROTOCOLS = ["soap11", "soap12", "http-get", "http-post"]
 SIZES = [0, 5, 49_151, 49_152, 49_153, 3_000_000]
-"""Around 64 KiB of base64, above which a content goes past the answer."""
+"""Around 64 KiB of base64; a larger content is streamed out of the reply."""
 
 
 def names(folder: Path) -> list[str]:
@@ -83,7 +83,7 @@ async def test_content_arrives(
 
 
 @pytest.mark.parametrize("size", [20_000, 1_000_000])
-async def test_a_reply_that_is_cut_off_is_fetched_again_from_the_start(
+async def test_a_truncated_reply_is_fetched_again_from_the_start(
     size: int, sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path
 ) -> None:
     fault = Truncate(0.7)
@@ -104,7 +104,7 @@ async def test_a_reply_that_is_cut_off_is_fetched_again_from_the_start(
 async def test_a_reply_that_ends_as_announced_but_is_half_is_not_fetched_again(
     size: int, sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path
 ) -> None:
-    """HTTP says that it is whole, so the same would come again; the old file stays."""
+    """By HTTP it is complete, so a retry would not help; the old file stays."""
     target = tmp_path / "a"
     target.write_bytes(b"before")
     async with (
@@ -120,10 +120,10 @@ async def test_a_reply_that_ends_as_announced_but_is_half_is_not_fetched_again(
     assert names(tmp_path) == ["a"]
 
 
-async def test_a_short_answer_after_a_long_one_that_was_lost(
+async def test_a_short_reply_after_a_long_one_that_was_lost(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """What the lost answer left in the file is not in front of the short one."""
+    """Content of the lost reply does not stay before that of the short one."""
     kept: list[WireReply] = []
 
     async def lose_the_long_one(attempt: Attempt, call_next: CallNext) -> WireReply:
@@ -210,7 +210,7 @@ async def test_only_downloads_go_into_a_file(sandbox: Sandbox, tmp_path: Path) -
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 async def test_caps(protocol: ProtocolName, sandbox: Sandbox, tmp_path: Path) -> None:
-    """A parcel may be larger than other answers, up to a cap of its own."""
+    """A parcel may be larger than other replies, up to a cap of its own."""
     async with (
         Client(
             "3.2", protocol, sandbox.url, max_reply_bytes=100_000, max_content_bytes=1_000_000
@@ -251,7 +251,7 @@ async def test_a_path_that_cannot_be_is_refused_before_anything_is_sent(
 
 
 def open_new(path: Path) -> None:
-    """Raise what `open` raises for a path, and for one that is there and is no file."""
+    """Raise what `open` raises for a path, also for one that is not a file."""
     if path.exists() and not path.is_file() and not path.is_dir():
         raise FileExistsError(errno.EEXIST, "")
     path.open("wb").close()
@@ -360,7 +360,7 @@ TEXT = base64.b64encode(b"hello").decode()
 
 
 def reply_of(operation: str, protocol: ProtocolName, fields: str | None) -> WireReply:
-    """Return an answer of v4.1 whose result has those fields, or is nil."""
+    """Return a reply of v4.1 whose result has those fields, or is nil."""
     nil = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
     soap = protocol == "soap12"
     name = f"{operation}Result" if soap else "FileInfo"
@@ -448,10 +448,10 @@ async def test_what_is_in_the_file(
     target = tmp_path / "a"
     target.write_bytes(b"the one before")
 
-    async def answer(attempt: Attempt, _: CallNext) -> WireReply:
+    async def reply(attempt: Attempt, _: CallNext) -> WireReply:
         return reply_of(attempt.operation, protocol, fields)
 
-    async with Client("4.1", protocol, "http://127.0.0.1", middleware=[answer]) as client:
+    async with Client("4.1", protocol, "http://127.0.0.1", middleware=[reply]) as client:
         session = client.attach("x")
         download = getattr(session.parcels, name)
         if isinstance(expected, bytes):
@@ -470,7 +470,7 @@ async def test_what_is_in_the_file(
 
 @pytest.mark.parametrize("size", [1, 49_151, 49_153, 3_000_000])
 @pytest.mark.parametrize("protocol", ["soap12", "http-get"])
-async def test_the_file_of_a_call_that_answers_base64_text(
+async def test_the_file_of_a_call_that_returns_base64_text(
     protocol: ProtocolName, size: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     content = content_of(size)
@@ -541,7 +541,7 @@ def writing(arguments: list[str], folder: Path) -> Generator[list[str], None, No
 async def test_what_a_killed_download_leaves(
     sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path
 ) -> None:
-    """There is no half file, and the next download removes what no living process writes to."""
+    """There is no partial file; the next download removes temporary files of dead processes."""
     users = {f".a.{'0' * 12}.part", ".ecgridos-mine.part", f".ecgridos-{'0' * 16}.part.old"}
     folder = f".ecgridos-{'1' * 16}.part"
     for name in users:

@@ -100,7 +100,7 @@ async def test_a_forgotten_session_warns(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.anyio
-async def test_what_was_left_in_good_order_does_not_warn(sandbox: Sandbox) -> None:
+async def test_what_was_closed_does_not_warn(sandbox: Sandbox) -> None:
     async def leave() -> None:
         Client("3.2", endpoint=sandbox.url)  # opened nothing
         async with Client("3.2", endpoint=sandbox.url) as client:

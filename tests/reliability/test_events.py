@@ -106,7 +106,7 @@ async def test_at_info_only_failures_become_events(
 
 
 @pytest.mark.anyio
-async def test_a_call_that_is_cancelled_is_no_failure(
+async def test_a_call_that_is_cancelled_is_not_a_failure(
     sandbox: Sandbox, proxy: FaultProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "ecgridos_async")

@@ -1,4 +1,4 @@
-"""What becomes of a call when the wire fails: by effect, over all four bindings."""
+"""The outcome of a call when the connection fails: by effect, in all four bindings."""
 
 import datetime as dt
 import pickle
@@ -66,7 +66,7 @@ async def write(session: Session) -> object:
 class Case:
     fault: WireFault
     read: type[ECGridOSError] | int
-    """The error, or after how many attempts the call is answered."""
+    """The error, or the number of attempts after which the call returns."""
     write: type[ECGridOSError] | int
     cause: type[ECGridOSError] = TransportError
     times: int = 1
@@ -132,7 +132,7 @@ async def test_idempotent(
     case: Case, protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
     seen = await outcome(set_again, "TPUpdateDescription", case, protocol, proxy)
-    # It may be repeated like a read, but not where the service itself broke over it.
+    # It may be retried like a read, except after a failure of the service itself.
     broke = isinstance(case.fault, Status) and case.fault.code == 500
     check(
         seen,
@@ -254,7 +254,7 @@ async def test_a_stale_connection_is_replaced_without_a_pause(
 async def test_what_an_earlier_attempt_may_have_done_is_not_forgotten(
     sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
-    """The first attempt was carried out, the second finds nobody."""
+    """The first attempt was carried out; the second finds no server."""
 
     async def once_then_gone(attempt: Attempt, call_next: CallNext) -> WireReply:
         if attempt.number == 1:

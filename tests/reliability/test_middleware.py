@@ -112,7 +112,7 @@ async def test_an_attempt_that_was_changed_is_the_same_attempt(
             await hurried.parcels.upload("b.edi", content=b"b")
 
 
-async def test_it_may_answer_in_the_place_of_the_service() -> None:
+async def test_it_may_reply_instead_of_the_service() -> None:
     async def canned(attempt: Attempt, call_next: CallNext) -> WireReply:
         body = b'<string xmlns="http://ecgridos.net/">from a shelf</string>'
         return WireReply(200, {"content-type": "text/xml"}, body)

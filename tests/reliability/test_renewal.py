@@ -49,7 +49,7 @@ async def test_expiry_in_the_middle_of_a_fan_out(
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-async def test_a_rejected_write_is_made_again_since_nothing_was_done(
+async def test_a_rejected_write_is_retried_since_nothing_was_done(
     protocol: ProtocolName, sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
     async with (
@@ -155,7 +155,7 @@ async def test_an_attached_session_is_not_ours_to_renew(
 async def test_a_service_that_rejects_every_session_ends_it(
     sandbox: Sandbox, proxy: FaultProxy
 ) -> None:
-    """Login goes well, and each session is rejected at once: that must not go on for ever."""
+    """Login succeeds, but each session is rejected at once: renewals must end."""
     async with (
         Client("3.2", endpoint=proxy.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,

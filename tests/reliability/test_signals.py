@@ -106,7 +106,7 @@ def test_more_signals_do_not_cut_the_logout_off(
     "stuck",
     [
         pytest.param("while True: time.sleep(0.01)", id="blocks"),
-        pytest.param("with anyio.CancelScope(shield=True): await anyio.sleep(60)", id="shields"),
+        pytest.param("with anyio.CancelScope(shield=True): await anyio.sleep(60)", id="shielded"),
     ],
 )
 @pytest.mark.parametrize("options", LOOPS.values(), ids=LOOPS.keys())

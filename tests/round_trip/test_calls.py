@@ -68,12 +68,12 @@ class Echo:
     ) -> None:
         self.asked: dict[str, object] = {}
 
-        def answer(_call: Call, **given_arguments: object) -> object:
+        def reply(_call: Call, **given_arguments: object) -> object:
             self.asked = given_arguments
             return self.result
 
         self.result: object = None
-        sandbox = Sandbox(handlers={operation.name: answer for operation in operations})
+        sandbox = Sandbox(handlers={operation.name: reply for operation in operations})
         self.client = Client(
             version,
             protocol,

@@ -13,7 +13,7 @@ from ecgridos_async.instrumentation import Event
 from ecgridos_async.sandbox import Sandbox
 from tests.secrets.places import Seen
 from tests.secrets.planted import NEW_PASSWORD, PASSWORD, SESSION
-from tests.secrets.service import answering, result
+from tests.secrets.service import replying, result
 
 SENT: Final = (SESSION, PASSWORD, NEW_PASSWORD)
 """The secrets of ChangePassword."""
@@ -75,9 +75,9 @@ class Case:
             return
         raise AssertionError(f"no {error.__name__} was raised")
 
-    async def quoted(self, error: type[BaseException], *answers: bytes | None) -> BaseException:
-        """Change the password at a service that answers so."""
-        async with answering(*answers) as server, self.session(server.url) as session:
+    async def quoted(self, error: type[BaseException], *replies: bytes | None) -> BaseException:
+        """Change the password at a service that sends this reply."""
+        async with replying(*replies) as server, self.session(server.url) as session:
             return await self.fails(error, session.change_password(PASSWORD, NEW_PASSWORD))
 
     @property
@@ -86,7 +86,7 @@ class Case:
         return self.version.namespace
 
     def result(self, operation: str, content: str, bare: str = "boolean") -> bytes:
-        """Return an answer of the service."""
+        """Return a reply of the service."""
         soap = self.protocol.is_soap
         return result(self.namespace, operation, content, soap=soap, bare=bare)
 

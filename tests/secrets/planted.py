@@ -31,7 +31,7 @@ ISSUED: Final = _planted("issu")
 """A session id, key or password that the service itself gives out."""
 CERT: Final = b"0\x82\x09\xc3\x02\x01\x03<&%+cert-planted\x00\xff\xfe" + bytes(range(256))
 CONTENT: Final = b"ISA*00*planted-content<&%+*" + bytes(range(255, 0, -1))
-GIVEN_CONTENT: Final = b"UNB+UNOC:3+planted-answer'" + bytes(range(250, 5, -1))
+GIVEN_CONTENT: Final = b"UNB+UNOC:3+planted-parcel'" + bytes(range(250, 5, -1))
 """The content of a parcel that the service gives out."""
 
 TEXTS: Final[dict[str, str]] = {

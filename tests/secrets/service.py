@@ -1,4 +1,4 @@
-"""A service that quotes what it was sent, in every way that was ever seen or can be feared."""
+"""A service that quotes the request in every way that is known or possible."""
 
 import html
 import itertools
@@ -13,18 +13,18 @@ from tests.transport.server import SOAP12, Connection, Server, http, serve
 
 
 @asynccontextmanager
-async def answering(*answers: bytes | None) -> AsyncGenerator[Server, None]:
-    """Serve answers, one after another, the last one again and again; None resets."""
-    left = list(answers)
+async def replying(*replies: bytes | None) -> AsyncGenerator[Server, None]:
+    """Serve replies, one after another, the last one again and again; None resets."""
+    left = list(replies)
 
     async def behave(connection: Connection) -> None:
         while True:
             server.requests.append(await connection.receive())
-            answer = left.pop(0) if len(left) > 1 else left[0]
-            if answer is None:
+            reply = left.pop(0) if len(left) > 1 else left[0]
+            if reply is None:
                 await connection.reset()
                 return
-            await connection.send(answer)
+            await connection.send(reply)
 
     async with serve(behave) as server:
         yield server
@@ -32,7 +32,7 @@ async def answering(*answers: bytes | None) -> AsyncGenerator[Server, None]:
 
 @asynccontextmanager
 async def silent() -> AsyncGenerator[Server, None]:
-    """Serve nobody: calls arrive and are never answered."""
+    """Accept calls and never reply."""
 
     async def behave(connection: Connection) -> None:
         await connection.receive()
@@ -87,7 +87,7 @@ def plain(said: str) -> bytes:
 
 
 def result(namespace: str, operation: str, content: str, *, soap: bool, bare: str) -> bytes:
-    """Return an answer whose result has *content*, as markup; *bare* names its root in forms."""
+    """Return a reply whose result has *content*, as markup; *bare* names its root in forms."""
     if soap:
         body = (
             f'<s:Envelope xmlns:s="{SOAP12}"><s:Body><{operation}Response xmlns="{namespace}">'

@@ -6,7 +6,7 @@ import pytest
 from ecgridos_async import Client, ConfigurationError, RedirectError
 from tests.http_library import httpx
 from tests.secrets.planted import SESSION
-from tests.secrets.service import answering
+from tests.secrets.service import replying
 from tests.transport.server import NOW, http, serve
 
 
@@ -51,7 +51,7 @@ async def test_no_redirect_is_followed(status: int, own: bool) -> None:
     async with serve() as elsewhere:
         moved = http(b"", status=f"{status} Moved", headers=(f"Location: {elsewhere.url}/a.asmx",))
         async with (
-            answering(moved, NOW) as server,
+            replying(moved, NOW) as server,
             httpx.AsyncClient(follow_redirects=True) as http_client,
             Client(
                 "3.0", endpoint=server.url, http_client=http_client if own else None, retries=0

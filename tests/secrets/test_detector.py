@@ -41,7 +41,7 @@ def test_every_spelling_of_bytes_is_found(name: str, spell: Callable[[bytes], st
 
 
 def test_what_holds_no_secret_is_passed() -> None:
-    assert not detect("here", "Login: *** is no password; session, cert-, content=1&content=2")
+    assert not detect("here", "Login: *** is the password; session, cert-, content=1&content=2")
 
 
 def leaking(where: str) -> Seen:

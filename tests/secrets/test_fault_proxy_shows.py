@@ -52,7 +52,7 @@ def fail(*_: object) -> WireFault:
 
 
 async def calls(url: str, protocol: Protocol, count: int) -> int:
-    """Make calls that carry secrets, in turn, whatever becomes of them; return the failures."""
+    """Make calls that carry secrets, one after another; return those that failed."""
     failed = 0
     async with Client("3.2", protocol, url, retries=0, max_query_length=16 * 1024) as client:
         session = client.attach(API_KEY)

@@ -16,17 +16,17 @@ from tests.products import EXHAUSTIVE, LOOPS, product
 from tests.secrets.case import Case, Scenario
 from tests.secrets.places import Seen, all_logs, said
 from tests.secrets.scenarios import (
-    answers,
     api_keys,
     arguments,
     callers,
     network,
     proxies,
     quotes,
+    replies,
     sessions,
 )
 
-MODULES = (answers, arguments, quotes, network, sessions, callers, api_keys, proxies)
+MODULES = (replies, arguments, quotes, network, sessions, callers, api_keys, proxies)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]

@@ -92,7 +92,7 @@ async def carry_secrets(client: Client, session: Session) -> int:
 
 
 def note_admin(seen: Seen, sandbox: Sandbox) -> dict[str, str]:
-    """Note what the sandbox shows, inside and over HTTP; return the admin answers."""
+    """Note what the sandbox shows, inside and over HTTP; return the admin replies."""
     seen.object("calls", sandbox.calls())
     seen.object("ledger", sandbox.ledger())
     for entry in sandbox.ledger():
@@ -115,8 +115,8 @@ def fetch(sandbox: Sandbox, method: str, path: str, body: bytes = b"") -> tuple[
     connection = http.client.HTTPConnection("127.0.0.1", urlsplit(sandbox.url).port, timeout=10)
     try:
         connection.request(method, path, body)
-        answer = connection.getresponse()
-        return answer.status, f"{answer.headers}\n{answer.read().decode()}"
+        reply = connection.getresponse()
+        return reply.status, f"{reply.headers}\n{reply.read().decode()}"
     finally:
         connection.close()
 

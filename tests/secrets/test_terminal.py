@@ -96,7 +96,7 @@ def test_call(sandbox: Sandbox, protocol: Protocol) -> None:
     assert (done.exit_code, done.stdout) == (0, "true\n")
 
     assert not said(seen.leaks())
-    # What the answers hold is shown if it is asked for, so there was something to hide.
+    # What the replies hold is shown if it is asked for, so there was something to hide.
     shown = run("call", "UserGetAPIKey", "user_id=1001", "--show-secrets", seen=Seen(), **by_key)
     assert json.loads(shown.stdout) == API_KEY
 

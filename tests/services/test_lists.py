@@ -312,11 +312,11 @@ TOTAL_4 = "<TotalRecords>4</TotalRecords>"
 async def test_replies(replies: list[str], ids: list[int]) -> None:
     rest = iter(replies)
 
-    def answer(_request: httpx.Request) -> httpx.Response:
+    def reply(_request: httpx.Request) -> httpx.Response:
         content = SOAP.format(next(rest, ""))
         return httpx.Response(200, content=content, headers={"Content-Type": "text/xml"})
 
-    transport = httpx.MockTransport(answer)
+    transport = httpx.MockTransport(reply)
     async with Client("3.2", "soap11", transport=transport) as client:
         found = client.attach("key").parcels.iter_in_box_archive(BEGIN, BEGIN + DAY)
         assert [parcel.parcel_id async for parcel in found] == ids

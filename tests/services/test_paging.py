@@ -1,4 +1,4 @@
-"""Paging: every record once, whatever the list and its figures do meanwhile."""
+"""Paging: every record once, however the list and its counts change meanwhile."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -46,12 +46,12 @@ def reading(fetch: Callable[[int], Reply], size: int = 10) -> tuple[Records[int]
 
 
 def served(fetch: Callable[[int], Reply]) -> Callable[[int], Reply]:
-    """Return a service that answers with what *fetch* returns; it tells what types are meant."""
+    """Return *fetch* as a service with the types of a paged list."""
     return fetch
 
 
 def pages_of(records: Sequence[int], size: int, **told: int | None) -> Callable[[int], Page]:
-    """Return a service whose pages have *size* records and true figures, but for those *told*."""
+    """Return a service whose pages have *size* records and true counts, except those *told*."""
     figures = {"total_records": len(records), "total_pages": -(-len(records) // size), **told}
     return lambda number: Page(records=records[(number - 1) * size : number * size], **figures)
 
@@ -314,7 +314,7 @@ async def test_the_smallest_and_the_largest_size(size: int) -> None:
     assert [record async for record in found] == []
 
 
-async def test_records_without_an_id_are_told_apart_by_their_fields() -> None:
+async def test_records_without_an_id_are_distinguished_by_their_fields() -> None:
     @attrs.frozen
     class Record:
         name: str
@@ -458,14 +458,14 @@ def test_what_was_there_throughout_is_given_once_however_the_list_changes(
     numbers=st.sampled_from(["kept", "ignored", "come round", "the last one for ever"]),
 )
 @settings(max_examples=200, deadline=None)
-def test_whatever_the_figures_it_ends_and_never_lacks_records_without_a_word(
+def test_whatever_the_counts_it_ends_and_missing_records_raise(
     records: list[int],
     size: int,
     totals: list[int | None],
     pages: list[int | None],
     numbers: str,
 ) -> None:
-    """The list rests; its figures may be anything and change from page to page."""
+    """The list does not change; its counts may be anything and change from page to page."""
     there = -(-len(records) // size)
     total, count = itertools.cycle(totals), itertools.cycle(pages)
 

@@ -99,7 +99,7 @@ def test_a_range_that_ends_before_it_begins_is_refused(
         (NAIVE.replace(year=1), NAIVE.replace(year=9999)),
     ],
 )
-def test_a_range_that_would_take_for_ever_is_refused(begin: dt.datetime, end: dt.datetime) -> None:
+def test_a_range_that_would_take_too_long_is_refused(begin: dt.datetime, end: dt.datetime) -> None:
     with pytest.raises(ArgumentError, match=r"at most 1,200 are read"):
         cut(begin, end)
 
@@ -117,7 +117,7 @@ def test_from_the_epoch_on_is_not() -> None:
         (dt.datetime.min.replace(tzinfo=ZoneInfo("Asia/Tokyo")), NEW_YEAR),
     ],
 )
-def test_what_is_no_moment_is_left_for_the_call_to_refuse(
+def test_what_is_not_a_moment_is_left_for_the_call_to_refuse(
     begin: dt.datetime, end: dt.datetime
 ) -> None:
     assert cut(begin, end) == [(begin, end)]

@@ -1,4 +1,4 @@
-"""What the tests of sessions share: a sandbox that answers late."""
+"""What the tests of sessions share: a sandbox that replies late."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ LATENCY = 0.12
 
 @pytest.fixture(scope="session")
 def running_slow_sandbox() -> Iterator[Sandbox]:
-    """Run a sandbox that carries a call out at once and answers it late."""
+    """Run a sandbox that carries a call out at once and replies late."""
     sandbox = Sandbox(latency=LATENCY)
     sandbox.start()
     try:

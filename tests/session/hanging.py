@@ -21,7 +21,7 @@ class Hanging(httpx.AsyncBaseTransport):
         self.calls = Counter[str]()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer, or hang."""
+        """Reply, or hang."""
         content_type = request.headers.get("content-type", "")
         operation = content_type.rpartition("/")[2].strip('"')
         self.calls[operation] += 1

@@ -31,7 +31,7 @@ async def test_within_a_call(slow_sandbox: Sandbox, latency: float) -> None:
 
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9, 1.1, 2.0, 2.3])
 async def test_at_any_moment(slow_sandbox: Sandbox, latency: float, part: float) -> None:
-    """Also within Login, whose answer is the only way to the session it opened."""
+    """Also during Login: only its reply has the id of the session that it opened."""
     async with Client("3.0", endpoint=slow_sandbox.url) as client:
         with anyio.move_on_after(latency * part):
             async with client.session(DEMO_LOGIN, DEMO_PASSWORD):

@@ -90,7 +90,7 @@ async def test_a_session_that_expired_is_left_silently(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-async def test_logout_that_hangs_is_cut_off(
+async def test_logout_that_hangs_is_aborted(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     limit = 0.4
@@ -110,7 +110,7 @@ async def test_logout_that_hangs_is_cut_off(
     assert session_id not in caplog.text
 
 
-async def test_logout_that_hangs_is_cut_off_when_cancelled(sandbox: Sandbox) -> None:
+async def test_logout_that_hangs_is_aborted_when_cancelled(sandbox: Sandbox) -> None:
     limit = 0.4
     transport = Hanging(sandbox, hangs={"Logout"})
     endpoint = "http://localhost"

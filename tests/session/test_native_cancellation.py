@@ -1,4 +1,4 @@
-"""Cancelled by asyncio's own means, which go through a shield, nothing is left open either."""
+"""Cancelled by `Task.cancel()`, which ignores shielded scopes, a session leaves nothing open."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
 
 
 async def stay(client: Client, entered: asyncio.Event | None = None) -> None:
-    """Hold a session open for as long as nobody cancels."""
+    """Hold a session open until cancelled."""
     async with client.session(DEMO_LOGIN, DEMO_PASSWORD):
         if entered is not None:
             entered.set()

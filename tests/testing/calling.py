@@ -19,7 +19,7 @@ UPLOAD = NAMESPACE + "ParcelUpload"
 
 
 @attrs.frozen
-class Answer:
+class Reply:
     status: int
     content_type: str
     body: bytes
@@ -37,7 +37,7 @@ class Caller:
         self.connection.close()
 
     def wait(self, seconds: float) -> None:
-        """Set how long to wait for an answer."""
+        """Set how long to wait for a reply."""
         self.connection.timeout = seconds
         if self.connection.sock is not None:
             self.connection.sock.settimeout(seconds)
@@ -52,16 +52,16 @@ class Caller:
             self.close()
             raise
 
-    def now(self) -> Answer:
+    def now(self) -> Reply:
         """Call NowUTC, which needs nothing."""
         return read(self.request("GET", f"{ASMX}/NowUTC"))
 
-    def upload(self, name: str = "a.x12") -> Answer:
+    def upload(self, name: str = "a.x12") -> Reply:
         """Call ParcelUpload, a write."""
         return read(self.start_upload(name))
 
     def start_upload(self, name: str = "a.x12") -> http.client.HTTPResponse:
-        """Call ParcelUpload, and return when the head of the answer is there."""
+        """Call ParcelUpload, and return when the head of the reply has arrived."""
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{UPLOAD}"'}
         return self.request("POST", ASMX, upload_body(name), headers)
 
@@ -75,8 +75,8 @@ def upload_body(name: str) -> bytes:
     ).encode()
 
 
-def read(response: http.client.HTTPResponse) -> Answer:
-    return Answer(response.status, response.headers.get("Content-Type", ""), response.read())
+def read(response: http.client.HTTPResponse) -> Reply:
+    return Reply(response.status, response.headers.get("Content-Type", ""), response.read())
 
 
 def uploads(sandbox: Sandbox) -> int:

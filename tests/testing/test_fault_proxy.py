@@ -234,10 +234,10 @@ def test_refusing_lets_requests_under_way_end(
 ) -> None:
     proxy.plan = FaultPlan.at({1: Latency(0.3)})
     with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(caller.upload)
+        reply = pool.submit(caller.upload)
         eventually(lambda: len(proxy.records) == 1)
         with proxy.refusing():
-            assert answer.result(PATIENCE).status == 200
+            assert reply.result(PATIENCE).status == 200
             assert not connects(proxy)
     assert uploads(sandbox) == 1
 
@@ -264,7 +264,7 @@ async def test_our_client_is_refused(proxy: FaultProxy) -> None:
 
 
 def test_many_connections_at_once(proxy: FaultProxy, sandbox: Sandbox) -> None:
-    """Each client has its own answers, whatever happens to its neighbours."""
+    """Each client has its own replies, whatever happens to its neighbours."""
     faults = [Reset(), Close(), Truncate(), Status(503), Drip(size=100, seconds=0.001)]
     proxy.plan = FaultPlan.random(1, 0.5, faults=faults)
     together = threading.Barrier(100)
@@ -318,7 +318,7 @@ def test_records_are_read_while_they_are_written(proxy: FaultProxy) -> None:
         caller = Caller(proxy.url)
         for _ in range(20):
             caller.now()
-            # Whoever has the answer finds it in the records.
+            # Whoever has the reply finds it in the records.
             mine = [record for record in proxy.records if record.answered]
             assert len(mine) > 0
         caller.close()

@@ -63,27 +63,27 @@ def cut_off(caller: Caller) -> None:
 
 
 def answered(caller: Caller) -> None:
-    answer = caller.upload()
-    assert answer.status == 200
-    assert answer.body.startswith(WHOLE)
-    assert answer.body.endswith(b"</soap:Envelope>")
+    reply = caller.upload()
+    assert reply.status == 200
+    assert reply.body.startswith(WHOLE)
+    assert reply.body.endswith(b"</soap:Envelope>")
 
 
 def unavailable(caller: Caller) -> None:
-    answer = caller.upload()
-    assert (answer.status, answer.content_type) == (503, "text/html; charset=utf-8")
-    assert b"<title>503 Service Unavailable</title>" in answer.body
+    reply = caller.upload()
+    assert (reply.status, reply.content_type) == (503, "text/html; charset=utf-8")
+    assert b"<title>503 Service Unavailable</title>" in reply.body
 
 
 def page(caller: Caller) -> None:
-    answer = caller.upload()
-    assert (answer.status, answer.content_type) == (200, "text/html")
-    assert b"<html>" in answer.body
+    reply = caller.upload()
+    assert (reply.status, reply.content_type) == (200, "text/html")
+    assert b"<html>" in reply.body
 
 
 def part(caller: Caller) -> None:
-    answer = caller.upload()
-    assert (answer.status, answer.body) == (200, WHOLE[:20])
+    reply = caller.upload()
+    assert (reply.status, reply.body) == (200, WHOLE[:20])
 
 
 See = Callable[[Caller], None]
@@ -217,11 +217,11 @@ def test_garbage(
     proxy: FaultProxy, caller: Caller, fault: Garbage, content_type: str, body: bytes
 ) -> None:
     proxy.plan = FaultPlan.at({1: fault})
-    answer = caller.now()
-    assert (answer.status, answer.content_type, answer.body) == (200, content_type, body)
+    reply = caller.now()
+    assert (reply.status, reply.content_type, reply.body) == (200, content_type, body)
 
 
-def test_answers_to_head_have_no_body(proxy: FaultProxy, caller: Caller) -> None:
+def test_replies_to_head_have_no_body(proxy: FaultProxy, caller: Caller) -> None:
     proxy.plan = FaultPlan.at({1: Status(503)})
     assert caller.request("HEAD", "/").read() == b""
     assert caller.now().status == 200

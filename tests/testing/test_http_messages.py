@@ -1,4 +1,4 @@
-"""HTTP through the proxy: how requests and answers are framed, and which operation is named."""
+"""HTTP through the proxy: how requests and replies are framed, and which operation is named."""
 
 import socket
 import threading
@@ -38,19 +38,19 @@ def exchange(proxy: FaultProxy, data: bytes) -> bytes:
 
 
 @contextmanager
-def service(*answers: bytes) -> Generator[tuple[str, list[bytes]], None, None]:
-    """Be a service that answers each connection with the next bytes, and then closes it."""
+def service(*replies: bytes) -> Generator[tuple[str, list[bytes]], None, None]:
+    """Be a service that sends the next bytes on each connection, and then closes it."""
     seen: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(PATIENCE)
 
         def serve() -> None:
-            for answer in answers:
+            for reply in replies:
                 connection, _ = listener.accept()
                 with connection:
                     connection.settimeout(PATIENCE)
                     seen.append(connection.recv(65536))
-                    connection.sendall(answer)
+                    connection.sendall(reply)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -124,8 +124,8 @@ def test_request_in_chunks(proxy: FaultProxy, sandbox: Sandbox) -> None:
         f"POST {ASMX} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
         f'Content-Type: text/xml; charset=utf-8\r\nSOAPAction: "{UPLOAD}"\r\n\r\n'
     )
-    answer = exchange(proxy, head.encode() + chunked(upload_body("a.x12"), 7))
-    assert answer.startswith(b"HTTP/1.1 200")
+    reply = exchange(proxy, head.encode() + chunked(upload_body("a.x12"), 7))
+    assert reply.startswith(b"HTTP/1.1 200")
     assert uploads(sandbox) == 2
 
 
@@ -146,8 +146,8 @@ def test_expect_continue(proxy: FaultProxy, sandbox: Sandbox) -> None:
 
 def test_requests_one_behind_the_other(proxy: FaultProxy, sandbox: Sandbox) -> None:
     now = f"GET {ASMX}/NowUTC HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    answers = exchange(proxy, now * 3)
-    assert answers.count(b"HTTP/1.1 200 OK\r\n") == 3
+    replies = exchange(proxy, now * 3)
+    assert replies.count(b"HTTP/1.1 200 OK\r\n") == 3
     assert calls(sandbox) == ["NowUTC"] * 3
 
 
@@ -172,13 +172,13 @@ def test_large_bodies(proxy: FaultProxy, caller: Caller) -> None:
             near.close()
         finally:
             far.stop()
-    # And the other way round: the sandbox reads it all before it refuses it.
+    # Conversely, the sandbox reads it all before it refuses it.
     caller.request("POST", f"{ASMX}/NowUTC", body).read()
     assert (last(proxy).forwarded, last(proxy).answered) == (1, True)
 
 
 @pytest.mark.parametrize(
-    ("answer", "body"),
+    ("reply", "body"),
     [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole", b"whole"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(b"whole", 2), b"whole"),
@@ -191,8 +191,8 @@ def test_large_bodies(proxy: FaultProxy, caller: Caller) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length:0\r\n\r\n", b""),
     ],
 )
-def test_answers_of_a_service(answer: bytes, body: bytes) -> None:
-    with service(answer) as (url, seen):
+def test_replies_of_a_service(reply: bytes, body: bytes) -> None:
+    with service(reply) as (url, seen):
         proxy = FaultProxy(url)
         proxy.start()
         try:
@@ -205,7 +205,7 @@ def test_answers_of_a_service(answer: bytes, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "reply",
     [
         b"",
         b"HTTP/1.1 200 OK\r\nContent-",
@@ -217,8 +217,8 @@ def test_answers_of_a_service(answer: bytes, body: bytes) -> None:
         b"nonsense\r\n\r\n",
     ],
 )
-def test_a_service_that_breaks_off_resets_the_client(answer: bytes) -> None:
-    with service(answer) as (url, _):
+def test_a_service_that_closes_early_resets_the_client(reply: bytes) -> None:
+    with service(reply) as (url, _):
         proxy = FaultProxy(url)
         proxy.start()
         try:
@@ -261,7 +261,7 @@ def test_a_service_that_is_not_there_resets_the_client() -> None:
         b"",
     ],
 )
-def test_what_is_no_whole_request_is_not_forwarded(
+def test_an_incomplete_request_is_not_forwarded(
     proxy: FaultProxy, sandbox: Sandbox, data: bytes
 ) -> None:
     assert exchange(proxy, data) == b""
@@ -279,7 +279,7 @@ def test_a_head_without_end_is_closed(proxy: FaultProxy) -> None:
     eventually(lambda: proxy.connected == 0)
 
 
-def test_truncated_answer_says_its_whole_length(proxy: FaultProxy) -> None:
+def test_a_truncated_reply_says_its_whole_length(proxy: FaultProxy) -> None:
     proxy.plan = FaultPlan.at({1: Truncate(size=5), 2: Truncate(size=5, lying=True)})
     now = f"GET {ASMX}/NowUTC HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
     for lying in (False, True):

@@ -23,10 +23,10 @@ class Mood(Enum):
     """What a proxy does with a request."""
 
     SERVE = "passes it on"
-    REFUSE = "answers 403"
+    REFUSE = "replies 403"
     HANG = "reads it and says nothing"
     CUT = "reads it and hangs up"
-    GARBLE = "answers what is no HTTP"
+    GARBLE = "sends what is not HTTP"
 
 
 @attrs.frozen
@@ -276,7 +276,7 @@ async def _pass_on(
     there_reader: StreamReader,
     there_writer: StreamWriter,
 ) -> None:
-    """Send a request to the service as it wants it, and its answer back."""
+    """Forward a request to the service, and its reply to the client."""
     parts = urlsplit(asked.target)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     kept = {name: value for name, value in asked.headers.items() if not name.startswith("proxy-")}
@@ -284,6 +284,6 @@ async def _pass_on(
     body = await reader.readexactly(int(asked.headers.get("content-length", "0")))
     there_writer.write("\r\n".join(lines).encode("ascii") + body)
     head = await there_reader.readuntil(b"\r\n\r\n")
-    answer = _headers(head.decode("ascii").strip().split("\r\n")[1:])
-    writer.write(head + await there_reader.readexactly(int(answer["content-length"])))
+    reply = _headers(head.decode("ascii").strip().split("\r\n")[1:])
+    writer.write(head + await there_reader.readexactly(int(reply["content-length"])))
     await writer.drain()

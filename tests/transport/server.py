@@ -111,17 +111,17 @@ class Server:
 async def serve(
     behaviour: Serve | None = None, *, host: str = "127.0.0.1"
 ) -> AsyncGenerator[Server, None]:
-    """Run a server on loopback; without a behaviour it answers every call with the time."""
+    """Run a server on loopback; without a behaviour it replies to every call with the time."""
     server: Server
 
-    async def answering(connection: Connection) -> None:
+    async def replying(connection: Connection) -> None:
         while True:
             server.requests.append(await connection.receive())
             await connection.send(NOW)
 
     async with await anyio.create_tcp_listener(local_host=host, backlog=1024) as listener:
         port = int(listener.extra(SocketAttribute.local_port))
-        server = Server(behaviour or answering, port, host)
+        server = Server(behaviour or replying, port, host)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(listener.serve, server.handle)
             try:
@@ -138,7 +138,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
 
 
 def http(body: bytes, *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> bytes:
-    """Return an HTTP answer; it has a Content-Length unless *headers* say another length."""
+    """Return an HTTP reply; it has a Content-Length unless *headers* say another length."""
     given = {header.partition(":")[0].lower() for header in headers}
     lines = [f"HTTP/1.1 {status}", *headers]
     if "content-type" not in given:
@@ -149,7 +149,7 @@ def http(body: bytes, *, status: str = "200 OK", headers: tuple[str, ...] = ()) 
 
 
 def envelope(operation: str, result: str) -> bytes:
-    """Return a SOAP 1.2 answer of v3.0."""
+    """Return a SOAP 1.2 reply of v3.0."""
     return (
         f'<soap:Envelope xmlns:soap="{SOAP12}"><soap:Body>'
         f'<{operation}Response xmlns="{NAMESPACE}">'
@@ -160,4 +160,4 @@ def envelope(operation: str, result: str) -> bytes:
 
 NOW_BODY = envelope("NowUTC", "2026-11-21T19:49:30Z")
 NOW = http(NOW_BODY)
-"""The answer to NowUTC in v3.0, SOAP 1.2."""
+"""The reply to NowUTC in v3.0, SOAP 1.2."""

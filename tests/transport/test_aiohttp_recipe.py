@@ -83,7 +83,7 @@ async def test_the_time_to_read() -> None:
 
 
 async def test_the_time_to_connect() -> None:
-    """TLS is never agreed on; nothing was sent, so a write may be made again."""
+    """The TLS handshake fails; nothing was sent, so a write may be retried."""
 
     async def says_nothing(connection: Connection) -> None:
         await connection.until_closed()

@@ -28,7 +28,7 @@ async def test_the_last_used_goes_first() -> None:
     waiting: dict[int, anyio.Event] = {}
     numbers: list[int] = []
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         waiting[connection.number] = anyio.Event()
         await waiting[connection.number].wait()
@@ -38,7 +38,7 @@ async def test_the_last_used_goes_first() -> None:
             await connection.send(NOW)
 
     done: list[int] = []
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
 
         async def first_call(number: int) -> None:
             await call(client)
@@ -69,11 +69,11 @@ async def test_an_expired_one_is_not_reused() -> None:
 
 
 async def test_one_that_the_server_closed_is_not_reused() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         await connection.send(NOW)
 
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         for count in range(1, 4):
             await call(client)
             await eventually(lambda: len(server.ended) == count)  # noqa: B023
@@ -82,12 +82,12 @@ async def test_one_that_the_server_closed_is_not_reused() -> None:
 
 
 async def test_one_that_the_server_says_it_closes_is_not_reused() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         await connection.send(http(NOW_BODY, headers=("Connection: close",)))
         await connection.until_closed()
 
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         await call(client)
         await eventually(lambda: server.ended == [0])
         await call(client)
@@ -108,7 +108,7 @@ async def test_never_more_sockets_than_allowed() -> None:
 
 
 async def test_a_cancelled_calls_connection_is_closed() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         if connection.number == 0:
             arrived.set()
@@ -117,7 +117,7 @@ async def test_a_cancelled_calls_connection_is_closed() -> None:
         await connection.until_closed()
 
     arrived = anyio.Event()
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(call, client)
             await arrived.wait()
@@ -127,8 +127,8 @@ async def test_a_cancelled_calls_connection_is_closed() -> None:
         assert server.accepted == 2
 
 
-async def test_cancelled_within_the_answer_it_is_closed_too() -> None:
-    async def answer(connection: Connection) -> None:
+async def test_cancelled_within_the_reply_it_is_closed_too() -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         if connection.number == 0:
             await connection.send(NOW[:-20])
@@ -138,7 +138,7 @@ async def test_cancelled_within_the_answer_it_is_closed_too() -> None:
         await connection.until_closed()
 
     arrived = anyio.Event()
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(call, client)
             await arrived.wait()
@@ -153,7 +153,7 @@ async def test_no_slot_is_lost_to_cancelled_calls() -> None:
     slots = 6
     chance = random.Random(8)  # noqa: S311 (any numbers do)
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             await connection.receive()
             if storm:
@@ -173,7 +173,7 @@ async def test_no_slot_is_lost_to_cancelled_calls() -> None:
     storm, inside = True, list[int]()
     timeout = Timeouts(pool=PATIENCE, total=PATIENCE)
     async with (
-        serve(answer) as server,
+        serve(reply) as server,
         Client("3.0", endpoint=server.url, max_concurrency=slots, timeout=timeout) as client,
     ):
         async with anyio.create_task_group() as tasks:

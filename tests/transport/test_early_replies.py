@@ -238,29 +238,29 @@ TIMED_OUT = http(b"", status="408 Request Timeout", headers=("Connection: close"
 OLD_TIMED_OUT = TIMED_OUT.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"Connection: close\r\n", b"")
 
 
-def answering(*answers: bytes) -> Callable[[Connection], Awaitable[None]]:
-    """Return a server whose first connection gives those answers; others are honest."""
+def replying(*replies: bytes) -> Callable[[Connection], Awaitable[None]]:
+    """Return a server that sends those replies on its first connection, valid ones on others."""
 
     async def behaviour(connection: Connection) -> None:
-        for answer in answers if connection.number == 0 else [NOW] * 9:
+        for reply in replies if connection.number == 0 else [NOW] * 9:
             await connection.receive()
-            await connection.send(answer)
+            await connection.send(reply)
         await connection.until_closed()
 
     return behaviour
 
 
-@pytest.mark.parametrize("answer", [TIMED_OUT, OLD_TIMED_OUT], ids=["1.1", "1.0"])
-async def test_408_on_a_reused_connection_is_a_stale_connection(answer: bytes) -> None:
-    async with serve(answering(NOW, answer)) as server:
+@pytest.mark.parametrize("reply", [TIMED_OUT, OLD_TIMED_OUT], ids=["1.1", "1.0"])
+async def test_408_on_a_reused_connection_is_a_stale_connection(reply: bytes) -> None:
+    async with serve(replying(NOW, reply)) as server:
         async with Client("3.0", endpoint=server.url, retries=1) as client:
             await client.now_utc()
             await client.now_utc()  # retried at once
         assert server.accepted == 2
 
 
-async def test_a_write_answered_408_on_a_reused_connection_is_not_repeated() -> None:
-    async with serve(answering(NOW, TIMED_OUT)) as server:
+async def test_a_write_refused_by_408_on_a_reused_connection_is_not_repeated() -> None:
+    async with serve(replying(NOW, TIMED_OUT)) as server:
         async with Client("3.0", endpoint=server.url) as client:
             await client.now_utc()
             with pytest.raises(OutcomeUnknownError):
@@ -269,7 +269,7 @@ async def test_a_write_answered_408_on_a_reused_connection_is_not_repeated() -> 
 
 
 @pytest.mark.parametrize(
-    "answers",
+    "replies",
     [
         pytest.param((TIMED_OUT,), id="on a new connection"),
         pytest.param((NOW, TIMED_OUT.replace(b"close", b"keep-alive")), id="connection kept"),
@@ -277,14 +277,14 @@ async def test_a_write_answered_408_on_a_reused_connection_is_not_repeated() -> 
         pytest.param((NOW, TIMED_OUT.replace(b"408", b"421")), id="421"),
     ],
 )
-async def test_other_refusals_are_answers(answers: tuple[bytes, ...]) -> None:
-    async with serve(answering(*answers)) as server:
+async def test_other_refusals_are_replies(replies: tuple[bytes, ...]) -> None:
+    async with serve(replying(*replies)) as server:
         async with Client("3.0", endpoint=server.url) as client:
-            for _ in answers[1:]:
+            for _ in replies[1:]:
                 await client.now_utc()
             with pytest.raises(NotSoapError) as caught:
                 await client.now_utc()
-            assert caught.value.status == int(answers[-1][9:12])
+            assert caught.value.status == int(replies[-1][9:12])
         assert server.accepted == 1
 
 
@@ -296,22 +296,22 @@ async def test_other_refusals_are_answers(answers: tuple[bytes, ...]) -> None:
     ],
 )
 async def test_informational_replies_come_before_the_reply(before: bytes) -> None:
-    async with serve(answering(before + NOW, before + NOW)) as server:
+    async with serve(replying(before + NOW, before + NOW)) as server:
         async with Client("3.0", endpoint=server.url) as client:
             assert [(await client.now_utc()).year for _ in range(2)] == [2026, 2026]
         assert server.accepted == 1
 
 
 @pytest.mark.parametrize(
-    ("answer", "reused"),
+    ("reply", "reused"),
     [
         pytest.param(http(NOW_BODY, headers=("Connection: close",)), False, id="close"),
         pytest.param(http(NOW_BODY, headers=("Connection: Keep-Alive",)), True, id="keep-alive"),
         pytest.param(NOW.replace(b"HTTP/1.1", b"HTTP/1.0"), False, id="1.0"),
     ],
 )
-async def test_what_a_reply_says_of_its_connection(answer: bytes, reused: bool) -> None:
-    async with serve(answering(answer, answer)) as server:
+async def test_what_a_reply_says_of_its_connection(reply: bytes, reused: bool) -> None:
+    async with serve(replying(reply, reply)) as server:
         async with Client("3.0", endpoint=server.url) as client:
             assert [(await client.now_utc()).year for _ in range(2)] == [2026, 2026]
         assert server.accepted == (1 if reused else 2)

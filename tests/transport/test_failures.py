@@ -1,4 +1,4 @@
-"""No answer: what is raised, and whether it says that the call may have arrived."""
+"""No reply: which error, and whether it says that the call may have arrived."""
 
 import socket
 import ssl
@@ -80,7 +80,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("behaviour", "timeouts", "expected"), BROKEN)
-async def test_a_read_that_got_no_answer(
+async def test_a_read_that_got_no_reply(
     behaviour: Serve, timeouts: Timeouts, expected: type[TransportError]
 ) -> None:
     async with serve(behaviour) as server:
@@ -174,7 +174,7 @@ async def test_the_deadline_passes_in_the_queue(call: Call) -> None:
 async def test_tls_is_never_agreed_on(
     call: Call, timeouts: Timeouts, expected: type[TransportError]
 ) -> None:
-    """Before the handshake is over no request was sent, so no outcome is unknown."""
+    """No request is sent before the handshake is complete, so the outcome is known."""
 
     async def says_nothing(connection: Connection) -> None:
         await connection.until_closed()

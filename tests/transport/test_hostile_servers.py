@@ -23,7 +23,7 @@ from ecgridos_async.messages import MIB
 from ecgridos_async.models import FileInfo
 from tests.http_library import httpx
 from tests.products import LOOPS, product
-from tests.transport.hostile_answers import (
+from tests.transport.hostile_replies import (
     ALL,
     BINDINGS,
     CAP,
@@ -42,14 +42,14 @@ from tests.wire.peaks import growth
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 
 AT_ONCE = 5.0
-"""Seconds in which an honest answer is there, also on a busy machine."""
+"""Seconds in which a valid reply arrives, also on a busy machine."""
 
 both_bindings = pytest.mark.parametrize("binding", BINDINGS, ids=lambda b: b.protocol)
 
 
 @asynccontextmanager
 async def hostile(case: Case, binding: Binding) -> AsyncGenerator[Server, None]:
-    """Run a server whose first answer is hostile; those after it are honest."""
+    """Run a server whose first reply is hostile; later ones are valid."""
     server: Server
 
     async def behaviour(connection: Connection) -> None:
@@ -65,10 +65,10 @@ async def hostile(case: Case, binding: Binding) -> AsyncGenerator[Server, None]:
             if case.then is Then.STALL:
                 await connection.until_closed()
         else:
-            await connection.send(binding.answer())
+            await connection.send(binding.reply())
         while True:
             server.requests.append(await connection.receive())
-            await connection.send(binding.answer())
+            await connection.send(binding.reply())
 
     async with serve(behaviour) as server:
         yield server
@@ -89,7 +89,7 @@ def client_of(server: Server, binding: Binding, total: float = 15.0) -> Client:
 
 
 async def outcome(client: Client, within: float) -> object:
-    """Return what a call brings, an error of ours included; any other is let through."""
+    """Return the result of a call, or an error of ours; raise any other."""
     with anyio.fail_after(within):
         try:
             return await client.now_utc()
@@ -98,7 +98,7 @@ async def outcome(client: Client, within: float) -> object:
 
 
 async def honest_years(client: Client, count: int = 2) -> list[int]:
-    """Call on, and return the years of the answers: 2026, and 1999 if one is not honest."""
+    """Make calls, and return the years of the replies: 2026, or 1999 for a hostile one."""
     with anyio.fail_after(AT_ONCE):
         return [(await client.now_utc()).year for _ in range(count)]
 
@@ -110,7 +110,7 @@ async def honest_years(client: Client, count: int = 2) -> list[int]:
         for row in product(ALL, BINDINGS, LOOPS)
     ],
 )
-async def test_a_hostile_answer_and_honest_ones_after_it(case: Case, binding: Binding) -> None:
+async def test_a_hostile_reply_and_valid_ones_after_it(case: Case, binding: Binding) -> None:
     async with hostile(case, binding) as server:
         async with client_of(server, binding, case.total) as client:
             found = await outcome(client, case.total + AT_ONCE)
@@ -129,7 +129,7 @@ async def test_a_hostile_answer_and_honest_ones_after_it(case: Case, binding: Bi
 
 
 @both_bindings
-async def test_an_answer_and_a_reset(binding: Binding) -> None:
+async def test_a_reply_and_a_reset(binding: Binding) -> None:
     """Which of the two is seen first is up to the kernel."""
     resets = True
 
@@ -137,7 +137,7 @@ async def test_an_answer_and_a_reset(binding: Binding) -> None:
         nonlocal resets
         while True:
             await connection.receive()
-            await connection.send(binding.answer())
+            await connection.send(binding.reply())
             if resets:
                 resets = False
                 await connection.reset()
@@ -151,21 +151,21 @@ async def test_an_answer_and_a_reset(binding: Binding) -> None:
 
 
 @both_bindings
-async def test_an_answer_that_arrives_while_its_connection_is_idle(binding: Binding) -> None:
-    """Nobody asked for it, so the next call must not take it for its own."""
+async def test_a_reply_that_arrives_while_its_connection_is_idle(binding: Binding) -> None:
+    """It is unsolicited, so the next call must not read it."""
     unasked = anyio.Event()
     sent = anyio.Event()
 
     async def behaviour(connection: Connection) -> None:
         await connection.receive()
-        await connection.send(binding.answer())
+        await connection.send(binding.reply())
         if connection.number == 0:
             await unasked.wait()
-            await connection.send(binding.answer(1999))
+            await connection.send(binding.reply(1999))
             sent.set()
         while True:
             await connection.receive()
-            await connection.send(binding.answer())
+            await connection.send(binding.reply())
 
     async with serve(behaviour) as server, client_of(server, binding) as client:
         assert await honest_years(client, 1) == [2026]
@@ -177,16 +177,16 @@ async def test_an_answer_that_arrives_while_its_connection_is_idle(binding: Bind
 
 @both_bindings
 @pytest.mark.parametrize("status", ["200 OK", "413 Content Too Large"])
-async def test_an_answer_before_the_request_was_read(binding: Binding, status: str) -> None:
-    """It may be taken, but the connection, on which half a request is, may not."""
+async def test_a_reply_before_the_request_was_read(binding: Binding, status: str) -> None:
+    """The reply may be used; the connection may not, since half a request is on it."""
 
     async def behaviour(connection: Connection) -> None:
         if connection.number == 0:
-            await connection.send(binding.answer(status=status))
+            await connection.send(binding.reply(status=status))
             return
         while True:
             await connection.receive()
-            await connection.send(binding.answer())
+            await connection.send(binding.reply())
 
     async with serve(behaviour) as server, client_of(server, binding) as client:
         session = client.attach("5e55104e-1dee-4c1e-9a53-000000000042")
@@ -207,8 +207,8 @@ async def test_external_entities_are_not_fetched(binding: Binding) -> None:
 
 
 @both_bindings
-async def test_what_an_answer_refers_to_is_not_fetched(binding: Binding) -> None:
-    """An answer may name style sheets, schemas and inclusions; they mean nothing here."""
+async def test_what_a_reply_refers_to_is_not_fetched(binding: Binding) -> None:
+    """A reply may name style sheets, schemas and inclusions; they mean nothing here."""
     async with serve() as elsewhere:
         beside = (
             f'<?xml-stylesheet href="{elsewhere.url}/a.xsl" type="text/xsl"?>'
@@ -220,7 +220,7 @@ async def test_what_an_answer_refers_to_is_not_fetched(binding: Binding) -> None
             f'i:schemaLocation="http://ecgridos.net/ {elsewhere.url}/c.xsd">'
         )
         body = binding.body(doctype=beside.encode()).replace(b'/">', b'/"' + located.encode(), 1)
-        case = Case("", lambda b: (b.answer(body=body),), None)
+        case = Case("", lambda b: (b.reply(body=body),), None)
         async with hostile(case, binding) as server, client_of(server, binding) as client:
             assert await honest_years(client, 3) == [2026, 2026, 2026]
         assert elsewhere.accepted == 0
@@ -244,17 +244,17 @@ PLACES = [
 
 
 def redirect(status: int, place: str) -> Case:
-    """Return an answer that points to a place, which need not be an address."""
+    """Return a reply that points to a place, which need not be an address."""
 
     def pieces(binding: Binding) -> Iterable[bytes]:
-        answer = binding.answer(1999, status=f"{status} Moved", headers=("Location: PLACE",))
-        yield answer.replace(b"PLACE", place.encode())
+        reply = binding.reply(1999, status=f"{status} Moved", headers=("Location: PLACE",))
+        yield reply.replace(b"PLACE", place.encode())
 
     return Case("", pieces, RedirectError)
 
 
 async def test_redirects_of_an_httpx_client_of_the_users_own() -> None:
-    """httpx itself looks at the place then, so it depends on that which error it is."""
+    """httpx itself parses the target then, so the error depends on the target."""
     for place in PLACES:
         case = redirect(302, place)
         async with (
@@ -290,7 +290,7 @@ async def test_redirects(binding: Binding, status: int, place: str) -> None:
 @pytest.mark.parametrize("status", ["200 OK", "500 Internal Server Error"])
 async def test_cookies_are_not_sent_back(binding: Binding, status: str) -> None:
     cookies = ("Set-Cookie: ASP.NET_SessionId=abc; path=/", "Set-Cookie2: a=b", "Set-Cookie: =;;=")
-    case = Case("", lambda b: (b.answer(status=status, headers=cookies),), None)
+    case = Case("", lambda b: (b.reply(status=status, headers=cookies),), None)
     async with hostile(case, binding) as server, client_of(server, binding) as client:
         await outcome(client, AT_ONCE)
         assert await honest_years(client) == [2026, 2026]
@@ -298,13 +298,13 @@ async def test_cookies_are_not_sent_back(binding: Binding, status: str) -> None:
 
 
 @both_bindings
-async def test_hostile_answers_again_and_again(binding: Binding) -> None:
-    """Each of fifty calls at once gets an answer and one more that nobody asked for."""
+async def test_many_hostile_replies(binding: Binding) -> None:
+    """Each of fifty concurrent calls gets its reply and an unsolicited one."""
 
     async def behaviour(connection: Connection) -> None:
         while True:
             await connection.receive()
-            await connection.send(binding.answer() + binding.answer(1999))
+            await connection.send(binding.reply() + binding.reply(1999))
 
     async with (
         serve(behaviour) as server,
@@ -324,13 +324,13 @@ async def test_hostile_answers_again_and_again(binding: Binding) -> None:
         await eventually(lambda: server.open == 0)
 
 
-async def test_an_unasked_answer_through_a_proxy() -> None:
+async def test_an_unsolicited_reply_through_a_proxy() -> None:
     """A proxy is spoken to by connections of another kind, which are inside one another."""
 
     async def behaviour(connection: Connection) -> None:
         while True:
             await connection.receive()
-            await connection.send(SOAP.answer() + SOAP.answer(1999))
+            await connection.send(SOAP.reply() + SOAP.reply(1999))
 
     async with (
         serve(behaviour) as proxy,
@@ -344,7 +344,7 @@ ENCODED = b"QUJD" * 50_000
 
 
 def download(binding: Binding, content: bytes) -> bytes:
-    """Return the body of an answer to ParcelDownload with that content."""
+    """Return the body of a reply to ParcelDownload with that content."""
     fields = b"<ParcelID>7</ParcelID><Content>%b</Content>" % content
     if binding is FORM:
         return b'<FileInfo xmlns="%b">%b</FileInfo>' % (NAMESPACE.encode(), fields)
@@ -354,8 +354,8 @@ def download(binding: Binding, content: bytes) -> bytes:
 
 
 def downloaded(content: bytes, *headers: str) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer with that content."""
-    return lambda binding: (binding.answer(body=download(binding, content), headers=headers),)
+    """Return a reply with that content."""
+    return lambda binding: (binding.reply(body=download(binding, content), headers=headers),)
 
 
 def endless_content(binding: Binding) -> Iterable[bytes]:
@@ -367,23 +367,23 @@ def endless_content(binding: Binding) -> Iterable[bytes]:
 
 
 def half(binding: Binding) -> Iterable[bytes]:
-    yield binding.answer(body=download(binding, ENCODED))[:100_000]
+    yield binding.reply(body=download(binding, ENCODED))[:100_000]
 
 
 DOWNLOADS = [
-    Case("two answers", lambda b: (b"".join(downloaded(ENCODED)(b)) + b.answer(1999),), None),
+    Case("two replies", lambda b: (b"".join(downloaded(ENCODED)(b)) + b.reply(1999),), None),
     Case("endless", endless_content, ReplyTooLargeError),
     Case("no base64", downloaded(ENCODED + b"????"), DecodeError),
     Case("data after the padding", downloaded(ENCODED + b"QQ==" * 50_000), DecodeError),
     Case("a second content", downloaded(ENCODED + b"</Content><Content>" + ENCODED), DecodeError),
     Case("elements in it", downloaded(ENCODED + b"<b/>"), DecodeError),
     Case("entity in it", downloaded(ENCODED + b"&e;"), DecodeError),
-    Case("cut off", half, ConnectionLostError, Then.CLOSE),
+    Case("truncated", half, ConnectionLostError, Then.CLOSE),
     Case("stalls in it", half, CallTimeoutError, Then.STALL, total=0.6),
     Case("says gzip", downloaded(ENCODED, "Content-Encoding: gzip"), NotSoapError),
     Case(
         "bomb",
-        lambda b: (b.answer(body=bomb("gzip"), headers=("Content-Encoding: gzip",)),),
+        lambda b: (b.reply(body=bomb("gzip"), headers=("Content-Encoding: gzip",)),),
         ReplyTooLargeError,
     ),
 ]
@@ -391,7 +391,7 @@ DOWNLOADS = [
 
 @both_bindings
 @pytest.mark.parametrize("case", DOWNLOADS, ids=lambda case: case.name)
-async def test_a_hostile_parcel_and_honest_answers_after_it(case: Case, binding: Binding) -> None:
+async def test_a_hostile_parcel_and_valid_replies_after_it(case: Case, binding: Binding) -> None:
     async with hostile(case, binding) as server:
         async with client_of(server, binding, case.total) as client:
             session = client.attach("5e55104e-1dee-4c1e-9a53-000000000042")
@@ -428,11 +428,11 @@ ELEMENTS = 40 * MIB
 
 
 def packed(binding: Binding) -> Iterable[bytes]:
-    yield binding.answer(body=bomb("gzip"), headers=("Content-Encoding: gzip",))
+    yield binding.reply(body=bomb("gzip"), headers=("Content-Encoding: gzip",))
 
 
 def deflated(binding: Binding) -> Iterable[bytes]:
-    yield binding.answer(body=bomb("zlib"), headers=("Content-Encoding: deflate",))
+    yield binding.reply(body=bomb("zlib"), headers=("Content-Encoding: deflate",))
 
 
 def endless(binding: Binding) -> Iterable[bytes]:
@@ -454,12 +454,12 @@ def endless_headers(_: Binding) -> Iterable[bytes]:
 
 
 def elements(binding: Binding) -> Iterable[bytes]:
-    yield binding.answer(body=binding.body(more=b"<b/>" * 10_000_000))
+    yield binding.reply(body=binding.body(more=b"<b/>" * 10_000_000))
 
 
 def attributes(binding: Binding) -> Iterable[bytes]:
     many = b"".join(b' a%x=""' % number for number in range(1_100_000))
-    yield binding.answer(body=binding.body(more=b"<b" + many + b"/>"))
+    yield binding.reply(body=binding.body(more=b"<b" + many + b"/>"))
 
 
 MEMORY = [
@@ -478,12 +478,12 @@ MEMORY = [
 @pytest.mark.parametrize("binding", [SOAP, FORM], ids=lambda b: b.protocol)
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_memory_stays_within_the_cap(pieces: Pieces, cap: int, binding: Binding) -> None:
-    """The client is in a process of its own, which is warm after an honest call."""
+    """The client is in a process of its own, warm after a call with a valid reply."""
 
     async def behaviour(connection: Connection) -> None:
         await connection.receive()
         honest = connection.number == 0
-        for piece in (binding.answer(),) if honest else pieces(binding):
+        for piece in (binding.reply(),) if honest else pieces(binding):
             await connection.send(piece)
         if not honest:
             await connection.until_closed()

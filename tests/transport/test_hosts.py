@@ -74,12 +74,12 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Resolve], None]:
     uvloop does not ask Python's socket module.
     """
 
-    def install(answer: Resolve) -> None:
+    def install(reply: Resolve) -> None:
         ask = socket.getaddrinfo
         asynchronously = uvloop.Loop.getaddrinfo
 
         def found(host: str | bytes) -> str:
-            return answer(host.decode() if isinstance(host, bytes) else host)
+            return reply(host.decode() if isinstance(host, bytes) else host)
 
         def ask_now(host: Any, *args: Any, **kwargs: Any) -> Any:
             return ask(found(host), *args, **kwargs)
@@ -96,12 +96,12 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Resolve], None]:
 def refusing(name: str, error: Exception) -> Resolve:
     """Return a resolver that raises *error* for one name."""
 
-    def answer(host: str) -> str:
+    def reply(host: str) -> str:
         if host == name:
             raise error
         return host
 
-    return answer
+    return reply
 
 
 async def call(client: Client) -> None:
@@ -180,7 +180,7 @@ async def test_a_name_that_does_not_resolve(
 ) -> None:
     """Nothing was sent, so that not even the outcome of a write is unknown.
 
-    A proxy resolves the name itself, and answers what it likes.
+    A proxy resolves the name itself, and replies as it likes.
     """
     resolve(refusing("ecgrid.invalid", error))
     for scheme in ("http", "https"):
@@ -266,7 +266,7 @@ async def test_what_a_proxy_is_asked_for(
 async def test_tls_that_cannot_begin_is_a_connect_error(
     certificate: Certificate, anyio_backend: str
 ) -> None:
-    """The ssl module refuses what is no matter of the network with a ValueError."""
+    """The ssl module raises ValueError for what is not a failure of the network."""
     async with (
         service("https", certificate) as server,
         Client(

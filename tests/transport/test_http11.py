@@ -35,7 +35,7 @@ def test_a_body_of_unknown_length_is_sent_in_chunks() -> None:
     assert piece.partition(b"\r\n\r\n")[2] == b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"
 
 
-def test_no_length_is_no_body() -> None:
+def test_no_length_means_no_body() -> None:
     (piece,) = sent()
     assert piece.endswith(b"Host: ecgrid.example\r\n\r\n")
     with pytest.raises(httpcore.LocalProtocolError, match="longer"):
@@ -300,7 +300,7 @@ PARTS = [
 
 
 def outcome(pieces: list[bytes]) -> object:
-    """Return what is made of a reply that is followed by the end."""
+    """Return what the parser makes of a reply that is followed by EOF."""
     reply, body = ReplyParser(), b""
     try:
         for piece in pieces:

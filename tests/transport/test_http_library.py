@@ -1,4 +1,4 @@
-"""`ECGRIDOS_HTTP` says which HTTP library is below; the other is never imported."""
+"""`ECGRIDOS_HTTP` says which HTTP library is in use; the other is never imported."""
 
 import subprocess
 import sys

@@ -26,7 +26,7 @@ async def calls_at_once(client: Client, count: int) -> None:
 
 
 async def until_all_wait(connection: Connection, waiting: list[int], count: int) -> None:
-    """Answer each connection's first request when all have come, so that none is reused."""
+    """Reply to each connection's first request after all have arrived, so that none is reused."""
     await connection.receive()
     waiting.append(connection.number)
     await eventually(lambda: len(waiting) >= count)
@@ -108,12 +108,12 @@ async def test_they_close_over_tls_and_through_a_proxy() -> None:
     ],
 )
 async def test_the_server_may_say_for_how_long(header: str, closes: bool) -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             await connection.receive()
             await connection.send(http(NOW_BODY, headers=(header,)))
 
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         await client.now_utc()
         if closes:
             await eventually(lambda: server.open == 0)
@@ -124,12 +124,12 @@ async def test_the_server_may_say_for_how_long(header: str, closes: bool) -> Non
 async def test_the_server_says_less_than_the_client() -> None:
     """It is closed a little before the server would."""
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         await connection.send(http(NOW_BODY, headers=("Keep-Alive: timeout=1",)))
         await connection.until_closed()
 
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         await client.now_utc()
         with anyio.fail_after(0.9):
             while server.open:
@@ -140,7 +140,7 @@ LONG_AGO = 3 * SOON
 
 
 async def write(client: Client) -> None:
-    with pytest.raises(ECGridOSError):  # the server knows one answer, which is not the one to this
+    with pytest.raises(ECGridOSError):  # the server's one reply is to another operation
         await client.login("somebody", "correct-horse")
 
 

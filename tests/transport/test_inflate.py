@@ -98,7 +98,7 @@ def test_damaged(data: bytes, encoding: str, says: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-def test_cut_off_at_any_byte(encoding: str) -> None:
+def test_truncated_at_any_byte(encoding: str) -> None:
     data = COMPRESSORS[encoding](b"hello" * 100)
 
     for end in range(len(data)):

@@ -19,14 +19,14 @@ SOAP_XML = {"Content-Type": "application/soap+xml; charset=utf-8"}
 
 
 class Recording(httpx.AsyncBaseTransport):
-    """A transport that answers with the time and counts what is done with it."""
+    """A transport that replies with the time and counts what is done with it."""
 
     def __init__(self) -> None:
         self.urls: list[str] = []
         self.closed = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer."""
+        """Reply."""
         self.urls.append(str(request.url))
         return httpx.Response(200, headers=SOAP_XML, content=NOW_BODY)
 
@@ -138,26 +138,26 @@ async def test_an_http_client_of_the_users_stays_open() -> None:
 
 
 def _redirecting(location: str) -> Serve:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         await connection.send(
             http(b"", status="302 Found", headers=(f"Location: {location}", "Set-Cookie: a=b"))
         )
 
-    return answer
+    return reply
 
 
 async def test_calls_by_an_http_client_of_the_users_are_our_calls() -> None:
     """Redirects, encodings and names do not depend on who made the httpx client."""
     requests: list[dict[str, str]] = []
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         requests.append((await connection.receive()).headers)
         await connection.send(http(NOW_BODY))
         await connection.until_closed()
 
     async with (
-        serve(answer) as server,
+        serve(reply) as server,
         httpx.AsyncClient() as http_client,
         Client("3.0", endpoint=server.url, http_client=http_client) as client,
     ):

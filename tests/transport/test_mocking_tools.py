@@ -54,7 +54,7 @@ def respx_router(using: str) -> respx.MockRouter:
 
 
 async def year(client: Client) -> int:
-    """Return the year of the answer: it tells who answered."""
+    """Return the year of the reply, which differs by who sent it."""
     return (await client.now_utc()).year
 
 
@@ -118,14 +118,14 @@ async def test_respx_through_a_proxy(using: str) -> None:
 
 @MODES
 async def test_what_respx_passes_through_is_a_usual_call(using: str) -> None:
-    """Its query is sent, which neither httpx nor respx is told."""
+    """Its query is sent, although neither httpx nor respx sees it."""
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             server.requests.append(await connection.receive())
             await connection.send(http(PRICELIST.encode(), headers=("Content-Type: text/xml",)))
 
-    async with serve(answer) as server, Client("3.0", "http-get", server.url) as client:
+    async with serve(reply) as server, Client("3.0", "http-get", server.url) as client:
         session = client.attach(KEY)
         await session.pricelists.info(41)
         with respx_router(using) as router:
@@ -143,13 +143,13 @@ async def test_what_respx_passes_through_is_a_usual_call(using: str) -> None:
 
 @MODES
 async def test_what_respx_passes_through_is_cancelled(using: str) -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         await connection.receive()
         arrived.set()
         await connection.until_closed()
 
     arrived = anyio.Event()
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         with respx_router(using) as router:
             router.route().pass_through()
             async with anyio.create_task_group() as tasks:
@@ -209,7 +209,7 @@ async def test_failures_that_respx_plays(using: str) -> None:
 
 
 @MODES
-async def test_answers_that_respx_plays(using: str) -> None:
+async def test_replies_that_respx_plays(using: str) -> None:
     async with (
         serve() as server,
         Client("3.0", endpoint=server.url, max_reply_bytes=1000, retries=0) as client,
@@ -338,12 +338,12 @@ async def test_opentelemetry_is_switched_on_over_open_connections() -> None:
 
 
 async def test_opentelemetry_sees_no_arguments_of_a_get() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         server.requests.append(await connection.receive())
         await connection.send(http(PRICELIST.encode(), headers=("Content-Type: text/xml",)))
 
     with traced() as collected:
-        async with serve(answer) as server, Client("3.0", "http-get", server.url) as client:
+        async with serve(reply) as server, Client("3.0", "http-get", server.url) as client:
             await client.attach(KEY).pricelists.info(42)
     assert KEY in server.requests[0].line
     assert urls(collected) == [f"{server.url}/v3.0/prod/ecgridos.asmx/PricelistInfo"]

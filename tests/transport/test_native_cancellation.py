@@ -1,4 +1,4 @@
-"""Calls cancelled by asyncio's own means, which no anyio scope sees coming."""
+"""Calls cancelled by `Task.cancel()`, which ignores anyio's cancel scopes."""
 
 import asyncio
 import gc
@@ -16,7 +16,7 @@ async def test_no_slot_is_lost() -> None:
     slots = 6
     chance = random.Random(8)  # noqa: S311 (any numbers do)
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             await connection.receive()
             if storm:
@@ -28,7 +28,7 @@ async def test_no_slot_is_lost() -> None:
 
     storm, inside = True, list[int]()
     async with (
-        serve(answer) as server,
+        serve(reply) as server,
         Client("3.0", endpoint=server.url, max_concurrency=slots, timeout=PATIENCE) as client,
     ):
         tasks = [asyncio.create_task(client.now_utc()) for _ in range(300)]
@@ -57,7 +57,7 @@ async def test_asyncio_timeout_is_a_timeout() -> None:
 async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: bool) -> None:
     """Each call is cancelled one step of the event loop later than the one before it."""
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             await connection.receive()
             await connection.send(http(NOW_BODY, headers=headers))
@@ -66,7 +66,7 @@ async def test_cancelled_at_any_step_it_leaves_no_connection_behind(closing: boo
     gc.disable()  # It would close what was left behind.
     try:
         async with (
-            serve(answer) as server,
+            serve(reply) as server,
             Client("3.0", endpoint=server.url, max_concurrency=2) as client,
         ):
             for steps in range(60):

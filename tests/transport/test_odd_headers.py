@@ -1,4 +1,4 @@
-"""Headers that no honest server sends: the call is answered, or raises an error of this package."""
+"""Invalid headers of a reply: the call returns, or raises an error of this package."""
 
 import itertools
 
@@ -56,10 +56,10 @@ VALUES = [
 async def test_no_other_error_leaves(name: bytes, status: int) -> None:
     headers: list[tuple[bytes, bytes]] = []
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def reply(_: httpx.Request) -> httpx.Response:
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(NOW_BODY))
 
-    transport = httpx.MockTransport(answer)
+    transport = httpx.MockTransport(reply)
     async with Client("3.0", transport=transport, retries=0) as client:
         for value, more in itertools.product(VALUES, ([], [(b"Content-Type", b"text/xml")])):
             headers[:] = [(name, value), *more]

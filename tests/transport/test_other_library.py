@@ -1,4 +1,4 @@
-"""Transports and clients of the library that is not below: httpx2 beside httpx, or the reverse."""
+"""Transports and clients of the library that is not in use: httpx2 beside httpx, or the reverse."""
 
 import gzip
 import hashlib
@@ -63,7 +63,7 @@ def make(request: pytest.FixtureRequest) -> Any:
     return over_client if request.param == "http_client" else over_transport
 
 
-# What it is taken for
+# How it is recognised
 
 
 class Session:

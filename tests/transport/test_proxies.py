@@ -1,4 +1,4 @@
-"""Proxies: calls go through them, nothing is left behind in them, and no credentials are shown."""
+"""Proxies: calls go through them, none leaks a connection, and no credentials are shown."""
 
 import base64
 import importlib.util
@@ -84,7 +84,7 @@ async def service(
 ) -> AsyncGenerator[Server, None]:
     """Run a service, over TLS or not, that tells the time if nothing else is wanted."""
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             server.requests.append(await connection.receive())
             await connection.send(NOW)
@@ -96,7 +96,7 @@ async def service(
 
     plain = await anyio.create_tcp_listener(local_host=host)
     async with TLSListener(plain, certificate.server, standard_compatible=False) as listener:
-        server = Server(behaviour or answer, plain.extra(SocketAttribute.local_port), host)
+        server = Server(behaviour or reply, plain.extra(SocketAttribute.local_port), host)
         server.url = server.url.replace("http:", "https:")
 
         async def handle(stream: TLSStream) -> None:
@@ -265,7 +265,7 @@ async def test_the_time_to_connect_ends_with_connecting(
 async def test_what_a_delivery_tells(
     proxy: ProxyServer, certificate: Certificate, scheme: str, refused: bool
 ) -> None:
-    """What the proxy says is no answer of the service."""
+    """A reply of the proxy itself is not one of the service."""
 
     async def hangs_up(connection: Connection) -> None:
         await connection.receive()
@@ -485,7 +485,7 @@ def test_a_proxy_at_an_idn_host() -> None:
         f"socks5://{USER}:{PASSWORD}{'x' * 256}@proxy.example",
     ],
 )
-def test_an_address_that_is_no_proxys(url: str) -> None:
+def test_an_address_that_is_not_a_proxys(url: str) -> None:
     for check in (check_proxy, partial(ProxyTransport, keep_alive=5.0)):
         with pytest.raises(ConfigurationError) as caught:
             check(url)
@@ -674,7 +674,7 @@ def test_a_client_has_one_way_out() -> None:
         Client("3.0", proxy="http://127.0.0.1:9", transport=httpx.AsyncHTTPTransport())
 
 
-def test_a_client_is_told_of_an_address_that_is_no_proxys() -> None:
+def test_a_client_refuses_an_address_that_is_not_a_proxys() -> None:
     with pytest.raises(ConfigurationError, match="ftp:// is none of") as caught:
         Client("3.0", proxy=f"ftp://{USER}:{PASSWORD}@127.0.0.1")
     assert PASSWORD not in str(caught.value)

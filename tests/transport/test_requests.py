@@ -22,15 +22,15 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 
 KEY = "5e55104e-1dee-4c1e-9a53-000000000042"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
-SOAP12_ANSWER = envelope("PricelistInfo", "")
-BARE_ANSWER = f'<Pricelist xmlns="{NAMESPACE}" />'.encode()
-ANSWERS: Mapping[Protocol, bytes] = {
-    Protocol.SOAP11: SOAP12_ANSWER.replace(
+SOAP12_REPLY = envelope("PricelistInfo", "")
+BARE_REPLY = f'<Pricelist xmlns="{NAMESPACE}" />'.encode()
+REPLIES: Mapping[Protocol, bytes] = {
+    Protocol.SOAP11: SOAP12_REPLY.replace(
         b"http://www.w3.org/2003/05/soap-envelope", SOAP11.encode()
     ),
-    Protocol.SOAP12: SOAP12_ANSWER,
-    Protocol.HTTP_GET: BARE_ANSWER,
-    Protocol.HTTP_POST: BARE_ANSWER,
+    Protocol.SOAP12: SOAP12_REPLY,
+    Protocol.HTTP_GET: BARE_REPLY,
+    Protocol.HTTP_POST: BARE_REPLY,
 }
 
 
@@ -38,13 +38,13 @@ async def arrived(protocol: Protocol) -> tuple[Request, str, Mapping[str, str], 
     """Call PricelistInfo; return what arrived, and the URL, headers and body built for it."""
     requests: list[Request] = []
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         requests.append(await connection.receive())
-        await connection.send(http(ANSWERS[protocol], headers=("Content-Type: text/xml",)))
+        await connection.send(http(REPLIES[protocol], headers=("Content-Type: text/xml",)))
 
     server: Server
     async with (
-        serve(answer) as server,
+        serve(reply) as server,
         Client("3.0", protocol, server.url, timeout=10.0) as client,
     ):
         session = client.attach(KEY)
@@ -81,14 +81,14 @@ async def test_headers_of_every_call(protocol: Protocol) -> None:
 async def test_a_small_request_is_one_packet(protocol: Protocol) -> None:
     packets: list[bytes] = []
 
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         for _ in range(2):
             packets.append(await connection.packet())
-            answered = http(ANSWERS[protocol], headers=("Content-Type: text/xml",))
+            answered = http(REPLIES[protocol], headers=("Content-Type: text/xml",))
             await connection.send(answered)
 
     async with (
-        serve(answer) as server,
+        serve(reply) as server,
         Client("3.0", protocol, server.url, timeout=10.0) as client,
     ):
         session = client.attach(KEY)

@@ -1,4 +1,4 @@
-"""Answers: bounded in size on the wire and inflated, and what is never done with them."""
+"""Replies: limited in size, compressed or not; cookies and redirects are ignored."""
 
 import base64
 import gc
@@ -26,15 +26,15 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 LIMIT = MIB
 
 
-def answering(reply: bytes) -> Serve:
+def replying(reply: bytes) -> Serve:
     """Return a server's behaviour: every call gets *reply*."""
 
-    async def answer(connection: Connection) -> None:
+    async def behave(connection: Connection) -> None:
         while True:
             await connection.receive()
             await connection.send(reply)
 
-    return answer
+    return behave
 
 
 async def announces_much(connection: Connection) -> None:
@@ -74,7 +74,7 @@ async def test_too_large_on_the_wire(behaviour: Serve) -> None:
 
 
 @pytest.mark.parametrize("behaviour", TOO_LARGE)
-async def test_ending_an_answer_early_leaves_nothing_behind(behaviour: Serve) -> None:
+async def test_ending_a_reply_early_leaves_nothing_behind(behaviour: Serve) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         async with (
@@ -94,7 +94,7 @@ async def test_as_large_as_allowed() -> None:
     padded = NOW_BODY.replace(b"<soap:Body>", b" " * (LIMIT - len(NOW_BODY)) + b"<soap:Body>")
     assert len(padded) == LIMIT
     async with (
-        serve(answering(http(padded))) as server,
+        serve(replying(http(padded))) as server,
         Client("3.0", endpoint=server.url, max_reply_bytes=LIMIT) as client,
     ):
         assert (await client.now_utc()).year == 2026
@@ -118,7 +118,7 @@ GZIP = gzip.compress(NOW_BODY, mtime=0)
 )
 async def test_encodings_that_are_understood(encoding: str, body: bytes) -> None:
     reply = http(body, headers=(f"Content-Encoding: {encoding}",))
-    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
         assert (await client.now_utc()).year == 2026
 
 
@@ -135,7 +135,7 @@ async def test_what_the_status_says_comes_before_an_encoding_that_cannot_be_read
     status: str, encoding: str, body: bytes, match: str
 ) -> None:
     reply = http(body, status=status, headers=(f"Content-Encoding: {encoding}",))
-    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
         with pytest.raises(NotSoapError, match=match):
             await client.now_utc()
 
@@ -148,7 +148,7 @@ async def test_a_large_content_that_is_encoded_as_none_is_taken_out_as_any_other
     )
     reply = http(body.encode(), headers=("Content-Encoding: none",))
     async with (
-        serve(answering(reply)) as server,
+        serve(replying(reply)) as server,
         Client("3.0", "http-post", endpoint=server.url) as client,
     ):
         found = await client.attach("0f8e8e80-session-id").parcels.download(7)
@@ -158,7 +158,7 @@ async def test_a_large_content_that_is_encoded_as_none_is_taken_out_as_any_other
 async def test_gzip_in_several_parts_is_read_whole() -> None:
     packed = gzip.compress(NOW_BODY[:50]) + gzip.compress(NOW_BODY[50:])
     reply = http(packed, headers=("Content-Encoding: gzip",))
-    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
         assert (await client.now_utc()).year == 2026
 
 
@@ -174,7 +174,7 @@ async def test_gzip_bomb(bomb: bytes) -> None:
     assert len(bomb) < MIB / 4
     reply = http(bomb, headers=("Content-Encoding: gzip",))
     async with (
-        serve(answering(reply)) as server,
+        serve(replying(reply)) as server,
         Client("3.0", endpoint=server.url, max_reply_bytes=4 * MIB) as client,
     ):
         tracemalloc.start()
@@ -190,17 +190,17 @@ async def test_gzip_bomb(bomb: bytes) -> None:
 @pytest.mark.parametrize(
     ("encoding", "body", "match"),
     [
-        pytest.param("gzip", b"this is no gzip", "damaged", id="no gzip"),
+        pytest.param("gzip", b"not gzip", "damaged", id="no gzip"),
         pytest.param("gzip", gzip.compress(NOW_BODY, mtime=0)[:-12], "truncated", id="truncated"),
         pytest.param("deflate", b"\xff\1\2\3", "damaged", id="no deflate"),
         pytest.param("br", b"\x8b\x02\x80", "'br'", id="unknown"),
-        pytest.param("nonsense", b"this is no XML", "'nonsense'", id="no XML"),
+        pytest.param("nonsense", b"not XML", "'nonsense'", id="no XML"),
         pytest.param("gzip, gzip", NOW_BODY, "'gzip, gzip'", id="twice"),
     ],
 )
 async def test_encodings_that_cannot_be_read(encoding: str, body: bytes, match: str) -> None:
     reply = http(body, headers=(f"Content-Encoding: {encoding}",))
-    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
         with pytest.raises(NotSoapError, match=match) as caught:
             await client.now_utc()
         assert caught.value.operation == "NowUTC"
@@ -208,7 +208,7 @@ async def test_encodings_that_cannot_be_read(encoding: str, body: bytes, match: 
 
 
 async def test_cookies_are_neither_kept_nor_sent() -> None:
-    async def answer(connection: Connection) -> None:
+    async def reply(connection: Connection) -> None:
         while True:
             cookies.append((await connection.receive()).headers.get("cookie"))
             await connection.send(
@@ -216,7 +216,7 @@ async def test_cookies_are_neither_kept_nor_sent() -> None:
             )
 
     cookies: list[str | None] = []
-    async with serve(answer) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(reply) as server, Client("3.0", endpoint=server.url) as client:
         for _ in range(3):
             await client.now_utc()
     assert cookies == [None, None, None]
@@ -227,17 +227,17 @@ async def test_redirects_are_not_followed(status: int) -> None:
     async with serve() as elsewhere:
         location = f"Location: {elsewhere.url}/v3.0/prod/ecgridos.asmx"
         reply = http(b"", status=f"{status} Moved", headers=(location,))
-        async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+        async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
             with pytest.raises(RedirectError) as caught:
                 await client.now_utc()
         assert caught.value.status == status
         assert elsewhere.accepted == 0
 
 
-async def test_a_write_with_an_unreadable_answer_is_no_unknown_transport_failure() -> None:
-    """An answer arrived: that it cannot be read is a ReplyError, not a lost connection."""
+async def test_a_write_with_an_unreadable_reply_is_not_a_transport_failure() -> None:
+    """A reply arrived, so it is a ReplyError, not a lost connection."""
     reply = http(b"<html>", headers=("Content-Type: text/html",))
-    async with serve(answering(reply)) as server, Client("3.0", endpoint=server.url) as client:
+    async with serve(replying(reply)) as server, Client("3.0", endpoint=server.url) as client:
         with pytest.raises(ReplyError) as caught:
             await client.login("somebody", "correct-horse")
     assert not isinstance(caught.value, OutcomeUnknownError)

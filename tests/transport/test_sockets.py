@@ -205,7 +205,7 @@ async def test_what_nobody_reads_stays_with_the_sender(tls: bool) -> None:
 
 
 @both
-async def test_what_is_cut_off_does_not_pass_for_the_end(tls: bool) -> None:
+async def test_an_aborted_read_raises_instead_of_looking_like_eof(tls: bool) -> None:
     async with connected(hello, tls=tls) as stream:
         assert await stream.read(100, LONG) == b"hello"
         reading = asyncio.create_task(stream.read(100, LONG))
@@ -329,7 +329,7 @@ ADDRESSES = ["127.0.0.2", "127.0.0.3", "127.0.0.1"]
 
 @pytest.mark.parametrize("dead", ["127.0.0.2", "127.0.0.3", "none"])
 async def test_a_name_has_several_addresses(monkeypatch: pytest.MonkeyPatch, dead: str) -> None:
-    """The one that answers is taken, whether those before refuse or are silent."""
+    """The one that accepts is used, whether those before refuse or are silent."""
     async with serving(echo) as port:
         name = Addresses(monkeypatch, ADDRESSES, dead)
         stream = await connect("ecgrid.test", port)
@@ -339,7 +339,7 @@ async def test_a_name_has_several_addresses(monkeypatch: pytest.MonkeyPatch, dea
         await stream.aclose()
 
 
-async def test_none_of_the_addresses_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_none_of_the_addresses_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(echo) as port:
         Addresses(monkeypatch, ADDRESSES[:2], "none")
         with pytest.raises(httpcore.ConnectError, match=r"127\.0\.0\.2"):

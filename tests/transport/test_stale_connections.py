@@ -56,14 +56,14 @@ async def call(transport: FreeListTransport, url: str) -> tuple[Delivery, Except
 @pytest.mark.parametrize(
     ("ending", "reused", "stale"),
     [
-        pytest.param(answers, False, False, id="new, answers"),
-        pytest.param(answers, True, False, id="reused, answers"),
+        pytest.param(answers, False, False, id="new, replies"),
+        pytest.param(answers, True, False, id="reused, replies"),
         pytest.param(hangs_up, False, False, id="new, hangs up"),
         pytest.param(hangs_up, True, True, id="reused, hangs up"),
         pytest.param(resets, False, False, id="new, resets"),
         pytest.param(resets, True, True, id="reused, resets"),
-        pytest.param(breaks_off, False, False, id="new, breaks off"),
-        pytest.param(breaks_off, True, False, id="reused, breaks off"),
+        pytest.param(breaks_off, False, False, id="new, closes early"),
+        pytest.param(breaks_off, True, False, id="reused, closes early"),
         pytest.param(says_nothing, False, False, id="new, says nothing"),
         pytest.param(says_nothing, True, False, id="reused, says nothing"),
     ],

@@ -1,4 +1,4 @@
-"""What a proxy answers before there is a tunnel: bounded, exact, and nothing of it is passed on."""
+"""The reply of a proxy before the tunnel is open: limited, exact, and never passed on."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -123,7 +123,7 @@ NAME = b"\5\0\0\3\3abc" + bytes(2)
 async def test_socks(
     auth: tuple[bytes, bytes] | None, bound: bytes, cut: Callable[[bytes], Iterable[bytes]]
 ) -> None:
-    """Not a byte behind the proxy's answer is taken for it."""
+    """No byte after the proxy's reply is read as part of it."""
     agreed = b"\5\2\1\0" if auth else b"\5\0"
     stream = Canned(cut(agreed + bound + b"of the service"))
     await tunnels.by_socks(stream, b"a.example", 443, auth)
@@ -133,7 +133,7 @@ async def test_socks(
 
 
 @pytest.mark.parametrize(
-    ("auth", "answer", "reason"),
+    ("auth", "reply", "reason"),
     [
         (None, b"", "closed the connection"),
         (None, b"\5", "closed the connection"),
@@ -150,9 +150,9 @@ async def test_socks(
         (None, b"\5\0\5\0\0\1" + bytes(5), "closed the connection"),
     ],
 )
-async def test_no_socks(auth: tuple[bytes, bytes] | None, answer: bytes, reason: str) -> None:
+async def test_no_socks(auth: tuple[bytes, bytes] | None, reply: bytes, reason: str) -> None:
     with pytest.raises(httpcore.ProxyError, match=reason):
-        await tunnels.by_socks(Canned([answer]), b"a.example", 443, auth)
+        await tunnels.by_socks(Canned([reply]), b"a.example", 443, auth)
 
 
 @pytest.mark.parametrize(

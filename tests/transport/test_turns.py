@@ -1,4 +1,4 @@
-"""However a reply is cut up, reading it gives other tasks their turn.
+"""However a reply is divided, reading it yields to other tasks.
 
 Turns are counted, not timed, so the tests do not depend on how busy the machine is.
 """
@@ -30,7 +30,7 @@ CHUNKS_AT_MOST = 200
 
 
 def in_tiny_chunks(body: bytes) -> bytes:
-    """Return an answer in chunks of one byte."""
+    """Return a reply in chunks of one byte."""
     head = http(b"", headers=("Transfer-Encoding: chunked",))
     return head + b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
 
@@ -40,11 +40,11 @@ def padded(body: bytes, size: int = SIZE) -> bytes:
     return body + b" " * (size - len(body))
 
 
-def always(answer: bytes) -> Serve:
+def always(reply: bytes) -> Serve:
     async def behaviour(connection: Connection) -> None:
         while True:
             await connection.receive()
-            await connection.send(answer)
+            await connection.send(reply)
 
     return behaviour
 

@@ -47,8 +47,8 @@ BINDINGS: dict[Binding, tuple[str, str | None]] = {
 }
 
 
-def answer(protocol: Binding, operation: str, kind: str, text: str) -> bytes:
-    """Return an answer whose result is a simple value."""
+def reply_to(protocol: Binding, operation: str, kind: str, text: str) -> bytes:
+    """Return a reply whose result is a simple value."""
     content_type, soap = BINDINGS[protocol]
     body = f'<{kind} xmlns="{NAMESPACE}">{text}</{kind}>'
     if soap is not None:
@@ -65,7 +65,7 @@ def _hash(*parts: str) -> str:
 
 
 def _is_authentic(request: Request) -> bool:
-    """Check the answer to the challenge as RFC 7616 has it."""
+    """Check the credentials for the challenge by RFC 7616."""
     header = request.headers.get("authorization", "")
     given: dict[str, str] = dict(re.findall(r'(\w+)="?([^",]+)"?', header))
     if not given:
@@ -103,7 +103,7 @@ async def test_digest_authentication(protocol: Binding, size: int) -> None:
     if size > 1000 and protocol == "http-get":
         pytest.skip("a query is never large")
     requests: list[Request] = []
-    reply = answer(protocol, "ParcelUpload", "int", "4711")
+    reply = reply_to(protocol, "ParcelUpload", "int", "4711")
     async with (
         serve(digest_server(requests, reply)) as server,
         httpx.AsyncClient(auth=httpx.DigestAuth(USER, PASSWORD)) as http_client,
@@ -150,7 +150,7 @@ async def test_authentication_that_signs_the_body(size: int) -> None:
 
     async def behaviour(connection: Connection) -> None:
         requests.append(await connection.receive())
-        await connection.send(answer("soap12", "ParcelUpload", "int", "4711"))
+        await connection.send(reply_to("soap12", "ParcelUpload", "int", "4711"))
 
     async with (
         serve(behaviour) as server,
@@ -164,7 +164,7 @@ async def test_authentication_that_signs_the_body(size: int) -> None:
 
 
 class Failing(httpx.AsyncBaseTransport):
-    """A transport that raises an error, at once or when its answer is read."""
+    """A transport that raises an error, at once or when its reply is read."""
 
     def __init__(self, error: Exception, *, while_reading: bool) -> None:
         self._error = error
@@ -232,7 +232,7 @@ async def test_no_foreign_error_leaves_a_call(
                 await client.login(USER, PASSWORD)
 
 
-async def test_an_assertion_of_a_test_is_no_failure() -> None:
+async def test_an_assertion_of_a_test_is_not_a_failure() -> None:
     """Tools that mock httpx raise it for a request that was not expected."""
 
     def refuse(_: httpx.Request) -> httpx.Response:
@@ -244,7 +244,7 @@ async def test_an_assertion_of_a_test_is_no_failure() -> None:
 
 
 def recorded(urls: list[str]) -> httpx.MockTransport:
-    """Return a transport that answers, and keeps the addresses."""
+    """Return a transport that replies, and keeps the addresses."""
 
     def handle(request: httpx.Request) -> httpx.Response:
         urls.append(str(request.url))
@@ -256,7 +256,7 @@ def recorded(urls: list[str]) -> httpx.MockTransport:
 
 @pytest.mark.parametrize("by", ["transport", "http_client"])
 async def test_http_get_with_arguments_is_refused(by: str) -> None:
-    """What is above or in such a transport may log or trace the address."""
+    """Such a transport, or code around it, may log or trace the address."""
     urls: list[str] = []
     async with (
         httpx.AsyncClient(transport=recorded(urls)) as http_client,
@@ -314,7 +314,7 @@ async def test_http_get_by_our_own_connections_needs_no_permission() -> None:
     async def behaviour(connection: Connection) -> None:
         while True:
             requests.append(await connection.receive())
-            await connection.send(answer("http-get", "Version", "Pricelist", ""))
+            await connection.send(reply_to("http-get", "Version", "Pricelist", ""))
 
     async with serve(behaviour) as server:
         for proxy in (None, server.url):

@@ -13,7 +13,7 @@ from ecgridos_async import (
 from ecgridos_async.sandbox import RetCode
 from tests.secrets.case import Case, Scenarios
 from tests.secrets.planted import API_KEY, NEW_PASSWORD, PASSWORD
-from tests.secrets.service import answering, fault, page, plain, plant_credentials, spelled
+from tests.secrets.service import fault, page, plain, plant_credentials, replying, spelled
 
 SCENARIOS: Final = Scenarios()
 
@@ -54,9 +54,9 @@ async def an_api_key_is_refused(case: Case) -> None:
 
 @SCENARIOS.in_any_version
 async def an_api_key_is_quoted(case: Case) -> None:
-    for answer in (fault(_QUOTED), plain(_QUOTED), page(_QUOTED, status="502 Bad Gateway"), None):
+    for reply in (fault(_QUOTED), plain(_QUOTED), page(_QUOTED, status="502 Bad Gateway"), None):
         async with (
-            answering(answer) as server,
+            replying(reply) as server,
             Client(
                 case.version, case.protocol, server.url, retries=0, hooks=[case.event]
             ) as client,
@@ -65,5 +65,5 @@ async def an_api_key_is_quoted(case: Case) -> None:
             await case.fails(ECGridOSError, session.who_am_i())
             write = session.change_password(PASSWORD, NEW_PASSWORD)
             error = await case.fails(ECGridOSError, write)
-            assert answer or isinstance(error, OutcomeUnknownError)
+            assert reply or isinstance(error, OutcomeUnknownError)
             case.note(client, session)

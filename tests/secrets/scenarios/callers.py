@@ -1,4 +1,4 @@
-"""What the caller brings along fails: a middleware, a path, an answer to read."""
+"""Something of the caller fails: a middleware, a path, a reply to read."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from ecgridos_async.messages import WireReply
 from ecgridos_async.middleware import Attempt, CallNext
 from tests.secrets.case import SENT, Case, Scenarios
 from tests.secrets.planted import GIVEN_CONTENT, NEW_PASSWORD, PASSWORD, SESSION, base64_of
-from tests.secrets.service import answering, page, spelled
+from tests.secrets.service import page, replying, spelled
 
 SCENARIOS: Final = Scenarios()
 
@@ -30,7 +30,7 @@ async def middleware_raises(case: Case) -> None:
 
     for middleware in (before, after):
         async with (
-            answering(page(spelled(SENT))) as server,
+            replying(page(spelled(SENT))) as server,
             case.session(server.url, middleware=[middleware]) as session,
         ):
             await case.fails(_OwnError, session.change_password(PASSWORD, NEW_PASSWORD))
@@ -39,11 +39,11 @@ async def middleware_raises(case: Case) -> None:
 @SCENARIOS.in_any_version
 async def a_file_cannot_be_written(case: Case) -> None:
     content = f"<Content>{base64_of(GIVEN_CONTENT)}</Content>"
-    answer = case.result("ParcelDownload", content, "FileInfo")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("ParcelDownload", content, "FileInfo")
+    async with replying(reply) as server, case.session(server.url) as session:
         for path in (case.folder, case.folder / "missing" / "a.edi"):
             await case.fails(OSError, session.download_to(path, session.parcels.download, 4711))
-    async with answering(None) as server, case.session(server.url) as session:
+    async with replying(None) as server, case.session(server.url) as session:
         await case.fails(
             ConnectionLostError,
             session.download_to(case.folder / "a", session.parcels.download_no_update, 4711),

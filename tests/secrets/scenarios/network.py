@@ -8,7 +8,7 @@ from ecgridos_async import ApiVersion, ECGridOSError, OutcomeUnknownError, Trans
 from ecgridos_async.errors import CallTimeoutError, ConnectError, DeadlineError
 from tests.secrets.case import SENT, Case, Scenarios
 from tests.secrets.planted import CONTENT, NEW_PASSWORD, PASSWORD, SESSION, base64_of, percent
-from tests.secrets.service import answering, fault, repeating, silent, spelled
+from tests.secrets.service import fault, repeating, replying, silent, spelled
 
 SCENARIOS: Final = Scenarios()
 
@@ -25,7 +25,7 @@ async def the_connection_breaks(case: Case) -> None:
     error = await case.quoted(OutcomeUnknownError, None)
     assert isinstance(error, OutcomeUnknownError)
     assert error.arguments == {"old_password": "***", "new_password": "***"}
-    async with answering(None) as server, case.session(server.url) as session:
+    async with replying(None) as server, case.session(server.url) as session:
         await case.fails(TransportError, session.who_am_i())
         await case.fails(OutcomeUnknownError, session.parcels.upload("a.edi", content=CONTENT))
         if case.version is ApiVersion.V4_1:
@@ -49,7 +49,7 @@ async def the_server_is_an_echo(case: Case) -> None:
 
 
 @SCENARIOS.in_any_version
-async def no_answer_comes(case: Case) -> None:
+async def no_reply_comes(case: Case) -> None:
     async with silent() as server, case.session(server.url, timeout=0.05) as session:
         await case.fails(ECGridOSError, session.change_password(PASSWORD, NEW_PASSWORD))
         error = await case.fails(TransportError, session.who_am_i())
@@ -82,7 +82,7 @@ async def a_call_is_cancelled(case: Case) -> None:
 
 @SCENARIOS.in_any_version
 async def a_group_fails(case: Case) -> None:
-    async with answering(fault(spelled(SENT))) as server, case.session(server.url) as session:
+    async with replying(fault(spelled(SENT))) as server, case.session(server.url) as session:
         try:
             async with anyio.create_task_group() as tasks:
                 for _ in range(3):
@@ -92,7 +92,7 @@ async def a_group_fails(case: Case) -> None:
         else:
             raise AssertionError("no error was raised")
     async with (
-        answering(fault(spelled([SESSION]))) as server,
+        replying(fault(spelled([SESSION]))) as server,
         case.session(server.url) as session,
         session.fan_out(session.mailboxes.info, [1, 2]) as outcomes,
     ):

@@ -15,7 +15,7 @@ from tests.secrets.planted import (
     SESSION,
     percent,
 )
-from tests.secrets.service import answering
+from tests.secrets.service import replying
 from tests.transport.proxy_server import Mood, ProxyServer
 from tests.transport.server import Connection, http, serve
 
@@ -53,7 +53,7 @@ async def a_proxy_lets_through(case: Case) -> None:
     for socks in (False, True):
         with ProxyServer(_CREDENTIALS, socks=socks) as proxy:
             async with (
-                answering(case.result("ChangePassword", "true")) as server,
+                replying(case.result("ChangePassword", "true")) as server,
                 case.session(server.url, proxy=_through(proxy.url)) as session,
             ):
                 raw = await session.raw(session.change_password, PASSWORD, NEW_PASSWORD)
@@ -109,11 +109,11 @@ async def a_proxy_quotes(case: Case) -> None:
     basic = base64.b64encode(":".join(_CREDENTIALS).encode()).decode()
     said = f"{percent(PROXY_PASSWORD)} {basic}"
     for status in ("407 Denied", "403 Denied", "502 Bad Gateway"):
-        answer = http(
+        reply = http(
             f"you sent {said}".encode(),
             status=f"{status} {said}",
             headers=(f"Proxy-Authenticate: {said}", f"X-Said: {said}", "Content-Type: text/plain"),
         )
-        async with answering(answer) as server:
+        async with replying(reply) as server:
             for endpoint in ("http://127.0.0.1:9", _NOBODY):
                 await _calls_fail(case, endpoint, _through(server.url), ECGridOSError)

@@ -1,4 +1,4 @@
-"""The service quotes what it was sent, or answers what cannot be read."""
+"""The service quotes the request, or sends an unreadable reply."""
 
 import gzip
 import html
@@ -25,7 +25,7 @@ from tests.secrets.planted import (
     base64_of,
     percent,
 )
-from tests.secrets.service import answering, fault, page, plain, spelled
+from tests.secrets.service import fault, page, plain, replying, spelled
 from tests.transport.server import NOW, http
 
 _HTML: Final = ("Content-Type: text/html",)
@@ -63,7 +63,7 @@ async def a_page_quotes(case: Case) -> None:
 
 @SCENARIOS.in_any_version
 async def a_request_is_dumped(case: Case) -> None:
-    async with answering(NOW) as server, case.session(server.url) as session:
+    async with replying(NOW) as server, case.session(server.url) as session:
         built = session.build(session.change_password, PASSWORD, NEW_PASSWORD)
         dump = f"{built.method} {built.url}\n\n{built.body.decode()}"
     for said in (dump, html.escape(dump)):
@@ -96,9 +96,9 @@ async def headers_quote(case: Case) -> None:
         f"X-Query: SessionID={percent(SESSION)}",
         "Content-Type: text/xml; charset=utf-8",
     )
-    answer = case.result("ChangePassword", "true").partition(b"\r\n\r\n")[2]
+    reply = case.result("ChangePassword", "true").partition(b"\r\n\r\n")[2]
     async with (
-        answering(http(answer, headers=headers)) as server,
+        replying(http(reply, headers=headers)) as server,
         case.session(server.url) as session,
     ):
         case.seen.raw(await session.raw(session.change_password, PASSWORD, NEW_PASSWORD))
@@ -108,19 +108,19 @@ async def headers_quote(case: Case) -> None:
 async def the_status_line_quotes(case: Case) -> None:
     for secret in SENT:
         for status in ("200 Fine", "500 Internal Server Error", "503 Service Unavailable"):
-            answer = http(b"what?", status=f"{status} {percent(secret)}", headers=_HTML)
-            await case.quoted(ECGridOSError, answer)
+            reply = http(b"what?", status=f"{status} {percent(secret)}", headers=_HTML)
+            await case.quoted(ECGridOSError, reply)
 
 
 @SCENARIOS.in_any_version
-async def an_answer_in_utf_16(case: Case) -> None:
+async def a_reply_in_utf_16(case: Case) -> None:
     media = ("Content-Type: text/xml; charset=utf-16",)
     text = case.result("GeneratePassword", html.escape(ISSUED), "string")
     markup = text.partition(b"\r\n\r\n")[2].decode()
     said = markup.replace("</", f"<!-- {html.escape(SESSION.replace('-', ''))} --></", 1)
     for charset in ("utf-16", "utf-16-le", "utf-16-be"):
         async with (
-            answering(http(said.encode(charset), headers=media)) as server,
+            replying(http(said.encode(charset), headers=media)) as server,
             case.session(server.url) as session,
         ):
             try:
@@ -132,7 +132,7 @@ async def an_answer_in_utf_16(case: Case) -> None:
 
 
 @SCENARIOS.in_any_version
-async def an_answer_in_latin_1(case: Case) -> None:
+async def a_reply_in_latin_1(case: Case) -> None:
     media = ("Content-Type: text/html; charset=iso-8859-1",)
     for secret in SENT:
         said = secret.replace("€", "").encode("latin-1")
@@ -146,8 +146,8 @@ async def a_value_cannot_be_read(case: Case) -> None:
         await case.quoted(DecodeError, case.result("ChangePassword", text))
         await case.quoted(DecodeError, case.result("ChangePassword", f"you sent {text}"))
     content = f"<SessionID>{html.escape(ISSUED)}</SessionID><UserID>seven</UserID>"
-    answer = case.result("WhoAmI", content, "SessionInfo")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("WhoAmI", content, "SessionInfo")
+    async with replying(reply) as server, case.session(server.url) as session:
         await case.fails(DecodeError, session.who_am_i())
 
 
@@ -155,16 +155,16 @@ async def a_value_cannot_be_read(case: Case) -> None:
 async def markup_is_broken(case: Case) -> None:
     for secret in SENT:
         for said in (secret, html.escape(secret), f"<{secret}>"):
-            answer = case.result("ChangePassword", f"<b>{said}</a>")
-            await case.quoted(ECGridOSError, answer)
+            reply = case.result("ChangePassword", f"<b>{said}</a>")
+            await case.quoted(ECGridOSError, reply)
 
 
 @SCENARIOS.in_any_version
 async def a_parcel_cannot_be_read(case: Case) -> None:
     text = base64_of(GIVEN_CONTENT)
     for content in (f"{text}~", f"{text}</Nothing>"):
-        answer = case.result("ParcelDownload", f"<Content>{content}</Content>", "FileInfo")
-        async with answering(answer) as server, case.session(server.url) as session:
+        reply = case.result("ParcelDownload", f"<Content>{content}</Content>", "FileInfo")
+        async with replying(reply) as server, case.session(server.url) as session:
             await case.fails(ECGridOSError, session.parcels.download(4711))
             await case.fails(
                 ECGridOSError,
@@ -173,36 +173,36 @@ async def a_parcel_cannot_be_read(case: Case) -> None:
 
 
 @SCENARIOS.in_any_version
-async def an_answer_is_cut_off(case: Case) -> None:
+async def a_reply_is_truncated(case: Case) -> None:
     whole = case.result("GeneratePassword", html.escape(ISSUED), "string")
     body = whole.partition(b"\r\n\r\n")[2]
     at = body.index(b"Qissu")
     for cut in (at + 8, at + 20, body.index(b"</", at)):
         headers = ("Content-Type: text/xml; charset=utf-8",)
         async with (
-            answering(http(body[:cut], headers=headers)) as server,
+            replying(http(body[:cut], headers=headers)) as server,
             case.session(server.url) as session,
         ):
             await case.fails(MalformedXMLError, session.generate_password(12))
 
 
 @SCENARIOS.in_any_version
-async def an_answer_is_too_large(case: Case) -> None:
+async def a_reply_is_too_large(case: Case) -> None:
     said = page(PASSWORD * 100)
     chunked = http(b"", headers=("Transfer-Encoding: chunked", "Content-Type: text/html"))
     chunked += b"%x\r\n" % (len(PASSWORD.encode()) * 100) + PASSWORD.encode() * 100 + b"\r\n"
     packed = gzip.compress(PASSWORD.encode() * 5000)
     zipped = http(packed, headers=("Content-Encoding: gzip", "Content-Type: text/html"))
-    for answer in (said, chunked, zipped):
+    for reply in (said, chunked, zipped):
         async with (
-            answering(answer) as server,
+            replying(reply) as server,
             case.session(server.url, max_reply_bytes=1000) as session,
         ):
             await case.fails(ReplyTooLargeError, session.change_password(PASSWORD, NEW_PASSWORD))
 
 
 @SCENARIOS.in_any_version
-async def an_answer_is_packed(case: Case) -> None:
+async def a_reply_is_packed(case: Case) -> None:
     for data in (gzip.compress(PASSWORD.encode()), PASSWORD.encode()):
         await case.quoted(
             ECGridOSError, http(data, headers=("Content-Encoding: gzip", "Content-Type: text/html"))

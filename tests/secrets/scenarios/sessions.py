@@ -7,7 +7,7 @@ from typing import Final
 from ecgridos_async import Client, ECGridOSError, Session, StateError
 from tests.secrets.case import Case, Scenarios
 from tests.secrets.planted import ISSUED, NEW_PASSWORD, PASSWORD
-from tests.secrets.service import answering, fault, page, plain, spelled
+from tests.secrets.service import fault, page, plain, replying, spelled
 
 SCENARIOS: Final = Scenarios()
 
@@ -29,7 +29,7 @@ async def a_session_cannot_be_renewed(case: Case) -> None:
     refused = (fault if case.protocol.is_soap else plain)(f"AccessDenied {said}")
     for failing in (refusal, refused, None, page(said)):
         async with (
-            answering(login, _expired(case), failing, plain("gone")) as server,
+            replying(login, _expired(case), failing, plain("gone")) as server,
             Client(
                 case.version, case.protocol, server.url, retries=0, hooks=[case.event]
             ) as client,
@@ -42,7 +42,7 @@ async def a_session_cannot_be_renewed(case: Case) -> None:
 
 @SCENARIOS.in_any_version
 async def login_is_refused(case: Case) -> None:
-    for answer in (
+    for reply in (
         fault(spelled([PASSWORD])),
         plain(spelled([PASSWORD])),
         page(PASSWORD),
@@ -50,7 +50,7 @@ async def login_is_refused(case: Case) -> None:
         None,
     ):
         async with (
-            answering(answer) as server,
+            replying(reply) as server,
             Client(
                 case.version, case.protocol, server.url, retries=0, hooks=[case.event]
             ) as client,
@@ -62,9 +62,9 @@ async def login_is_refused(case: Case) -> None:
 async def logout_fails(case: Case) -> None:
     login = case.result("Login", html.escape(ISSUED), "string")
     quoting = fault(spelled([ISSUED])) if case.protocol.is_soap else plain(spelled([ISSUED]))
-    for answer in (quoting, None, page(ISSUED)):
+    for reply in (quoting, None, page(ISSUED)):
         async with (
-            answering(login, answer) as server,
+            replying(login, reply) as server,
             Client(
                 case.version, case.protocol, server.url, retries=0, hooks=[case.event]
             ) as client,
@@ -82,7 +82,7 @@ async def logout_fails(case: Case) -> None:
 async def a_session_is_forgotten(case: Case) -> None:
     login = case.result("Login", html.escape(ISSUED), "string")
     async with (
-        answering(login) as server,
+        replying(login) as server,
         Client(case.version, case.protocol, server.url, hooks=[case.event]) as client,
     ):
         session = client.session("demo", PASSWORD)

@@ -1,4 +1,4 @@
-"""The service answers what was asked, with a secret or after one."""
+"""The service replies as asked; a secret is in the reply or in the request."""
 
 import base64
 import datetime as dt
@@ -19,7 +19,7 @@ from tests.secrets.planted import (
     SESSION,
     base64_of,
 )
-from tests.secrets.service import answering, fault, page, plain, spelled
+from tests.secrets.service import fault, page, plain, replying, spelled
 
 _NOON: Final = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
@@ -51,8 +51,8 @@ async def login_and_out(case: Case) -> None:
 @SCENARIOS.by_version
 async def the_service_gives_out_a_secret(case: Case) -> None:
     given = html.escape(ISSUED)
-    answers = [case.result("GeneratePassword", given, "string")] * 2
-    async with answering(*answers) as server, case.session(server.url) as session:
+    replies = [case.result("GeneratePassword", given, "string")] * 2
+    async with replying(*replies) as server, case.session(server.url) as session:
         raw = await session.raw(session.generate_password, 12)
         case.seen.raw(raw)
         assert raw.value == ISSUED
@@ -62,8 +62,8 @@ async def the_service_gives_out_a_secret(case: Case) -> None:
 @SCENARIOS.by_version
 async def a_model_holds_a_secret(case: Case) -> None:
     content = f"<SessionID>{html.escape(ISSUED)}</SessionID><UserID>7</UserID>"
-    answer = case.result("WhoAmI", content, "SessionInfo")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("WhoAmI", content, "SessionInfo")
+    async with replying(reply) as server, case.session(server.url) as session:
         raw = await session.raw(session.who_am_i)
     case.seen.raw(raw)
     case.seen.object("model", raw.value)
@@ -73,8 +73,8 @@ async def a_model_holds_a_secret(case: Case) -> None:
 @SCENARIOS.in_any_version
 async def a_download(case: Case) -> None:
     content = f"<ParcelID>4711</ParcelID><Content>{base64_of(GIVEN_CONTENT)}</Content>"
-    answer = case.result("ParcelDownload", content, "FileInfo")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("ParcelDownload", content, "FileInfo")
+    async with replying(reply) as server, case.session(server.url) as session:
         value = await session.parcels.download(4711)
         path = case.folder / "parcel.edi"
         await session.download_to(path, session.parcels.download, 4711)
@@ -84,15 +84,15 @@ async def a_download(case: Case) -> None:
 
 @SCENARIOS.in_any_version
 async def an_upload(case: Case) -> None:
-    answer = case.result("ParcelUpload", "4711", "int")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("ParcelUpload", "4711", "int")
+    async with replying(reply) as server, case.session(server.url) as session:
         assert await session.parcels.upload("a.edi", content=CONTENT) == 4711
 
 
 @SCENARIOS.of_4_1
 async def a_private_certificate(case: Case) -> None:
-    answer = case.result("CertAddPrivate", "<UniqueID>7</UniqueID>", "as2CommInfo")
-    async with answering(answer) as server, case.session(server.url) as session:
+    reply = case.result("CertAddPrivate", "<UniqueID>7</UniqueID>", "as2CommInfo")
+    async with replying(reply) as server, case.session(server.url) as session:
         raw = await session.raw(session.certificates.add_private, *certificate())
     case.seen.raw(raw)
 
@@ -100,8 +100,8 @@ async def a_private_certificate(case: Case) -> None:
 @SCENARIOS.of_4_1
 async def a_private_certificate_that_is_refused(case: Case) -> None:
     said = spelled([SESSION, CERT_PASSWORD]) + base64.b64encode(CERT).decode()
-    for answer in (fault(said), page(said), plain(said), None):
-        async with answering(answer) as server, case.session(server.url) as session:
+    for reply in (fault(said), page(said), plain(said), None):
+        async with replying(reply) as server, case.session(server.url) as session:
             await case.fails(ECGridOSError, session.certificates.add_private(*certificate()))
 
 
@@ -113,8 +113,8 @@ async def a_private_certificate_comes_back(case: Case) -> None:
             "<Certificates><CertificateInfo><CertKeyID>7</CertKeyID>"
             f"<RootInfo>{certs}</RootInfo></CertificateInfo></Certificates>"
         )
-        answer = case.result("CertAddPrivate", content, "as2CommInfo")
-        async with answering(answer) as server, case.session(server.url) as session:
+        reply = case.result("CertAddPrivate", content, "as2CommInfo")
+        async with replying(reply) as server, case.session(server.url) as session:
             if "~" in certs:
                 await case.fails(DecodeError, session.certificates.add_private(*certificate()))
                 continue

@@ -1,4 +1,4 @@
-"""Answers that no honest server gives, for the tests of the transport."""
+"""Invalid and abusive replies, for the tests of the transport."""
 
 import enum
 import gzip
@@ -32,7 +32,7 @@ DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>'
 
 @attrs.frozen
 class Binding:
-    """The answers to NowUTC in one binding."""
+    """The replies to NowUTC in one binding."""
 
     protocol: ProtocolName
     content_type: str
@@ -41,11 +41,11 @@ class Binding:
     after: bytes
 
     def body(self, year: int = 2026, *, doctype: bytes = b"", more: bytes = b"") -> bytes:
-        """Return the body of an answer; *more* is markup beside the text of the result."""
+        """Return the body of a reply; *more* is markup beside the text of the result."""
         moment = b"%d-11-21T19:49:30Z" % year
         return DECLARATION + doctype + self.before + more + moment + self.after
 
-    def answer(
+    def reply(
         self,
         year: int = 2026,
         *,
@@ -53,7 +53,7 @@ class Binding:
         status: str = "200 OK",
         headers: tuple[str, ...] = (),
     ) -> bytes:
-        """Return a whole answer."""
+        """Return a whole reply."""
         if not any(header.lower().startswith("content-type:") for header in headers):
             headers = (f"Content-Type: {self.content_type}", *headers)
         return http(self.body(year) if body is None else body, status=status, headers=headers)
@@ -78,22 +78,22 @@ BINDINGS = (SOAP, FORM)
 
 
 class Then(enum.Enum):
-    """What the server does after its hostile answer."""
+    """What the server does after its hostile reply."""
 
-    SERVE = "go on, honestly"
+    SERVE = "serve valid replies"
     CLOSE = "close"
     STALL = "keep still"
 
 
 @attrs.frozen
 class Case:
-    """A hostile answer, and what a client makes of it."""
+    """A hostile reply, and what the client does with it."""
 
     name: str
     pieces: Callable[[Binding], Iterable[bytes]]
     """What is sent, piece by piece, perhaps without end."""
     error: type[ECGridOSError] | None
-    """What the call raises; None if its answer is good all the same."""
+    """What the call raises; None if the reply is accepted."""
     then: Then = Then.SERVE
     pause: float = 0.0
     """Seconds between two pieces."""
@@ -102,22 +102,22 @@ class Case:
 
 
 def whole(make: Callable[[Binding], bytes]) -> Callable[[Binding], Iterable[bytes]]:
-    """Return the pieces of an answer that is sent at once."""
+    """Return the pieces of a reply that is sent at once."""
     return lambda binding: (make(binding),)
 
 
 def with_headers(
     *headers: str, body: Callable[[Binding], bytes] | None = None
 ) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer with more headers."""
+    """Return a reply with more headers."""
     return whole(
-        lambda binding: binding.answer(body=body(binding) if body else None, headers=headers)
+        lambda binding: binding.reply(body=body(binding) if body else None, headers=headers)
     )
 
 
 def with_body(body: Callable[[Binding], bytes]) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer whose head is in order."""
-    return whole(lambda binding: binding.answer(body=body(binding)))
+    """Return a reply with a valid head."""
+    return whole(lambda binding: binding.reply(body=body(binding)))
 
 
 def constant(body: bytes) -> Callable[[Binding], bytes]:
@@ -126,32 +126,32 @@ def constant(body: bytes) -> Callable[[Binding], bytes]:
 
 
 def with_status(status: str) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer with the right body and another status."""
-    return whole(lambda binding: binding.answer(status=status))
+    """Return a reply with the right body and another status."""
+    return whole(lambda binding: binding.reply(status=status))
 
 
 def nested(status: str) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer whose body is an answer."""
-    return whole(lambda binding: binding.answer(status=status, body=binding.answer(1999)))
+    """Return a reply whose body is a reply."""
+    return whole(lambda binding: binding.reply(status=status, body=binding.reply(1999)))
 
 
 def stated(length: str, *, leftover: bool = False) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer that states some length, perhaps with a second answer behind it."""
+    """Return a reply that states some length, perhaps with a second reply behind it."""
 
     def pieces(binding: Binding) -> Iterable[bytes]:
-        rest = binding.answer(1999) if leftover else b""
-        return (binding.answer(headers=(f"Content-Length: {length}",)) + rest,)
+        rest = binding.reply(1999) if leftover else b""
+        return (binding.reply(headers=(f"Content-Length: {length}",)) + rest,)
 
     return pieces
 
 
 def chunked(*chunks: bytes, headers: tuple[str, ...] = ()) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer with those raw chunks; BODY in one stands for a chunk with the body."""
+    """Return a reply with those raw chunks; BODY in one stands for a chunk with the body."""
 
     def pieces(binding: Binding) -> Iterable[bytes]:
         body = binding.body()
         chunk = b"%x\r\n%b\r\n" % (len(body), body)
-        head = binding.answer(body=b"", headers=(*headers, "Transfer-Encoding: chunked"))
+        head = binding.reply(body=b"", headers=(*headers, "Transfer-Encoding: chunked"))
         return (head + b"".join(chunks).replace(b"BODY", chunk),)
 
     return pieces
@@ -163,7 +163,7 @@ def raw(head: bytes) -> Callable[[Binding], Iterable[bytes]]:
 
 
 def head_only(binding: Binding, *headers: str) -> bytes:
-    return binding.answer(body=b"", headers=headers)
+    return binding.reply(body=b"", headers=headers)
 
 
 _bombs: dict[str, bytes] = {}
@@ -247,7 +247,7 @@ LAUGHS = (
 
 
 def external(system: str) -> Callable[[Binding], Iterable[bytes]]:
-    """Return an answer with an external entity."""
+    """Return a reply with an external entity."""
     doctype = f'<!DOCTYPE a [<!ENTITY e SYSTEM "{system}">]>'.encode()
     return with_body(lambda binding: binding.body(doctype=doctype, more=b"&e;"))
 
@@ -297,21 +297,21 @@ XML = [
         with_body(lambda binding: binding.body(more=b"<b>" * 100_000 + b"</b>" * 100_000)),
         MalformedXMLError,
     ),
-    Case("cut off", with_body(lambda binding: binding.body()[:-20]), MalformedXMLError),
+    Case("truncated", with_body(lambda binding: binding.body()[:-20]), MalformedXMLError),
     Case("two roots", with_body(lambda binding: binding.body() * 2), MalformedXMLError),
     Case("zeros", with_body(lambda _: bytes(1000)), NotSoapError),
 ]
 
 
 def with_two_lengths(binding: Binding) -> Iterable[bytes]:
-    """Return an answer that states its length twice."""
+    """Return a reply that states its length twice."""
     length = f"Content-Length: {len(binding.body())}"
-    yield binding.answer(headers=(length, length))
+    yield binding.reply(headers=(length, length))
 
 
 LENGTHS = [
     Case("a length too short", stated("40"), MalformedXMLError),
-    Case("a length too short, and an answer more", stated("40", leftover=True), MalformedXMLError),
+    Case("a length too short, and a reply more", stated("40", leftover=True), MalformedXMLError),
     Case("a length of 0", stated("0", leftover=True), EmptyReplyError),
     Case("a length too long, closed", stated("100000"), ConnectionLostError, Then.CLOSE),
     Case("a length too long, still", stated("100000"), CallTimeoutError, Then.STALL, total=0.6),
@@ -350,7 +350,7 @@ CHUNKS = [
     Case("large chunk extension", chunked(b"5;" + b"x" * MIB), ConnectionLostError),
     Case("trailers", chunked(b"BODY0\r\nContent-Length: 3\r\nHost: x\r\n\r\n"), None),
     Case("large trailers", chunked(b"BODY0\r\nX: " + b"x" * MIB), ConnectionLostError),
-    Case("an answer behind the chunks", lambda b: _behind(chunked(b"BODY0\r\n\r\n"), b), None),
+    Case("a reply behind the chunks", lambda b: _behind(chunked(b"BODY0\r\n\r\n"), b), None),
     Case("chunked twice", with_headers("Transfer-Encoding: chunked, chunked"), ConnectionLostError),
     Case("another transfer encoding", with_headers("Transfer-Encoding: gzip"), ConnectionLostError),
     Case(
@@ -365,7 +365,7 @@ CHUNKS = [
 
 
 def _behind(make: Callable[[Binding], Iterable[bytes]], binding: Binding) -> Iterator[bytes]:
-    yield b"".join(make(binding)) + binding.answer(1999)
+    yield b"".join(make(binding)) + binding.reply(1999)
 
 
 def head(*lines: bytes) -> bytes:
@@ -373,7 +373,7 @@ def head(*lines: bytes) -> bytes:
 
 
 def many_headers(binding: Binding) -> bytes:
-    return binding.answer(headers=tuple(f"X{n}: y" for n in range(8_000)))
+    return binding.reply(headers=tuple(f"X{n}: y" for n in range(8_000)))
 
 
 HEADERS = [
@@ -394,9 +394,9 @@ HEADERS = [
         for line in (b"no colon", b": no name", b"X : y", b"X: a\0b", b"X: a\rb", b"\xff: y")
     ),
     Case("folded header", with_headers("X: a\r\n b: c"), None),
-    Case("newlines alone", whole(lambda b: b.answer().replace(b"\r\n", b"\n")), None),
+    Case("newlines alone", whole(lambda b: b.reply().replace(b"\r\n", b"\n")), None),
     Case(
-        "an answer in a header",
+        "a reply in a header",
         with_headers("X: y\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK"),
         EmptyReplyError,
     ),
@@ -434,7 +434,7 @@ STATUS_LINES = [
     ),
     Case(
         "HTTP/1.0",
-        whole(lambda b: b.answer().replace(b"HTTP/1.1", b"HTTP/1.0")),
+        whole(lambda b: b.reply().replace(b"HTTP/1.1", b"HTTP/1.0")),
         None,
     ),
     Case("HTTP/0.9", whole(Binding.body), ConnectionLostError, Then.CLOSE),
@@ -445,8 +445,8 @@ STATUS_LINES = [
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 UNASKED = [
-    Case("100 and an answer", whole(lambda b: CONTINUE * 20 + b.answer()), None),
-    Case("102 and 103", whole(lambda b: CONTINUE.replace(b"100", b"103") + b.answer()), None),
+    Case("100 and a reply", whole(lambda b: CONTINUE * 20 + b.reply()), None),
+    Case("102 and 103", whole(lambda b: CONTINUE.replace(b"100", b"103") + b.reply()), None),
     Case(
         "100 for ever",
         lambda _: itertools.repeat(CONTINUE * 1000),
@@ -458,14 +458,14 @@ UNASKED = [
         whole(
             lambda b: (
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n"
-                b"Connection: upgrade\r\n\r\n" + b.answer(1999)
+                b"Connection: upgrade\r\n\r\n" + b.reply(1999)
             )
         ),
         ConnectionLostError,
     ),
     *(
         Case(
-            f"{status} with an answer in its body",
+            f"{status} with a reply in its body",
             nested(status),
             error,
         )
@@ -475,12 +475,12 @@ UNASKED = [
             ("205 Reset Content", NotSoapError),
         )
     ),
-    Case("two answers", whole(lambda b: b.answer() + b.answer(1999)), None),
-    Case("two answers in pieces", lambda b: (b.answer() + b.answer(1999)[:50],), None),
-    Case("a line more", whole(lambda b: b.answer() + b"\r\n"), None),
-    Case("garbage more", whole(lambda b: b.answer() + b"x"), None),
-    Case("many answers", whole(lambda b: b.answer() + b.answer(1999) * 100), None),
-    Case("an answer and the end", whole(Binding.answer), None, Then.CLOSE),
+    Case("two replies", whole(lambda b: b.reply() + b.reply(1999)), None),
+    Case("two replies in pieces", lambda b: (b.reply() + b.reply(1999)[:50],), None),
+    Case("a line more", whole(lambda b: b.reply() + b"\r\n"), None),
+    Case("garbage more", whole(lambda b: b.reply() + b"x"), None),
+    Case("many replies", whole(lambda b: b.reply() + b.reply(1999) * 100), None),
+    Case("a reply and the end", whole(Binding.reply), None, Then.CLOSE),
 ]
 
 TIMES = [
@@ -493,7 +493,7 @@ TIMES = [
     ),
     Case(
         "drips its head",
-        lambda b: (bytes((byte,)) for byte in b.answer()),
+        lambda b: (bytes((byte,)) for byte in b.reply()),
         CallTimeoutError,
         pause=0.05,
         total=0.6,
@@ -517,14 +517,14 @@ TIMES = [
     ),
     Case(
         "stalls in its head",
-        whole(lambda b: b.answer()[:30]),
+        whole(lambda b: b.reply()[:30]),
         CallTimeoutError,
         Then.STALL,
         total=0.6,
     ),
     Case(
         "stalls in its body",
-        whole(lambda b: b.answer()[:-30]),
+        whole(lambda b: b.reply()[:-30]),
         CallTimeoutError,
         Then.STALL,
         total=0.6,
@@ -564,11 +564,11 @@ CONTENTS = [
         )
     ),
     Case(
-        "the right answer as text/html",
+        "the right reply as text/html",
         with_headers("Content-Type: text/html; charset=utf-8"),
         NotSoapError,
     ),
-    Case("the right answer as image/png", with_headers("Content-Type: image/png"), None),
+    Case("the right reply as image/png", with_headers("Content-Type: image/png"), None),
     Case(
         "two content types",
         with_headers("Content-Type: text/html", "Content-Type: text/xml"),

@@ -174,7 +174,7 @@ async def test_logouts_at_the_same_time_are_one(slow_sandbox: Sandbox) -> None:
     assert operations(slow_sandbox) == ["Login", "Logout"]
 
 
-async def test_a_logout_that_was_refused_is_made_again_on_leaving(sandbox: Sandbox) -> None:
+async def test_a_logout_that_was_refused_is_repeated_on_leaving(sandbox: Sandbox) -> None:
     sandbox.fail("Logout", RetCode.INTERNAL_ERROR)
     async with Client("3.2", endpoint=sandbox.url) as client:
         async with client.session(*LOGIN) as session:
@@ -207,7 +207,7 @@ async def test_a_logout_that_was_not_sent_can_be_repeated(sandbox: Sandbox) -> N
     assert operations(sandbox) == ["Login", "Logout"]
 
 
-async def test_a_logout_that_was_cancelled_is_made_again_on_leaving(sandbox: Sandbox) -> None:
+async def test_a_logout_that_was_cancelled_is_repeated_on_leaving(sandbox: Sandbox) -> None:
     transport = Hanging(sandbox, hangs={"Logout"})
     async with Client("3.2", endpoint="http://localhost", transport=transport) as client:
         async with client.session(*LOGIN) as session:
