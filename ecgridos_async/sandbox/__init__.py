@@ -18,14 +18,14 @@ from ecgridos_async._support.extras import needs
 
 with needs("sandbox", "ecgridos_async.sandbox"):
     from ecgridos_async.contract.ret_codes import RetCode
-    from ecgridos_async.sandbox.app import create_app
+    from ecgridos_async.sandbox.asmx.app import create_app
     from ecgridos_async.sandbox.faults import ServiceFault
     from ecgridos_async.sandbox.handlers import Call, Handler
-    from ecgridos_async.sandbox.journal import CallRecord
     from ecgridos_async.sandbox.server import Sandbox, serve
-    from ecgridos_async.sandbox.state.ledger import Digest, LedgerEntry
-    from ecgridos_async.sandbox.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
-    from ecgridos_async.sandbox.world import Clock, World
+    from ecgridos_async.sandbox.world.journal import CallRecord
+    from ecgridos_async.sandbox.world.ledger import Digest, LedgerEntry
+    from ecgridos_async.sandbox.world.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
+    from ecgridos_async.sandbox.world.world import Clock, World
 
 __all__ = [
     "DEMO_API_KEY",

@@ -12,11 +12,11 @@ from ecgridos_async._support.background import Background
 from ecgridos_async._support.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
-from ecgridos_async.sandbox.app import create_app
+from ecgridos_async.sandbox.asmx.app import create_app
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
-from ecgridos_async.sandbox.journal import CallRecord
-from ecgridos_async.sandbox.state.ledger import LedgerEntry
-from ecgridos_async.sandbox.world import Clock, World, utc_now
+from ecgridos_async.sandbox.world.journal import CallRecord
+from ecgridos_async.sandbox.world.ledger import LedgerEntry
+from ecgridos_async.sandbox.world.world import Clock, World, utc_now
 
 HOST: Final = "127.0.0.1"
 

@@ -34,10 +34,10 @@ from ecgridos_async.contract.version import LATEST
 from ecgridos_async.contract.wsdl import read_wsdl
 from ecgridos_async.errors import SessionTimeoutError
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
-from ecgridos_async.sandbox.asmx import Service
-from ecgridos_async.sandbox.app import contract_operations
+from ecgridos_async.sandbox.asmx.service import Service
+from ecgridos_async.sandbox.asmx.app import contract_operations
 from ecgridos_async.sandbox.handlers import HANDLERS
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.world.world import World
 
 assert ecgridos_async.__file__.startswith(sys.argv[1]), ecgridos_async.__file__
 UNKNOWN = "00000000-0000-0000-0000-000000000000"

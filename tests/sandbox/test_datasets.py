@@ -10,8 +10,8 @@ import pytest
 from ecgridos_async.models import DataSet
 from ecgridos_async.models.dataset import Column, Table, Value
 from ecgridos_async.sandbox import Call, create_app
-from ecgridos_async.sandbox.datasets import write_data_set
-from ecgridos_async.sandbox.layout import COMPACT
+from ecgridos_async.sandbox.asmx.datasets import write_data_set
+from ecgridos_async.sandbox.asmx.layout import COMPACT
 
 PATH = "/v3.2/prod/ECGridOS.asmx"
 MSDATA = 'xmlns:msdata="urn:schemas-microsoft-com:xml-msdata"'

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox, World, create_app
-from ecgridos_async.sandbox.arguments import parse_form
-from ecgridos_async.sandbox.bodies import MAX_FORM_BYTES, MAX_QUERY_BYTES, MAX_SOAP_BYTES
+from ecgridos_async.sandbox.asmx.arguments import parse_form
+from ecgridos_async.sandbox.asmx.bodies import MAX_FORM_BYTES, MAX_QUERY_BYTES, MAX_SOAP_BYTES
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 
@@ -120,7 +120,7 @@ async def test_too_large(
     body: bytes,
 ) -> None:
     body = body.replace(b'xmlns:s=""', b'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"')
-    limit = f"ecgridos_async.sandbox.app.MAX_{binding}_BYTES"
+    limit = f"ecgridos_async.sandbox.asmx.app.MAX_{binding}_BYTES"
     monkeypatch.setattr(limit, len(body) - 1)
     answer = await ask("POST", path, headers, body)
     assert (answer.status_code, answer.headers["connection"]) == (413, "close")
@@ -263,5 +263,5 @@ def test_a_form_is_read_as_the_standard_library_reads_it(fields: list[str], spli
         expected.setdefault(name.lower(), []).append(value)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ecgridos_async.sandbox.arguments._SPLIT", split)
+        patch.setattr("ecgridos_async.sandbox.asmx.arguments._SPLIT", split)
         assert parse_form(text) == expected

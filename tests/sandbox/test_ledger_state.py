@@ -18,7 +18,7 @@ from ecgridos_async.sandbox import (
     ServiceFault,
     World,
 )
-from ecgridos_async.sandbox.asmx import Service
+from ecgridos_async.sandbox.asmx.service import Service
 from ecgridos_async.sandbox.handlers import HANDLERS
 from ecgridos_async.sandbox.handlers.marks import LEDGERED, secret_arguments
 from ecgridos_async.services import all_operations

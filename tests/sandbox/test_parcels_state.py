@@ -11,7 +11,7 @@ import pytest
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import EDIStandard, ParcelStatus, ParcelValid
 from ecgridos_async.sandbox import DEMO_API_KEY, RetCode, Sandbox, World
-from ecgridos_async.sandbox.state.ledger import Digest
+from ecgridos_async.sandbox.world.ledger import Digest
 from tests.sandbox.calling import EDIFACT, NOON, Caller, Clock, x12
 
 PARTNER = 3003

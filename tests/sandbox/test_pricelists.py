@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import (
     AuthLevel,
@@ -17,8 +18,7 @@ from ecgridos_async.models import (
     PricelistModel,
     Status,
 )
-from ecgridos_async.sandbox.pricelists import FIRST_ID, LAST_ID, Pricelists, seed_pricelist
-from ecgridos_async.sandbox.scalars import LATEST
+from ecgridos_async.sandbox.world.pricelists import FIRST_ID, LAST_ID, Pricelists, seed_pricelist
 
 ALL = [seed_pricelist(pricelist_id) for pricelist_id in range(FIRST_ID, LAST_ID + 1)]
 OWNERS = [pricelist.owner for pricelist in ALL if pricelist.owner]
@@ -51,7 +51,7 @@ def test_every_length_of_list_occurs() -> None:
 def test_every_kind_of_date_occurs() -> None:
     dates = [pricelist.date for pricelist in ALL]
     assert None in dates
-    assert LATEST in dates
+    assert DateTime.max in dates
     offsets = {date.utcoffset() for date in dates if date}
     assert offsets == {None, dt.timedelta(0), dt.timedelta(hours=-5)}
 

@@ -26,7 +26,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.models import DataSet, FileInfo, ParcelIDInfoCollection
 from ecgridos_async.sandbox import DEMO_API_KEY, create_app
-from ecgridos_async.sandbox.samples import sampler
+from ecgridos_async.sandbox.asmx.samples import sampler
 from ecgridos_async.services import all_operations, find_operation
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"

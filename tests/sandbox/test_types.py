@@ -10,11 +10,11 @@ import attrs
 import httpx
 import pytest
 
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation, Service, operation, operations_of
 from ecgridos_async.contract.types import Float32, In, Int16, Int32, Int64, UInt8, Versions
 from ecgridos_async.models import Status
 from ecgridos_async.sandbox import Call, create_app
-from ecgridos_async.sandbox.scalars import LATEST
 
 V3_0 = "/v3.0/prod/ecgridos.asmx"
 V3_2 = "/v3.2/prod/ECGridOS.asmx"
@@ -333,7 +333,7 @@ GIVEN: list[tuple[str, object, str]] = [
     ("GiveDate", NAIVE.replace(tzinfo=dt.UTC), "2018-02-10T14:15:00.0005Z"),
     ("GiveDate", NAIVE.replace(tzinfo=EASTERN), "2018-02-10T14:15:00.0005-04:57"),
     ("GiveDate", NAIVE.replace(microsecond=0), "2018-02-10T14:15:00"),
-    ("GiveDate", LATEST, "9999-12-31T23:59:59.9999999"),
+    ("GiveDate", DateTime.max, "9999-12-31T23:59:59.9999999"),
     ("GiveDate", None, "0001-01-01T00:00:00"),
     ("GiveBytes", b"\x00\x01\xff", "AAH/"),
     ("GiveStatus", Status.ACTIVE, "Active"),

@@ -29,7 +29,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.models import DataSet
 from ecgridos_async.sandbox import DEMO_API_KEY, Call, Handler, Sandbox
-from ecgridos_async.sandbox.samples import sampler
+from ecgridos_async.sandbox.asmx.samples import sampler
 from ecgridos_async.services import all_operations
 
 OPERATIONS = {name: operation for name, (_, _, operation) in all_operations().items()}

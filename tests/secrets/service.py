@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from unittest import mock
 
 from ecgridos_async.sandbox import DEMO_LOGIN, Sandbox
-from ecgridos_async.sandbox.users import Users, seed_users
+from ecgridos_async.sandbox.world.users import Users, seed_users
 from tests.secrets.planted import API_KEY, ECHOED, ISSUED, PASSWORD, SPELLINGS
 from tests.transport.server import SOAP12, Connection, Server, http, serve
 
@@ -103,7 +103,7 @@ def result(namespace: str, operation: str, content: str, *, soap: bool, bare: st
 def plant_session_ids() -> Generator[None, None, None]:
     """Let sandboxes give out planted session ids."""
     numbers = itertools.count()
-    with mock.patch("ecgridos_async.sandbox.sessions.uuid") as made:
+    with mock.patch("ecgridos_async.sandbox.world.sessions.uuid") as made:
         made.uuid4 = lambda: f"{ISSUED}{next(numbers)}"
         yield
 

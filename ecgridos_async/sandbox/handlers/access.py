@@ -13,10 +13,10 @@ from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import AuthLevel
 from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers.base import Call
-from ecgridos_async.sandbox.state.checks import identifier
-from ecgridos_async.sandbox.state.parcels import Interchange, Parcel
-from ecgridos_async.sandbox.state.trading_partners import Partner
-from ecgridos_async.sandbox.users import User
+from ecgridos_async.sandbox.world.checks import identifier
+from ecgridos_async.sandbox.world.parcels import Interchange, Parcel
+from ecgridos_async.sandbox.world.trading_partners import Partner
+from ecgridos_async.sandbox.world.users import User
 
 ALL: Final = -1
 _LEVELS: Final = list(AuthLevel)

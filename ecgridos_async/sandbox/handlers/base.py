@@ -11,9 +11,9 @@ from ecgridos_async.contract.types import WireType
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import AuthLevel
 from ecgridos_async.sandbox.faults import ServiceFault
-from ecgridos_async.sandbox.sessions import Session
-from ecgridos_async.sandbox.users import User
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.world.sessions import Session
+from ecgridos_async.sandbox.world.users import User
+from ecgridos_async.sandbox.world.world import World
 from ecgridos_async.services import all_operations
 
 Handler = Callable[..., object]

@@ -1,4 +1,4 @@
-"""Callbacks. Nobody is called: see `state.callbacks`."""
+"""Callbacks. Nobody is called: see `world.callbacks`."""
 
 import datetime as dt
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, number, text
+from ecgridos_async.sandbox.world.checks import identifier, number, text
 
 _MAX_URL = 255
 

@@ -17,8 +17,8 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.carbon_copies import CarbonCopy
-from ecgridos_async.sandbox.state.checks import identifier, text
+from ecgridos_async.sandbox.world.carbon_copies import CarbonCopy
+from ecgridos_async.sandbox.world.checks import identifier, text
 
 _MAX_SET = 20
 

@@ -22,9 +22,9 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import archive_range, within
-from ecgridos_async.sandbox.state.edi import Header, read_header
-from ecgridos_async.sandbox.state.parcels import (
+from ecgridos_async.sandbox.world.checks import archive_range, within
+from ecgridos_async.sandbox.world.edi import Header, read_header
+from ecgridos_async.sandbox.world.parcels import (
     CANCELED,
     NO_ROUTE,
     PENDING,

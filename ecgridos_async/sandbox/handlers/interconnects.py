@@ -26,8 +26,8 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, text
-from ecgridos_async.sandbox.state.interconnects import Interconnect, Note
+from ecgridos_async.sandbox.world.checks import identifier, text
+from ecgridos_async.sandbox.world.interconnects import Interconnect, Note
 
 _MAX_NOTE = 250
 _MAX_EMAIL = 48

@@ -10,8 +10,8 @@ from ecgridos_async.models import KeyValue, KeyVisibility, Objects
 from ecgridos_async.sandbox.handlers.access import absent
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, text
-from ecgridos_async.sandbox.state.keys import Place
+from ecgridos_async.sandbox.world.checks import identifier, text
+from ecgridos_async.sandbox.world.keys import Place
 
 _MAX_KEY = 50
 _MAX_VALUE = 4000

@@ -22,9 +22,9 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, matches, text
-from ecgridos_async.sandbox.state.mailboxes import Mailbox
-from ecgridos_async.sandbox.users import User
+from ecgridos_async.sandbox.world.checks import identifier, matches, text
+from ecgridos_async.sandbox.world.mailboxes import Mailbox
+from ecgridos_async.sandbox.world.users import User
 
 _MAX_NAME = 50
 _MAX_DESCRIPTION = 255

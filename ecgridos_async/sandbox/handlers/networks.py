@@ -23,8 +23,8 @@ from ecgridos_async.sandbox.handlers.access import ALL, absent, present, require
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.mailboxes import contact
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, matches, text
-from ecgridos_async.sandbox.state.networks import CONTACT_FIELDS, new_network
+from ecgridos_async.sandbox.world.checks import identifier, matches, text
+from ecgridos_async.sandbox.world.networks import CONTACT_FIELDS, new_network
 
 _MAX_NAME = 50
 _MAX_URL = 255

@@ -1,4 +1,4 @@
-"""Parcels. `state.routing` says where an upload goes."""
+"""Parcels. `world.routing` says where an upload goes."""
 
 import base64
 import binascii
@@ -35,9 +35,9 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import archive_range, text, within
-from ecgridos_async.sandbox.state.edi import test_document
-from ecgridos_async.sandbox.state.parcels import Parcel, ParcelMessage
+from ecgridos_async.sandbox.world.checks import archive_range, text, within
+from ecgridos_async.sandbox.world.edi import test_document
+from ecgridos_async.sandbox.world.parcels import Parcel, ParcelMessage
 
 _MAX_FILE_NAME = 127
 _MAX_CONTROL_ID = 255

@@ -5,7 +5,7 @@ from typing import Final
 from ecgridos_async.models import StatusInfo
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.handlers.marks import reads
-from ecgridos_async.sandbox.state.parcels import INTERCHANGE_STATUSES, PARCEL_STATUSES
+from ecgridos_async.sandbox.world.parcels import INTERCHANGE_STATUSES, PARCEL_STATUSES
 
 _ERRORS: Final = ("M2101", "M2205", "M2401", "1103")
 _WARNINGS: Final = ("1110", "4101")

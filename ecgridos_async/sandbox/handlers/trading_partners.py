@@ -30,8 +30,8 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state.checks import identifier, matches, text, utc
-from ecgridos_async.sandbox.state.trading_partners import Partner
+from ecgridos_async.sandbox.world.checks import identifier, matches, text, utc
+from ecgridos_async.sandbox.world.trading_partners import Partner
 
 _MAX_QUALIFIER = 3
 _MAX_ID = 35

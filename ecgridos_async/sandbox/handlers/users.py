@@ -28,10 +28,10 @@ from ecgridos_async.sandbox.handlers.access import (
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.state import checks
-from ecgridos_async.sandbox.state.checks import identifier, matches, number, text, within
-from ecgridos_async.sandbox.state.session_log import SessionEntry
-from ecgridos_async.sandbox.users import User
+from ecgridos_async.sandbox.world import checks
+from ecgridos_async.sandbox.world.checks import identifier, matches, number, text, within
+from ecgridos_async.sandbox.world.session_log import SessionEntry
+from ecgridos_async.sandbox.world.users import User
 
 _MIN_LOGIN = 8
 _MAX_LOGIN = 16

@@ -29,20 +29,20 @@ from ecgridos_async.models import (
 )
 from ecgridos_async.sandbox.handlers.access import is_at_least
 from ecgridos_async.sandbox.handlers.base import Call
-from ecgridos_async.sandbox.state.carbon_copies import CarbonCopy
-from ecgridos_async.sandbox.state.checks import number
-from ecgridos_async.sandbox.state.interconnects import Interconnect
-from ecgridos_async.sandbox.state.mailboxes import Mailbox
-from ecgridos_async.sandbox.state.parcels import (
+from ecgridos_async.sandbox.world.carbon_copies import CarbonCopy
+from ecgridos_async.sandbox.world.checks import number
+from ecgridos_async.sandbox.world.interconnects import Interconnect
+from ecgridos_async.sandbox.world.mailboxes import Mailbox
+from ecgridos_async.sandbox.world.parcels import (
     INTERCHANGE_STATUSES,
     PARCEL_STATUSES,
     Interchange,
     LogEntry,
     Parcel,
 )
-from ecgridos_async.sandbox.state.trading_partners import Partner
-from ecgridos_async.sandbox.users import User
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.world.trading_partners import Partner
+from ecgridos_async.sandbox.world.users import User
+from ecgridos_async.sandbox.world.world import World
 
 T = TypeVar("T")
 

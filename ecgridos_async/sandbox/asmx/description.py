@@ -24,7 +24,7 @@ from ecgridos_async.contract.types import (
     schema_name,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
-from ecgridos_async.sandbox.results import DECLARATION
+from ecgridos_async.sandbox.asmx.results import DECLARATION
 
 _NAMESPACES: Final = {
     "http": "http://schemas.xmlsoap.org/wsdl/http/",

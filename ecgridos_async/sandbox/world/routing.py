@@ -23,10 +23,10 @@ from ecgridos_async.models import (
     ParcelValid,
     StatusECGridID,
 )
-from ecgridos_async.sandbox.state.callbacks import CallBacks
-from ecgridos_async.sandbox.state.carbon_copies import CarbonCopies
-from ecgridos_async.sandbox.state.edi import Header, read_header, standard_of
-from ecgridos_async.sandbox.state.parcels import (
+from ecgridos_async.sandbox.world.callbacks import CallBacks
+from ecgridos_async.sandbox.world.carbon_copies import CarbonCopies
+from ecgridos_async.sandbox.world.edi import Header, read_header, standard_of
+from ecgridos_async.sandbox.world.parcels import (
     CANCELED,
     COMPLETE,
     NO_ROUTE,
@@ -36,7 +36,7 @@ from ecgridos_async.sandbox.state.parcels import (
     Parcels,
     Place,
 )
-from ecgridos_async.sandbox.state.trading_partners import (
+from ecgridos_async.sandbox.world.trading_partners import (
     PARTNER_ECGRID_ID,
     Partner,
     Partners,

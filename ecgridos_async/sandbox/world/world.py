@@ -8,23 +8,23 @@ from collections.abc import Callable
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import Status
-from ecgridos_async.sandbox.failures import Failures
 from ecgridos_async.sandbox.faults import ServiceFault
-from ecgridos_async.sandbox.journal import Journal
-from ecgridos_async.sandbox.pricelists import Pricelists
-from ecgridos_async.sandbox.sessions import Session, Sessions
-from ecgridos_async.sandbox.state.callbacks import CallBacks
-from ecgridos_async.sandbox.state.carbon_copies import CarbonCopies
-from ecgridos_async.sandbox.state.interconnects import Interconnects
-from ecgridos_async.sandbox.state.keys import Keys
-from ecgridos_async.sandbox.state.ledger import Ledger
-from ecgridos_async.sandbox.state.mailboxes import Mailboxes
-from ecgridos_async.sandbox.state.networks import Networks
-from ecgridos_async.sandbox.state.parcels import Parcels
-from ecgridos_async.sandbox.state.routing import Router
-from ecgridos_async.sandbox.state.session_log import SessionEntries
-from ecgridos_async.sandbox.state.trading_partners import Partners
-from ecgridos_async.sandbox.users import User, Users, seed_users
+from ecgridos_async.sandbox.world.callbacks import CallBacks
+from ecgridos_async.sandbox.world.carbon_copies import CarbonCopies
+from ecgridos_async.sandbox.world.failures import Failures
+from ecgridos_async.sandbox.world.interconnects import Interconnects
+from ecgridos_async.sandbox.world.journal import Journal
+from ecgridos_async.sandbox.world.keys import Keys
+from ecgridos_async.sandbox.world.ledger import Ledger
+from ecgridos_async.sandbox.world.mailboxes import Mailboxes
+from ecgridos_async.sandbox.world.networks import Networks
+from ecgridos_async.sandbox.world.parcels import Parcels
+from ecgridos_async.sandbox.world.pricelists import Pricelists
+from ecgridos_async.sandbox.world.routing import Router
+from ecgridos_async.sandbox.world.session_log import SessionEntries
+from ecgridos_async.sandbox.world.sessions import Session, Sessions
+from ecgridos_async.sandbox.world.trading_partners import Partners
+from ecgridos_async.sandbox.world.users import User, Users, seed_users
 
 Clock = Callable[[], dt.datetime]
 """A function that returns the present time, with a time zone."""

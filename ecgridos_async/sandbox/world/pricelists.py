@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.shape import shape_of
 from ecgridos_async.contract.types import Integer
 from ecgridos_async.contract.version import ApiVersion
@@ -26,7 +27,6 @@ from ecgridos_async.models import (
     Status,
     UserIDInfo,
 )
-from ecgridos_async.sandbox.scalars import LATEST
 
 FIRST_ID: Final = 1
 LAST_ID: Final = 1000
@@ -130,7 +130,7 @@ def _date(pricelist_id: int) -> dt.datetime | None:
         case 2:
             return moment.replace(tzinfo=_EASTERN)
         case 3:
-            return LATEST
+            return DateTime.max
         case _:
             return moment.replace(microsecond=0)
 

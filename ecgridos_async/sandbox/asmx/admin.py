@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ecgridos_async.sandbox.state.ledger import Digest
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.world.ledger import Digest
+from ecgridos_async.sandbox.world.world import World
 
 
 def admin_routes(world: World) -> list[Route]:

@@ -16,9 +16,9 @@ from ecgridos_async.contract.types import (
     schema_name,
 )
 from ecgridos_async.contract.version import Edition
-from ecgridos_async.sandbox.datasets import write_data_set
-from ecgridos_async.sandbox.layout import COMPACT, INDENTED, Layout
-from ecgridos_async.sandbox.scalars import scalar_writer, unset_text
+from ecgridos_async.sandbox.asmx.datasets import write_data_set
+from ecgridos_async.sandbox.asmx.layout import COMPACT, INDENTED, Layout
+from ecgridos_async.sandbox.asmx.scalars import scalar_writer, unset_text
 
 ResultWriter = Callable[[object], str]
 

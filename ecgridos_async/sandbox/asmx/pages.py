@@ -3,8 +3,8 @@
 from html import escape
 from typing import Final
 
-from ecgridos_async.sandbox.asmx import Service
-from ecgridos_async.sandbox.messages import HTML, Reply
+from ecgridos_async.sandbox.asmx.messages import HTML, Reply
+from ecgridos_async.sandbox.asmx.service import Service
 
 _PAGE: Final = (
     "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n"

@@ -7,10 +7,10 @@ import attrs
 from lxml import etree
 
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.sandbox.arguments import Element
+from ecgridos_async.sandbox.asmx.arguments import Element
+from ecgridos_async.sandbox.asmx.results import DECLARATION, XSD, XSI
+from ecgridos_async.sandbox.asmx.scalars import escape
 from ecgridos_async.sandbox.faults import Fault, FaultCode, FrameworkFault
-from ecgridos_async.sandbox.results import DECLARATION, XSD, XSI
-from ecgridos_async.sandbox.scalars import escape
 
 
 class SoapVersion(enum.Enum):

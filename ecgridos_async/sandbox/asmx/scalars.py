@@ -31,9 +31,6 @@ from ecgridos_async.models.dataset import Value
 
 ScalarWriter = Callable[[object], str]
 
-LATEST: Final = DateTime.max
-"""Stands for .NET's greatest date, which has a seventh digit."""
-
 MINIMUM_DATE: Final = "0001-01-01T00:00:00"
 MAXIMUM_DATE: Final = "9999-12-31T23:59:59.9999999"
 
@@ -97,7 +94,7 @@ def write_datetime(value: object) -> str:
         raise TypeError(f"expected a datetime, got {type(value).__name__}")
     offset = value.utcoffset()
     if offset is None:
-        if value == LATEST:
+        if value == DateTime.max:
             return MAXIMUM_DATE
         return _trim_fraction(value.isoformat())
     text = _trim_fraction(value.replace(tzinfo=None).isoformat())

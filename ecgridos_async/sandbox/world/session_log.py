@@ -4,7 +4,7 @@ import datetime as dt
 
 import attrs
 
-from ecgridos_async.sandbox.sessions import Session
+from ecgridos_async.sandbox.world.sessions import Session
 
 
 @attrs.define(eq=False)

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from ecgridos_async.models import RoutingGroup, StatusECGridID, UseType
-from ecgridos_async.sandbox.state.networks import SEEDED
+from ecgridos_async.sandbox.world.networks import SEEDED
 
 DEMO_ECGRID_ID: Final = 3001
 """The id of the demo network's root mailbox."""

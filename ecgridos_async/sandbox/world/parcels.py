@@ -15,7 +15,7 @@ from ecgridos_async.models import (
     ParcelStatus,
     ParcelValid,
 )
-from ecgridos_async.sandbox.state.edi import Header, is_gzip, standard_of
+from ecgridos_async.sandbox.world.edi import Header, is_gzip, standard_of
 
 Place = tuple[int, int]
 """A network and a mailbox of it, 0 for its root."""

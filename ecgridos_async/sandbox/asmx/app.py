@@ -11,9 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.sandbox.admin import admin_routes
-from ecgridos_async.sandbox.asmx import Service
-from ecgridos_async.sandbox.bodies import (
+from ecgridos_async.sandbox.asmx.admin import admin_routes
+from ecgridos_async.sandbox.asmx.bodies import (
     MAX_FORM_BYTES,
     MAX_QUERY_BYTES,
     MAX_SOAP_BYTES,
@@ -21,19 +20,20 @@ from ecgridos_async.sandbox.bodies import (
     CallerGoneError,
     read_body,
 )
-from ecgridos_async.sandbox.form import answer_form
-from ecgridos_async.sandbox.handlers import HANDLERS, Handler
-from ecgridos_async.sandbox.journal import UNKNOWN_OPERATION, CallRecord
-from ecgridos_async.sandbox.messages import XML, Reply, Request
-from ecgridos_async.sandbox.pages import (
+from ecgridos_async.sandbox.asmx.form import answer_form
+from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request
+from ecgridos_async.sandbox.asmx.pages import (
     help_page,
     method_not_allowed,
     not_found_page,
     too_large_page,
     too_long_page,
 )
-from ecgridos_async.sandbox.soap import answer_soap
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.asmx.service import Service
+from ecgridos_async.sandbox.asmx.soap import answer_soap
+from ecgridos_async.sandbox.handlers import HANDLERS, Handler
+from ecgridos_async.sandbox.world.journal import UNKNOWN_OPERATION, CallRecord
+from ecgridos_async.sandbox.world.world import World
 from ecgridos_async.services import all_operations
 
 _SUFFIX: Final = ".asmx"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ecgridos_async.models import MailboxConfig, NetworkContactType, Status, UseType
-from ecgridos_async.sandbox.state.networks import SEEDED, new_config
+from ecgridos_async.sandbox.world.networks import SEEDED, new_config
 
 
 @attrs.define(eq=False, kw_only=True)

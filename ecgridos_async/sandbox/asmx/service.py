@@ -8,18 +8,18 @@ from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.sandbox.arguments import (
+from ecgridos_async.sandbox.asmx.arguments import (
     FormReader,
     SoapReader,
     defaults_of,
     form_arguments,
     soap_arguments,
 )
-from ecgridos_async.sandbox.description import Description
+from ecgridos_async.sandbox.asmx.description import Description
+from ecgridos_async.sandbox.asmx.results import ResultWriter, form_result, soap_result
+from ecgridos_async.sandbox.asmx.samples import Sampler, sampler
 from ecgridos_async.sandbox.handlers import Call, Handler
-from ecgridos_async.sandbox.results import ResultWriter, form_result, soap_result
-from ecgridos_async.sandbox.samples import Sampler, sampler
-from ecgridos_async.sandbox.world import World
+from ecgridos_async.sandbox.world.world import World
 
 
 @attrs.frozen(eq=False)

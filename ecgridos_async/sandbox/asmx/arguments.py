@@ -17,8 +17,13 @@ from ecgridos_async.contract.types import (
     is_value_type,
 )
 from ecgridos_async.contract.version import Edition
+from ecgridos_async.sandbox.asmx.scalars import (
+    UnreadableError,
+    form_reader,
+    soap_reader,
+    unset_value,
+)
 from ecgridos_async.sandbox.faults import FrameworkFault
-from ecgridos_async.sandbox.scalars import UnreadableError, form_reader, soap_reader, unset_value
 
 
 class Element(Protocol):

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.models.dataset import Column, DataSet, Value
-from ecgridos_async.sandbox.layout import Layout
-from ecgridos_async.sandbox.scalars import escape, write_datetime, write_float
+from ecgridos_async.sandbox.asmx.layout import Layout
+from ecgridos_async.sandbox.asmx.scalars import escape, write_datetime, write_float
 
 _MSDATA: Final = 'xmlns:msdata="urn:schemas-microsoft-com:xml-msdata"'
 _DIFFGR: Final = 'xmlns:diffgr="urn:schemas-microsoft-com:xml-diffgram-v1"'

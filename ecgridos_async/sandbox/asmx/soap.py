@@ -3,9 +3,8 @@
 import re
 from typing import Final
 
-from ecgridos_async.sandbox.arguments import UnreadableElementError
-from ecgridos_async.sandbox.asmx import Method, Service
-from ecgridos_async.sandbox.envelope import (
+from ecgridos_async.sandbox.asmx.arguments import UnreadableElementError
+from ecgridos_async.sandbox.asmx.envelope import (
     Envelope,
     MalformedError,
     SoapVersion,
@@ -13,9 +12,17 @@ from ecgridos_async.sandbox.envelope import (
     write_envelope,
     write_fault,
 )
+from ecgridos_async.sandbox.asmx.location import after_element
+from ecgridos_async.sandbox.asmx.messages import (
+    NOT_REACHED,
+    REACHED,
+    XML,
+    Reply,
+    Request,
+    media_type,
+)
+from ecgridos_async.sandbox.asmx.service import Method, Service
 from ecgridos_async.sandbox.faults import Fault, FaultCode, FrameworkFault
-from ecgridos_async.sandbox.location import after_element
-from ecgridos_async.sandbox.messages import NOT_REACHED, REACHED, XML, Reply, Request, media_type
 
 _SOAP11_TYPE: Final = "text/xml"
 _SOAP12_TYPE: Final = "application/soap+xml"

@@ -3,10 +3,8 @@
 from typing import Final
 
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.sandbox.arguments import Form, parse_form
-from ecgridos_async.sandbox.asmx import Method, Service
-from ecgridos_async.sandbox.faults import Fault, FrameworkFault
-from ecgridos_async.sandbox.messages import (
+from ecgridos_async.sandbox.asmx.arguments import Form, parse_form
+from ecgridos_async.sandbox.asmx.messages import (
     NOT_REACHED,
     PLAIN_TEXT,
     REACHED,
@@ -15,6 +13,8 @@ from ecgridos_async.sandbox.messages import (
     Request,
     media_type,
 )
+from ecgridos_async.sandbox.asmx.service import Method, Service
+from ecgridos_async.sandbox.faults import Fault, FrameworkFault
 
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from ecgridos_async.models import AuthLevel, NoteAttachment, StatusInterconnect
-from ecgridos_async.sandbox.state.networks import SEEDED
+from ecgridos_async.sandbox.world.networks import SEEDED
 
 _UNIQUE: Final = uuid.UUID("4f1a0000-0000-4000-8000-000000000000")
 

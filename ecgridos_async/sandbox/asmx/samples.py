@@ -29,7 +29,7 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.models.base import Model
 from ecgridos_async.models.dataset import Column, DataSet, Table, Value
-from ecgridos_async.sandbox.scalars import NET_TYPES
+from ecgridos_async.sandbox.asmx.scalars import NET_TYPES
 
 Sampler = Callable[[Sequence[object]], object]
 """A function of the arguments of a call, the SessionID not among them."""
