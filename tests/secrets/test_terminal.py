@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from ecgridos_async import Protocol
 from ecgridos_async.cli import demo as demo_module
 from ecgridos_async.cli.app import app
-from ecgridos_async.sandbox import DEMO_LOGIN, RetCode, Sandbox, users
+from ecgridos_async.sandbox import DEMO_LOGIN, RetCode, Sandbox
+from ecgridos_async.sandbox.world import users
 from tests.secrets.places import Seen, all_logs, said
 from tests.secrets.planted import API_KEY, NEW_PASSWORD, PASSWORD, detect
 from tests.secrets.service import plant_credentials, plant_session_ids
