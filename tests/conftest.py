@@ -28,6 +28,8 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
+    """Let no `gc.collect()` of a test look at what was collected: that takes 0.4 s each time."""
+    gc.freeze()
     gc.enable()
 
 

@@ -1,5 +1,6 @@
 """Which operations look alike on the wire, so that each form is tried once per binding."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -21,6 +22,7 @@ Form = tuple[object, ...]
 VERSIONS: Final = tuple(ApiVersion)
 
 
+@functools.cache
 def form_of(kind: WireType, edition: Edition) -> Form:
     """Return what the values of a type look like in an edition: every type that one may hold."""
     found: dict[str, object] = {}

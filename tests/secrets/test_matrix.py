@@ -32,15 +32,6 @@ SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def frozen_heap() -> Iterator[None]:
-    """Let `gc.collect()` look at what a case made, not at all tests that were collected."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 def debug_asyncio() -> None:
     """Let asyncio log each step of each task, and how it was called."""
     if sniffio.current_async_library() == "asyncio":
