@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import signal
 from collections.abc import Iterator
 
@@ -28,7 +29,12 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let no `gc.collect()` of a test look at what was collected: that takes 0.4 s each time."""
+    """Let no `gc.collect()` of a test look at what was collected: that takes 0.4 s each time.
+
+    When hypothesis is imported, it asks the collector who holds trio's random generator. Of
+    frozen objects the collector knows none.
+    """
+    importlib.import_module("hypothesis")
     gc.freeze()
     gc.enable()
 
