@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from ecgridos_async.client import Client as Client
     from ecgridos_async.config import Settings as Settings, Timeouts as Timeouts
+    from ecgridos_async.content import Content as Content, ContentStream as ContentStream
     from ecgridos_async.contract.catalogue import Catalogue as Catalogue
     from ecgridos_async.contract.operation import Effect as Effect, Evidence as Evidence
     from ecgridos_async.contract.protocol import Protocol as Protocol, ProtocolName as ProtocolName
@@ -109,6 +110,7 @@ else:
         {
             ".client": ("Client",),
             ".config": ("Settings", "Timeouts"),
+            ".content": ("Content", "ContentStream"),
             ".contract.catalogue": ("Catalogue",),
             ".contract.operation": ("Effect", "Evidence"),
             ".contract.protocol": ("Protocol", "ProtocolName"),

@@ -1,8 +1,8 @@
 """The messages of a call: request, reply, and both with the result."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar, runtime_checkable
 
 import attrs
 
@@ -34,6 +34,20 @@ class Body(Protocol):
         ...
 
     def __bytes__(self) -> bytes: ...
+
+
+@runtime_checkable
+class StreamedBody(Body, Protocol):
+    """A body with a content that is read while it is sent; `chunks` raises TypeError."""
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the content was read and cannot be read again."""
+        ...
+
+    def stream(self) -> AsyncGenerator[bytes]:
+        """Yield the body in pieces."""
+        ...
 
 
 class Spells(Protocol):
@@ -114,7 +128,7 @@ class WireRequest:
 
     @property
     def body(self) -> bytes:
-        """The whole body; a large one is generated again on each access."""
+        """The whole body; a large one is generated again on each access. See `chunks`."""
         content = self.content
         return content if isinstance(content, bytes) else bytes(content)
 
@@ -130,9 +144,21 @@ class WireRequest:
         return len(content) if isinstance(content, bytes) else content.length
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the body in pieces of at most 256 KiB; it can be called many times."""
+        """Yield the body in pieces of at most 256 KiB; it can be called many times.
+
+        Raises:
+            TypeError: If the content is a stream; see `streamed`.
+        """
         content = self.content
         return iter((content,)) if isinstance(content, bytes) else content.chunks()
+
+    @property
+    def streamed(self) -> StreamedBody | None:
+        """The body, if its content is a stream, which only sending the request reads."""
+        content = self.content
+        if isinstance(content, bytes) or not isinstance(content, StreamedBody):
+            return None
+        return content
 
     def __repr__(self) -> str:
         return f"WireRequest(operation={self.operation!r}, method={self.method!r})"

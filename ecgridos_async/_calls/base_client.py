@@ -11,6 +11,7 @@ from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.retries import judge
 from ecgridos_async._calls.session_state import LOGOUT, SessionState
+from ecgridos_async._calls.upload import upload
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.names import did_you_mean
@@ -57,6 +58,8 @@ class BaseClient(Service):
         if operation is LOGOUT and isinstance(self._auth, SessionState):
             return self._auth.log_out(arguments, self._channel)
         call = self._channel.call(operation, arguments, self._auth, sink=sink, whole=whole)
+        if call.codec.uploads:
+            return upload(perform(call, self._channel))
         return perform(call, self._channel)
 
     def _operation_of(self, method: Callable[..., object]) -> Operation:

@@ -12,6 +12,7 @@ from ecgridos_async._support.masking import MASK, mask, mask_bytes
 from ecgridos_async._wire.codec import Codec
 from ecgridos_async._wire.masking import mask_reply, readable_as
 from ecgridos_async.config import Settings
+from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation
@@ -57,12 +58,18 @@ class Call:
         }
 
 
+def _body_of(request: WireRequest) -> bytes:
+    if request.streamed is None:
+        return request.body
+    return f"a stream of {request.length} bytes".encode()
+
+
 def _shown(parameter: Parameter, value: object) -> object:
     if is_secret(parameter.type):
         return MASK
     if isinstance(value, str) and parameter.name.endswith("_base64"):
         return f"<{len(value)} characters>"
-    if isinstance(value, (bytes, bytearray)):
+    if isinstance(value, (bytes, bytearray, ContentSource)):
         return f"<{len(value)} bytes>"
     if isinstance(value, (str, int, float, Decimal, DateTime, enum.Enum, type(None))):
         return value
@@ -93,7 +100,7 @@ class CallResult:
             method=request.method,
             address=request.address,
             request_headers=request.headers,
-            request_body=mask_bytes(request.body or query, request.secrets),
+            request_body=mask_bytes(_body_of(request) or query, request.secrets),
             status=reply.status,
             headers={name: mask(text, request.secrets) for name, text in reply.headers.items()},
             body=masked.encode(charset, errors),

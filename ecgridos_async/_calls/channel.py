@@ -5,6 +5,7 @@ import attrs
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import Call
 from ecgridos_async._calls.retries import RetryBudget
+from ecgridos_async._calls.upload import prepared
 from ecgridos_async._transport.sender import Transport
 from ecgridos_async._wire.codec import CodecOptions, Codecs
 from ecgridos_async.config import Settings
@@ -51,8 +52,12 @@ class Channel:
 
         Raises:
             NotInThisVersionError: If the version lacks the operation.
+            ArgumentError: If a content to upload cannot be read.
+            OSError: If its file cannot be found.
         """
         codec = self.codecs[operation]
+        if codec.uploads:
+            arguments = prepared(arguments, codec)
         # Without a sink, content that the result declares as text stays text.
         apart = codec.content is not None and (sink is not None or is_bytes(codec.content.type))
         return Call(

@@ -129,11 +129,20 @@ class Tries:
             renewable=call.auth.renewable and not self._renewed,
         )
         pause = 0.0
+        if step in (Step.RETRY, Step.RETRY_AT_ONCE, Step.RENEW) and self._is_spent:
+            error.add_note("Not retried: the content is a stream that cannot be read again.")
+            return Step.FAIL, 0.0
         if step is Step.RETRY:
             pause = asked if asked is not None else backoff(self._number)
         if step in (Step.RETRY, Step.RETRY_AT_ONCE) and not self._can_afford(error, pause):
             return Step.FAIL, 0.0
         return step, pause
+
+    @property
+    def _is_spent(self) -> bool:
+        """Whether the content of an upload was read and cannot be read again."""
+        body = None if self._request is None else self._request.streamed
+        return body is not None and body.is_spent
 
     def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
         """Tell whether time and budget allow another attempt; pay for it if so."""

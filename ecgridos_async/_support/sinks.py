@@ -1,4 +1,4 @@
-"""Sinks: receive the content of a downloaded parcel as it arrives."""
+"""Sinks: receive the content of a downloaded parcel as it arrives. And errors of contents."""
 
 import io
 
@@ -20,6 +20,13 @@ class ContentInMemory:
     def kept(self) -> bytes:
         """Return the content."""
         return self._buffer.getvalue()
+
+
+class ContentNotReadError(Exception):
+    """The content to upload could not be read; `__cause__` says why.
+
+    It passes through the layers below unchanged: they would take an OSError for theirs.
+    """
 
 
 class ContentNotKeptError(Exception):

@@ -10,7 +10,7 @@ import contextlib
 import math
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from typing import Any, Final, cast
 
 import anyio
@@ -55,7 +55,10 @@ class Connection:
         self._served = self._sent = False
 
     async def send(
-        self, head: RequestHead, body: Iterable[bytes], times: dict[str, float | None]
+        self,
+        head: RequestHead,
+        body: Iterable[bytes] | AsyncGenerator[bytes],
+        times: dict[str, float | None],
     ) -> None:
         """Send a request and read the head of the reply.
 
@@ -65,8 +68,11 @@ class Connection:
         self.reply.begin()
         self._sent = False
         with contextlib.suppress(httpcore.WriteError):  # the server may have replied nevertheless
-            for piece in head.with_body(body):
-                await self.stream.write(piece, times.get("write"))
+            if isinstance(body, Iterable):
+                for piece in head.with_body(body):
+                    await self.stream.write(piece, times.get("write"))
+            else:
+                await self._send_stream(head.with_stream(body), times.get("write"))
             self._sent = True
         await self._receive(times.get("read"))
         while not self.reply.has_head:
@@ -75,6 +81,11 @@ class Connection:
         if not self._served:
             self._served = True
             self.kept_by_server = _announced_keep_alive(self.reply)
+
+    async def _send_stream(self, pieces: AsyncGenerator[bytes], limit: float | None) -> None:
+        async with contextlib.aclosing(pieces):
+            async for piece in pieces:
+                await self.stream.write(piece, limit)
 
     async def receive_body(self, limit: float | None) -> bytes:
         """Return the next piece of the body, nothing at its end."""
@@ -113,7 +124,9 @@ class Connections:
         self._alarm: Alarm | None = None
         self._closed = False
 
-    async def send(self, request: httpcore.Request, body: Iterable[bytes]) -> httpcore.Response:
+    async def send(
+        self, request: httpcore.Request, body: Iterable[bytes] | AsyncGenerator[bytes]
+    ) -> httpcore.Response:
         """Send *request* with *body*; the response's stream is a `Body`, which must be closed.
 
         Raises:

@@ -4,10 +4,15 @@ import socket
 from typing import Final
 
 from ecgridos_async import errors
-from ecgridos_async._support.sinks import ContentNotKeptError
+from ecgridos_async._support.sinks import ContentNotKeptError, ContentNotReadError
 from ecgridos_async.messages import Delivery
 
-PASSED_ON: Final = (errors.ECGridOSError, ContentNotKeptError, AssertionError)
+PASSED_ON: Final = (
+    errors.ECGridOSError,
+    ContentNotKeptError,
+    ContentNotReadError,
+    AssertionError,
+)
 """Errors that are not failures of the transport. Tools that mock httpx raise AssertionError for an
 unexpected request."""
 

@@ -1,12 +1,13 @@
 """httpx's own transport over our pool, so that tools which patch httpx see every request."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from types import FunctionType
 from typing import Any, Final, cast
 
 from ecgridos_async._transport._httpx import httpcore, httpx
 from ecgridos_async._transport.connections import Body, Connections
 from ecgridos_async._transport.guards import OwnTransport
+from ecgridos_async.messages import StreamedBody
 
 
 class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
@@ -47,6 +48,8 @@ class Pool(httpcore.AsyncConnectionPool):
         body = request.stream
         if isinstance(body, RequestBody):
             return await self._free_list.send(request, body.chunks())
+        if isinstance(body, RequestStream):
+            return await self._free_list.send(request, aiter(body))
         # A patching tool has read it. Its stream may be a generator, which must be exhausted.
         chunks = [chunk async for chunk in cast("AsyncIterator[bytes]", body)]
         return await self._free_list.send(request, chunks)
@@ -146,6 +149,16 @@ class RequestBody(httpx.AsyncByteStream):
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return _Chunks(self.chunks())
+
+
+class RequestStream(httpx.AsyncByteStream):
+    """The body of a request with a content that is read while it is sent."""
+
+    def __init__(self, body: StreamedBody) -> None:
+        self._body = body
+
+    def __aiter__(self) -> AsyncGenerator[bytes]:
+        return self._body.stream()
 
 
 class _Chunks:

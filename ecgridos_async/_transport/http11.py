@@ -1,7 +1,8 @@
 """HTTP/1.1 without I/O: builds requests, and parses replies with llhttp."""
 
+import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -61,6 +62,23 @@ class RequestHead:
             unsent += b"0\r\n\r\n"
         if unsent:
             yield unsent
+
+    async def with_stream(self, body: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        """Yield the request in pieces to write, as the pieces of the body come.
+
+        Raises:
+            LocalProtocolError: If the length of the body differs from the head's Content-Length.
+        """
+        yield self.data
+        left = self.length or 0
+        async with contextlib.aclosing(body) as chunks:
+            async for chunk in chunks:
+                left -= len(chunk)
+                if left < 0:
+                    raise httpcore.LocalProtocolError("the body is longer than its Content-Length")
+                yield chunk
+        if left:
+            raise httpcore.LocalProtocolError("the body is shorter than its Content-Length")
 
 
 def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:

@@ -12,7 +12,7 @@ from ecgridos_async._transport._httpx import httpx, library_of
 from ecgridos_async._transport.bridge import BridgedTransport, body_for
 from ecgridos_async._transport.connections import Connections
 from ecgridos_async._transport.dialers import Dialer
-from ecgridos_async._transport.free_list import FreeListTransport, RequestBody
+from ecgridos_async._transport.free_list import FreeListTransport, RequestBody, RequestStream
 from ecgridos_async._transport.guards import QUERY, CookielessClient, GuardedTransport, OwnTransport
 from ecgridos_async._transport.options import Options
 from ecgridos_async._transport.proxies import ProxyTransport
@@ -118,7 +118,12 @@ class OwnPool(Route):
         address = message.url.partition("?")[0]
         url, headers = self._head(address, tuple(message.headers.items()))
         method, length = message.method, message.length
-        body = RequestBody(message.chunks if length else tuple)
+        streamed = message.streamed if message.is_large else None
+        body = (
+            RequestStream(streamed)
+            if streamed is not None
+            else RequestBody(message.chunks if length else tuple)
+        )
         built = httpx.Request(method, url, headers=headers, stream=body, extensions=extensions)
         if method == "POST":
             built.headers["Content-Length"] = str(length)
@@ -163,7 +168,8 @@ class _Users(Route):
         if QUERY in extensions and self.shows_query:
             url = url.copy_with(query=extensions.pop(QUERY))
         headers = {**message.headers, **_HEADERS}
-        body = RequestBody(message.chunks)
+        streamed = message.streamed if message.is_large else None
+        body = RequestBody(message.chunks) if streamed is None else RequestStream(streamed)
         if message.is_large:
             headers["Content-Length"] = str(message.length)
         built = self.client.build_request(

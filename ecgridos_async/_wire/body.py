@@ -6,14 +6,18 @@ event loop can do other work between two of them.
 """
 
 import binascii
+import contextlib
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Final
 
 import attrs
 
+from ecgridos_async._support.sinks import ContentNotReadError
 from ecgridos_async._wire.escapes import ESCAPES, UNRESERVED, escaped
+from ecgridos_async.content import ContentSource
+from ecgridos_async.errors import ArgumentError
 
 CHUNK: Final = 256 * 1024
 """The most bytes in a chunk."""
@@ -108,7 +112,48 @@ class Quoted:
             yield _RESERVED.sub(lambda found: _QUOTED[found[0]], part.encode())
 
 
-Piece = bytes | Base64 | Decimals | Escaped | Quoted
+@attrs.frozen
+class Base64Stream:
+    """A content in base64, for SOAP, that is read while it is sent."""
+
+    source: ContentSource = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        return (self.source.length + 2) // 3 * 4
+
+    async def stream(self) -> AsyncGenerator[bytes]:
+        """Yield it in chunks.
+
+        Raises:
+            ContentNotReadError: If reading fails, or if there are more or fewer bytes than
+                announced.
+        """
+        held = b""
+        left = self.source.length
+        try:
+            async with contextlib.aclosing(self.source.open()) as pieces:
+                async for piece in pieces:
+                    left -= len(piece)
+                    if left < 0:
+                        break
+                    data = held + piece
+                    end = len(data) - len(data) % 3
+                    held = data[end:]
+                    for part in _parts(data[:end], _CONTENT_STEP):
+                        yield binascii.b2a_base64(part, newline=False)
+            if left:
+                raise ArgumentError(
+                    f"content: it has {'more' if left < 0 else 'fewer'} bytes than its length of "
+                    f"{self.source.length}, so the request was aborted; nothing was uploaded",
+                    parameter="content",
+                )
+        except Exception as error:
+            raise ContentNotReadError from error
+        if held:
+            yield binascii.b2a_base64(held, newline=False)
+
+
+Piece = bytes | Base64 | Base64Stream | Decimals | Escaped | Quoted
 
 
 @attrs.frozen
@@ -131,14 +176,52 @@ class Body:
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield from _parts(piece, CHUNK)
-            else:
+            elif not isinstance(piece, Base64Stream):  # `StreamedBody` has those
                 yield from piece.chunks()
 
     def __bytes__(self) -> bytes:
         return b"".join(self.chunks())
 
 
-def body_of(pieces: Sequence[Piece]) -> bytes | Body:
+@attrs.frozen
+class StreamedBody:
+    """A body with a content that is read while it is sent."""
+
+    pieces: tuple[Piece, ...] = attrs.field(repr=False)
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+        return sum(map(len, self.pieces))
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether a content was read and cannot be read again."""
+        return any(
+            isinstance(piece, Base64Stream) and piece.source.is_spent for piece in self.pieces
+        )
+
+    async def stream(self) -> AsyncGenerator[bytes]:
+        """Yield it in chunks; raise ContentNotReadError if the content cannot be read."""
+        for piece in self.pieces:
+            if isinstance(piece, Base64Stream):
+                async with contextlib.aclosing(piece.stream()) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+            else:
+                for chunk in Body((piece,)).chunks():
+                    yield chunk
+
+    def chunks(self) -> Iterator[bytes]:
+        """Raise TypeError: only `stream` reads the content."""
+        raise TypeError("the content is a stream; it is read only while the request is sent")
+
+    def __bytes__(self) -> bytes:
+        """Raise TypeError, like `chunks`."""
+        return b"".join(self.chunks())
+
+
+def body_of(pieces: Sequence[Piece]) -> bytes | Body | StreamedBody:
     """Return the body made of *pieces*: plain bytes if all of them are."""
     joined: list[Piece] = []
     small: list[bytes] = []
@@ -153,7 +236,10 @@ def body_of(pieces: Sequence[Piece]) -> bytes | Body:
     rest = b"".join(small)
     if not joined:
         return rest
-    return Body((*joined, rest) if rest else tuple(joined))
+    all_pieces = (*joined, rest) if rest else tuple(joined)
+    if any(isinstance(piece, Base64Stream) for piece in all_pieces):
+        return StreamedBody(all_pieces)
+    return Body(all_pieces)
 
 
 @functools.cache

@@ -7,7 +7,7 @@ options, and all calls share it.
 import functools
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -21,20 +21,18 @@ from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
 from ecgridos_async.contract.shape import Field
-from ecgridos_async.contract.types import Resolved, is_secret
+from ecgridos_async.contract.types import Resolved, is_bytes, is_secret
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.messages import (
     MAX_CONTENT_BYTES,
     MAX_REPLY_BYTES,
     MAX_REPLY_ELEMENTS,
+    Body,
     ExpectedReply,
     Spellings,
     WireReply,
     WireRequest,
 )
-
-if TYPE_CHECKING:
-    from ecgridos_async._wire.body import Body
 
 _MOST_CODECS: Final = 2000
 """How many are cached; four versions have about 1,000 operations."""
@@ -66,6 +64,7 @@ class Codec:
         "expected",
         "expected_apart",
         "plan",
+        "uploads",
     )
 
     def __init__(self, plan: Plan, protocol: Protocol, options: CodecOptions) -> None:
@@ -85,6 +84,12 @@ class Codec:
                 element=self.content.wire,
                 path=f"{plan.result.name}.{self.content.wire}",
             )
+        self.uploads: tuple[str, ...] = tuple(
+            parameter.name
+            for parameter in plan.parameters
+            if is_bytes(parameter.type) and not is_secret(parameter.type)
+        )
+        """The parameters that may be streamed."""
         binding = binding_of(protocol, max_query_length=options.max_query_length)
         parameters = plan.wire_parameters
         values = [

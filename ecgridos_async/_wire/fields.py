@@ -5,14 +5,15 @@ from collections.abc import Callable
 from ecgridos_async._wire import scalars
 from ecgridos_async._wire.escapes import LARGE
 from ecgridos_async._wire.scalar_writers import write_content
+from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.types import (
     Scalar,
     Text,
     is_bytes,
 )
 
-Value = str | bytes
-"""An argument as a text, or as bytes, which each binding encodes in its own way."""
+Value = str | bytes | ContentSource
+"""An argument as a text, or as bytes or their source, which each binding encodes in its own way."""
 ValueWriter = Callable[[object], Value]
 """Converts an argument. Raises ValueError for one that its type cannot hold."""
 Writer = Callable[[object], bytes]
@@ -21,7 +22,8 @@ Writer = Callable[[object], bytes]
 
 def check_is_small(argument: object) -> None:
     """Raise ValueError for an argument that must be encoded while it is sent."""
-    if isinstance(argument, (str, bytes)) and len(argument) >= LARGE:
+    is_large = isinstance(argument, (str, bytes)) and len(argument) >= LARGE
+    if is_large or isinstance(argument, ContentSource):
         raise ValueError("too large to be written at once")
 
 

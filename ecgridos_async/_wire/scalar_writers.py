@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final, SupportsIndex
 
 from ecgridos_async._wire.unreadable import excerpt
+from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.types import Integer, OpenEnum, Text
 
@@ -170,9 +171,9 @@ def _datetime_of(value: object) -> dt.datetime:
     raise _unexpected(value, "a datetime", hint)
 
 
-def write_content(value: object) -> bytes:
-    """Return bytes unchanged: each binding encodes them in its own way."""
-    if not isinstance(value, bytes):
+def write_content(value: object) -> bytes | ContentSource:
+    """Return bytes or their source unchanged: each binding encodes them in its own way."""
+    if not isinstance(value, (bytes, ContentSource)):
         # Only immutable bytes: a content is encoded while it is sent, and again for a retry.
         hint = "; pass bytes(…) of it" if type(value) in (bytearray, memoryview) else ""
         raise _unexpected(value, "bytes", hint)
@@ -185,4 +186,7 @@ def base64_text(content: bytes) -> str:
 
 
 def write_base64(value: object) -> str:
-    return base64_text(write_content(value))
+    content = write_content(value)
+    if not isinstance(content, bytes):
+        raise _unexpected(value, "bytes")
+    return base64_text(content)

@@ -16,7 +16,10 @@ class Arguments:
 
     @property
     def are_large(self) -> bool:
-        """Whether one is a text or bytes of 1 MiB or more, which take a while to scan."""
+        """Whether one is a text or bytes of 1 MiB or more, which take a while to scan.
+
+        A content that is a stream is not scanned.
+        """
         for value in (*self.positional, *self.named.values()):
             if isinstance(value, (str, bytes)) and len(value) >= _LARGE:
                 return True

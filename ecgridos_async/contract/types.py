@@ -25,6 +25,7 @@ from typing import (
 
 import attrs
 
+from ecgridos_async.content import Content
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.version import ApiVersion, Edition, VersionRange
 
@@ -207,6 +208,8 @@ SecretText = Annotated[str, Text(secret=True)]
 """A text that never shows in logs, reprs or errors."""
 SecretBytes = Annotated[bytes, Plain("base64Binary", secret=True)]
 """Bytes that never show in logs, reprs or errors, such as a private key."""
+Upload = Annotated[Content, BASE64]
+"""The content of a parcel to upload."""
 Password = Annotated[str, Text(minimum=1, secret=True)]
 """A secret text that may not be empty."""
 

@@ -13,6 +13,7 @@ from ecgridos_async.contract.types import (
     Int64,
     LengthOf,
     SecretText,
+    Upload,
     Versions,
 )
 from ecgridos_async.models.parcels import (
@@ -311,7 +312,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
     ) -> Int32:
         """Upload an X12 or EDIFACT parcel to the outbox; v4.1 takes Tradacoms and VDA too.
 
@@ -353,7 +354,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
         ecgrid_id_from: Int32,
         ecgrid_id_to: Int32,
     ) -> Int32:
@@ -385,7 +386,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
         ecgrid_id_from: Int32,
         ecgrid_id_to: Int32,
     ) -> Int32:
@@ -414,7 +415,7 @@ class ParcelTransfers(Service):
         mailbox_id: Annotated[Int32 | None, Versions("4.1..")] = None,
         file_name: str,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
         ecgrid_id_from: Annotated[Int32 | None, Versions("..3.2")] = None,
         ecgrid_id_to: Annotated[Int32 | None, Versions("..3.2")] = None,
     ) -> Int32:
@@ -447,7 +448,7 @@ class ParcelTransfers(Service):
         byte_count: Annotated[
             Int32 | None, Wire("Bytes"), LengthOf("content"), Versions("..3.2")
         ] = None,
-        content: Annotated[bytes | None, Versions("..3.2")] = None,
+        content: Annotated[Upload | None, Versions("..3.2")] = None,
         content_base64: Annotated[FilledText | None, Versions("4.1..")] = None,
     ) -> Int32:
         """Upload an EDI parcel for a given mailbox, as bytes up to v3.2 and as text in v4.1.
@@ -473,7 +474,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
     ) -> Int32:
         """Upload an X12 or EDIFACT parcel to the outbox, as `upload` does, from gzip data.
 
@@ -496,7 +497,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
         ecgrid_id_from: Int32,
         ecgrid_id_to: Int32,
     ) -> Int32:
@@ -522,7 +523,7 @@ class ParcelTransfers(Service):
         file_name: str,
         *,
         byte_count: Annotated[Int32 | None, Wire("Bytes"), LengthOf("content")] = None,
-        content: bytes,
+        content: Upload,
         ecgrid_id_from: Int32,
         ecgrid_id_to: Int32,
     ) -> Int32:

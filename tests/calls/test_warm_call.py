@@ -111,7 +111,11 @@ def floors() -> dict[str, int]:
     contracts: list[dict[str, Any]] = tomllib.loads(PYPROJECT.read_text("utf-8"))["tool"][
         "importlinter"
     ]["contracts"]
-    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    (layers,) = (
+        contract["layers"]
+        for contract in contracts
+        if contract["type"] == "layers" and contract["containers"] == ["ecgridos_async"]
+    )
     return {
         name: number
         for number, layer in enumerate(layers)

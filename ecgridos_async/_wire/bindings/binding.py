@@ -2,7 +2,6 @@
 
 import abc
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,10 +12,7 @@ from ecgridos_async._wire.xml import Element, local_name, namespace_of, other_na
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.messages import Spellings, WireReply, WireRequest
-
-if TYPE_CHECKING:
-    from ecgridos_async._wire.body import Body
+from ecgridos_async.messages import Body, Spellings, WireReply, WireRequest
 
 
 @attrs.frozen(eq=False)

@@ -20,6 +20,7 @@ from ecgridos_async._wire.result_shapes import other_shapes
 from ecgridos_async._wire.scalar_writers import base64_text
 from ecgridos_async._wire.spelling import Around, document
 from ecgridos_async._wire.xml import Element, local_name
+from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.contract.types import (
     DATE_TIME,
@@ -31,10 +32,10 @@ from ecgridos_async.contract.types import (
     schema_name,
 )
 from ecgridos_async.errors import NotSoapError
-from ecgridos_async.messages import NO_HEADERS, Spellings, WireReply, WireRequest
+from ecgridos_async.messages import NO_HEADERS, Body, Spellings, WireReply, WireRequest
 
 if TYPE_CHECKING:
-    from ecgridos_async._wire.body import Body, Decimals, Piece, Quoted
+    from ecgridos_async._wire.body import Decimals, Piece, Quoted
 
 _HEADERS: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_PLAIN: Final = 64 * 1024
@@ -84,6 +85,7 @@ class Form(Binding):
             value = write(argument)
             if isinstance(value, str):
                 return quoted(value).encode("ascii")
+            assert isinstance(value, bytes)  # `_write_content` refuses others
             return f"&{_decimals(name, value)}".encode("ascii")
 
         return shortened(parameter.type, write_field, UNRESERVED)
@@ -105,6 +107,7 @@ class Form(Binding):
         """Return a secret value, plain as a reply may have it, and as encoded in its field."""
         if isinstance(value, str):
             return value, quoted(value)
+        assert isinstance(value, bytes)  # `_write_content` refuses others
         text = base64_text(value)
         return text, quoted(text), _decimals(parameter.wire, value)
 
@@ -210,6 +213,11 @@ def _write_content(write: ValueWriter, argument: object) -> Value:
     if isinstance(argument, NoBytes):
         return argument.in_a_form
     content = write(argument)
+    if isinstance(content, ContentSource):
+        raise ValueError(
+            "HTTP GET and HTTP POST send each byte as a field and cannot stream; pass bytes, or "
+            "use SOAP for this call"
+        )
     if not content:
         raise ValueError("HTTP GET and HTTP POST cannot send empty bytes; use SOAP for this call")
     return content
@@ -219,7 +227,10 @@ def _piece(parameter: Parameter, value: Value) -> "Quoted | Decimals":
     """Return the value of an argument encoded for its field; bytes are several fields."""
     from ecgridos_async._wire.body import Decimals, Quoted
 
-    return Quoted(value) if isinstance(value, str) else Decimals(quoted(parameter.wire), value)
+    if isinstance(value, str):
+        return Quoted(value)
+    assert isinstance(value, bytes)  # `_write_content` refuses others
+    return Decimals(quoted(parameter.wire), value)
 
 
 def _decimals(name: str, content: bytes) -> str:

@@ -19,12 +19,13 @@ from ecgridos_async._wire.fields import Value, ValueWriter, Writer, check_is_sma
 from ecgridos_async._wire.scalar_writers import base64_text
 from ecgridos_async._wire.spelling import Around, envelope
 from ecgridos_async._wire.xml import Element, local_name, other_namespace
+from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.plan import Parameter, Plan
 from ecgridos_async.errors import DecodeError, NotSoapError
-from ecgridos_async.messages import Spellings, WireReply, WireRequest
+from ecgridos_async.messages import Body, Spellings, WireReply, WireRequest
 
 if TYPE_CHECKING:
-    from ecgridos_async._wire.body import Body, Piece
+    from ecgridos_async._wire.body import Piece
 
 _SLOT: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 _MOST_PLANS: Final = 2000
@@ -94,17 +95,24 @@ class SOAP(Binding):
             value = write(argument)
             if isinstance(value, str):
                 return escaped(value).encode()
+            assert isinstance(value, bytes)  # a source is large
             return base64_text(value).encode()
 
         return shortened(parameter.type, write_element, PLAIN)
 
     def large_content(self, given: Input, values: Sequence[Value]) -> "bytes | Body":
         """Return the envelope with values of which one is large."""
-        from ecgridos_async._wire.body import Base64, Escaped, body_of
+        from ecgridos_async._wire.body import Base64, Base64Stream, Escaped, body_of
 
         pieces: list[Piece] = [given.skeleton[0]]
         for value, following in zip(values, given.skeleton[1:], strict=True):
-            pieces += (Escaped(value) if isinstance(value, str) else Base64(value), following)
+            match value:
+                case str():
+                    pieces += (Escaped(value), following)
+                case bytes():
+                    pieces += (Base64(value), following)
+                case _:
+                    pieces += (Base64Stream(value), following)
         return body_of(pieces)
 
     def request(
@@ -120,6 +128,7 @@ class SOAP(Binding):
 
     def spellings(self, _parameter: Parameter, value: Value) -> tuple[str, ...]:
         """Return a secret value, plain and as encoded in its element."""
+        assert not isinstance(value, ContentSource)  # an upload is not secret
         text = value if isinstance(value, str) else base64_text(value)
         return text, escaped(text)
 

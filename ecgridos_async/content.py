@@ -1,0 +1,106 @@
+"""Content to upload: what may be passed as `content`, and a stream of known length.
+
+A content is bytes, or something that is read while it is sent, so that memory stays flat: a path,
+a binary file, or a `ContentStream`.
+"""
+
+import abc
+import os
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
+from typing import BinaryIO, cast
+
+from ecgridos_async.errors import ArgumentError
+
+
+class ContentSource(abc.ABC):
+    """A content that is read while it is sent; `ContentStream` is one."""
+
+    @property
+    @abc.abstractmethod
+    def length(self) -> int:
+        """The number of bytes. HTTP announces it before the first byte is sent."""
+
+    @property
+    @abc.abstractmethod
+    def is_spent(self) -> bool:
+        """Whether it was read and cannot be read again, so that the call cannot be retried."""
+
+    @abc.abstractmethod
+    def open(self) -> AsyncGenerator[bytes]:
+        """Yield the content from its beginning."""
+
+    def __len__(self) -> int:
+        return self.length
+
+
+class ContentStream(ContentSource):
+    """A content that comes from an iterable or an async iterable of bytes.
+
+        content=ContentStream(upload.stream(), length=upload.size)
+
+    If the iterable can be iterated only once (a generator, for example), a failed call is retried
+    only as long as nothing was read from it.
+    """
+
+    def __init__(self, chunks: Iterable[bytes] | AsyncIterable[bytes], *, length: int) -> None:
+        """Hold the iterable; nothing is read yet.
+
+        Args:
+            chunks: The content in pieces of any size. A synchronous iterable runs in the event
+                loop, so its steps should be short.
+            length: The number of bytes. If there are more or fewer, the call fails.
+
+        Raises:
+            ArgumentError: If one of them is of another type.
+        """
+        given = cast("object", chunks)
+        if isinstance(given, (str, bytes)) or not isinstance(given, (AsyncIterable, Iterable)):
+            raise ArgumentError(
+                "chunks: expected an iterable or async iterable of bytes, "
+                f"got {type(given).__name__}",
+                parameter="chunks",
+            )
+        if isinstance(length, bool) or not isinstance(length, int) or length < 0:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ArgumentError("length: expected a number of bytes", parameter="length")
+        self._chunks = chunks
+        self._length = length
+        self._is_begun = False
+
+    @property
+    def length(self) -> int:
+        """The number of bytes."""
+        return self._length
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was read and cannot be read again."""
+        return self._is_begun and self._iterates_once()
+
+    def _iterates_once(self) -> bool:
+        chunks = self._chunks
+        if isinstance(chunks, AsyncIterable):
+            return isinstance(chunks, AsyncIterator)
+        return iter(chunks) is chunks
+
+    async def open(self) -> AsyncGenerator[bytes]:
+        """Yield the content from its beginning."""
+        self._is_begun = True
+        if isinstance(self._chunks, AsyncIterable):
+            async for chunk in self._chunks:
+                yield chunk
+        else:
+            for chunk in self._chunks:
+                yield chunk
+
+    def __repr__(self) -> str:
+        return f"ContentStream(length={self._length})"
+
+
+Content = bytes | bytearray | memoryview | os.PathLike[str] | BinaryIO | ContentSource
+"""What an upload takes.
+
+- bytes, or a bytearray or memoryview, which is copied;
+- a path, read again for each attempt;
+- a binary file, read from where it stands and rewound to there for a retry;
+- a `ContentStream`, for everything else.
+"""
