@@ -3,6 +3,7 @@
 The figures are upper bounds. Whoever makes a call shorter lowers them.
 """
 
+import functools
 import itertools
 import sys
 import tomllib
@@ -46,7 +47,12 @@ def inside(frame: FrameType) -> str | None:
 
     What attrs and dataclasses generate, and what the package compiles, has no file.
     """
-    path = Path(frame.f_code.co_filename)
+    return inside_package(frame.f_code.co_filename)
+
+
+@functools.cache
+def inside_package(file: str) -> str | None:
+    path = Path(file)
     return str(path.relative_to(PACKAGE)) if path.is_relative_to(PACKAGE) else None
 
 

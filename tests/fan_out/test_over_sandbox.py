@@ -9,21 +9,21 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
 @pytest.mark.parametrize("protocol", list(Protocol))
-async def test_five_hundred_pricelists(sandbox: Sandbox, protocol: Protocol) -> None:
+async def test_many_pricelists(sandbox: Sandbox, protocol: Protocol) -> None:
     told: list[Progress] = []
     async with (
         Client("3.0", protocol, sandbox.url, max_concurrency=20) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
         session.fan_out(
-            session.pricelists.info, range(1, 501), concurrency=20, progress=told.append
+            session.pricelists.info, range(1, 121), concurrency=20, progress=told.append
         ) as outcomes,
     ):
         async for outcome in outcomes:
             assert outcome.unwrap().pricelist_id == outcome.argument
-    assert told[-1] == Progress(completed=500, failed=0, total=500)
+    assert told[-1] == Progress(completed=120, failed=0, total=120)
     assert sandbox.open_sessions() == 0
     calls = [call.operation for call in sandbox.calls()]
-    assert calls.count("PricelistInfo") == 500
+    assert calls.count("PricelistInfo") == 120
     assert calls.count("Login") == calls.count("Logout") == 1
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -96,6 +97,7 @@ def test_more_signals_do_not_cut_the_logout_off(
         process.send_signal(signal.SIGTERM)
         while not any(record.operation == "Logout" for record in proxy.records):
             assert process.poll() is None
+            time.sleep(0.01)
         for number in CODES:
             process.send_signal(number)
         code, _, err = ended(process)

@@ -1,7 +1,8 @@
 """A client that is none of ours: zeep, built from the description the sandbox serves.
 
-It calls every operation of every version over both SOAP bindings. What arrived is held against
-what was sent, and what zeep read against what the sandbox answered.
+It calls every operation of every version; the two SOAP bindings take turns, and an exhaustive run
+takes both. What arrived is held against what was sent, and what zeep read against what the sandbox
+answered.
 """
 
 import datetime as dt
@@ -31,6 +32,7 @@ from ecgridos_async.models import DataSet
 from ecgridos_async.sandbox import DEMO_API_KEY, Call, Handler, Sandbox
 from ecgridos_async.sandbox.asmx.samples import sampler
 from ecgridos_async.services import all_operations
+from tests.products import EXHAUSTIVE
 
 OPERATIONS = {name: operation for name, (_, _, operation) in all_operations().items()}
 SOAP_PORTS = ("Soap", "Soap12")
@@ -103,6 +105,8 @@ def test_every_operation(
     for turn, port in enumerate(SOAP_PORTS):
         proxy = description.bind(service, f"{service}{port}")
         for number, plan in enumerate(plans):
+            if not EXHAUSTIVE and (number + turn) % 2:
+                continue  # the other port has it
             sent = arguments_of(plan, number + turn)
             keys = {"SessionID": DEMO_API_KEY} if plan.session else {}
             answer = getattr(proxy, plan.operation)(**keys, **wire_arguments(plan, sent))

@@ -102,14 +102,17 @@ class Scenario:
     run: Run
     by_version: bool
     """Whether to try it in each binding with each version."""
+    by_binding: bool
+    """Whether its course is another from SOAP 1.1 to SOAP 1.2 and to HTTP POST."""
     only: tuple[ApiVersion, ...] = tuple(ApiVersion)
 
 
 class Scenarios:
     """The scenarios of a module, in order: each is a function that one of these decorates."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_binding: bool = True) -> None:
         self.all: list[Scenario] = []
+        self._by_binding = by_binding
 
     def in_any_version(self, run: Run) -> Run:
         """Add a scenario whose course is the same in all versions."""
@@ -125,5 +128,5 @@ class Scenarios:
 
     def _add(self, run: Run, *only: ApiVersion, by_version: bool) -> Run:
         versions = only or tuple(ApiVersion)
-        self.all.append(Scenario(run.__name__, run, by_version=by_version, only=versions))
+        self.all.append(Scenario(run.__name__, run, by_version, self._by_binding, versions))
         return run

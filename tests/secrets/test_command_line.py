@@ -1,5 +1,6 @@
 """The command line: it shows no secret, and takes secrets otherwise than as arguments."""
 
+import json
 import subprocess
 import sys
 
@@ -8,13 +9,17 @@ import pytest
 from tests.secrets.places import said
 from tests.secrets.planted import NEW_PASSWORD, PASSWORD, SESSION, detect
 
+MAIN = "from ecgridos_async.cli import main; main()"
+
 pytestmark = pytest.mark.timeout(60)
 
 
-def run(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, given: str = "", program: str = MAIN, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line with DEBUG logs on stderr."""
     return subprocess.run(
-        [sys.executable, "-c", "from ecgridos_async.cli import main; main()", *arguments],
+        [sys.executable, "-c", program, *arguments],
         capture_output=True,
         text=True,
         input=given,
@@ -30,27 +35,36 @@ def hidden(done: subprocess.CompletedProcess[str]) -> str:
     return said(detect("stdout", done.stdout) + detect("stderr", done.stderr))
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param(("Login", PASSWORD), id="no-name"),
-        pytest.param(("Login", f"pasword={PASSWORD}"), id="wrong-name"),
-        pytest.param(("Login", f"password={PASSWORD}", f"password={PASSWORD}"), id="twice"),
-        pytest.param(("Login", f"password={PASSWORD}"), id="neighbour-is-missing"),
-        pytest.param(
-            ("ChangePassword", f"old_password={PASSWORD}", "new_password="), id="empty-neighbour"
-        ),
-        pytest.param(
-            ("ChangePassword", f"old_password={PASSWORD}", f"new_password={NEW_PASSWORD}\x01"),
-            id="a-character-that-cannot-be-sent",
-        ),
-    ],
-)
-def test_errors_about_arguments_hide_them(arguments: tuple[str, ...]) -> None:
-    done = run("call", *arguments, "--sandbox")
+WRONG = {
+    "no name": ("Login", PASSWORD),
+    "a wrong name": ("Login", f"pasword={PASSWORD}"),
+    "twice": ("Login", f"password={PASSWORD}", f"password={PASSWORD}"),
+    "a neighbour is missing": ("Login", f"password={PASSWORD}"),
+    "an empty neighbour": ("ChangePassword", f"old_password={PASSWORD}", "new_password="),
+    "a character that cannot be sent": (
+        *("ChangePassword", f"old_password={PASSWORD}", f"new_password={NEW_PASSWORD}\x01"),
+    ),
+}
+MANY = """
+import json, sys
+from ecgridos_async.cli import main
 
-    assert done.returncode == 2
-    assert "Error: " in done.stderr
+for arguments in json.loads(sys.argv[1]):
+    sys.argv[1:] = arguments
+    try:
+        main()
+    except SystemExit as ended:
+        print(ended.code)
+"""
+
+
+def test_errors_about_arguments_hide_them() -> None:
+    commands = [("call", *wrong, "--endpoint", "http://127.0.0.1:9") for wrong in WRONG.values()]
+
+    done = run(json.dumps(commands), program=MANY)
+
+    assert done.stdout.split() == ["2"] * len(WRONG)
+    assert done.stderr.count("Error: ") == len(WRONG)
     assert not hidden(done)
 
 

@@ -10,7 +10,7 @@ from stress.storms.cases import CASES, Factory
 from stress.storms.server import Addresses, running
 from stress.storms.storm import DESCRIPTORS, storm
 
-CANCELS = int(os.environ.get("ECGRIDOS_STORM", "1000"))
+CANCELS = int(os.environ.get("ECGRIDOS_STORM", "300"))
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60 + CANCELS / 20)]
 

@@ -69,10 +69,17 @@ def pieces(body: bytes, lengths: Iterator[int]) -> Iterator[bytes]:
         start = end
 
 
-def sieved(body: bytes, length: int = 65_536) -> tuple[ContentSieve, bytes, bytes]:
-    """Return the sieve, the content it took and the rest of the body."""
+def sieved(
+    body: bytes, length: int = 65_536, first: tuple[int, ...] = ()
+) -> tuple[ContentSieve, bytes, bytes]:
+    """Return the sieve, the content it took and the rest of the body.
+
+    It is fed in pieces of *length*, after those of the lengths *first*.
+    """
     sieve = ContentSieve("Content")
-    content = b"".join(map(sieve.feed, pieces(body, itertools.repeat(length))))
+    content = b"".join(
+        map(sieve.feed, pieces(body, itertools.chain(first, itertools.repeat(length))))
+    )
     return sieve, content, sieve.rest()
 
 
@@ -224,9 +231,9 @@ BROKEN = [
 @pytest.mark.parametrize("length", [1, 1000, 65_536])
 @pytest.mark.parametrize("bad", BROKEN)
 def test_a_content_that_does_not_stay_base64(bad: bytes, length: int) -> None:
-    # The first piece that is decoded ends before what is wrong, whatever the length.
+    # What is decoded first ends before what is wrong, whatever the length.
     with pytest.raises(DecodeError, match="content") as caught:
-        sieved(form(ENCODED + ENCODED + bad), length)
+        sieved(form(ENCODED + ENCODED + bad), length, first=(2 * len(ENCODED),))
 
     assert caught.value.path == "Content"
 

@@ -1,5 +1,8 @@
 """Answers cut off at any byte: an error of ours, never a value and never one of the parser's."""
 
+import functools
+from collections.abc import Callable
+
 import pytest
 
 from ecgridos_async import (
@@ -49,15 +52,20 @@ def answer(
 
 
 def read(protocol: ProtocolName, operation: str, body: bytes, status: int = 200) -> object:
+    return reader(protocol, operation)(body, status=status)
+
+
+@functools.cache
+def reader(protocol: ProtocolName, operation: str) -> Callable[..., object]:
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     match operation:
         case "PricelistInfo":
-            return session.read(session.pricelists.info, body, status=status)
+            return functools.partial(session.read, session.pricelists.info)
         case "ParcelInBoxEx":
-            return session.read(session.parcels.in_box_ex, body, status=status)
+            return functools.partial(session.read, session.parcels.in_box_ex)
         case _:
             client = Client("3.2", protocol)
-            return client.read(client.report_traffic_stats_public, body, status=status)
+            return functools.partial(client.read, client.report_traffic_stats_public)
 
 
 ANSWERS = [

@@ -15,7 +15,7 @@ from tests.secrets.case import Case, Scenarios
 from tests.secrets.planted import API_KEY, NEW_PASSWORD, PASSWORD
 from tests.secrets.service import fault, page, plain, plant_credentials, replying, spelled
 
-SCENARIOS: Final = Scenarios()
+SCENARIOS: Final = Scenarios(by_binding=False)
 
 _QUOTED: Final = spelled([API_KEY])
 

@@ -9,7 +9,7 @@ from tests.secrets.case import SENT, Case, Scenarios
 from tests.secrets.planted import GIVEN_CONTENT, NEW_PASSWORD, PASSWORD, SESSION, base64_of
 from tests.secrets.service import page, replying, spelled
 
-SCENARIOS: Final = Scenarios()
+SCENARIOS: Final = Scenarios(by_binding=False)
 
 
 class _OwnError(Exception):

@@ -10,7 +10,7 @@ from tests.secrets.case import SENT, Case, Scenarios
 from tests.secrets.planted import CONTENT, NEW_PASSWORD, PASSWORD, SESSION, base64_of, percent
 from tests.secrets.service import fault, repeating, replying, silent, spelled
 
-SCENARIOS: Final = Scenarios()
+SCENARIOS: Final = Scenarios(by_binding=False)
 
 
 @SCENARIOS.in_any_version

@@ -19,7 +19,7 @@ from tests.secrets.service import replying
 from tests.transport.proxy_server import Mood, ProxyServer
 from tests.transport.server import Connection, http, serve
 
-SCENARIOS: Final = Scenarios()
+SCENARIOS: Final = Scenarios(by_binding=False)
 
 _CREDENTIALS: Final = (PROXY_USER, PROXY_PASSWORD)
 _NOBODY: Final = "https://127.0.0.1:9"

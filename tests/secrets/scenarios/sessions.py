@@ -9,7 +9,7 @@ from tests.secrets.case import Case, Scenarios
 from tests.secrets.planted import ISSUED, NEW_PASSWORD, PASSWORD
 from tests.secrets.service import fault, page, plain, replying, spelled
 
-SCENARIOS: Final = Scenarios()
+SCENARIOS: Final = Scenarios(by_binding=False)
 
 
 EXPIRED: Final = fault("Invalid SessionID.", string="SessionTimeout:")
