@@ -16,11 +16,7 @@ ROOT = Path(__file__).parents[1]
 NOT_YET = (
     "benchmarks",
     "ecgridos_async/mailbox",
-    "ecgridos_async/sandbox",
-    "stress",
     "tests/mailbox",
-    "tests/sandbox",
-    "tests/stress",
     "tests/wire",
 )
 """Rooms that are being rebuilt."""

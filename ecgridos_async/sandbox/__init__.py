@@ -1,17 +1,13 @@
 """An embedded ECGridOS: a real HTTP server with state, for demos and tests. Extra `sandbox`.
 
 It is written from the contract of the service and from what ASMX servers put on the wire, not
-from the client, so that the one can be held against the other.
+from the client, so that each checks the other.
 
-    server      Sandbox, serve: how it runs        app         ASGI application and paths
-    bodies      how long requests may be           messages    requests and replies
-    soap, form  the bindings                       asmx        operations of a version, compiled
-    envelope    SOAP on the wire                   arguments   reading what a call carries
-    faults      refusals                           results     writing what it returns
-    datasets    writing .NET's tables              samples     answers to calls without a handler
-    description the WSDL of a version              pages       what a browser sees
-    world       all state: users, sessions,        handlers/   what each operation does
-                pricelists, journal, failures
+    server      Sandbox, serve: how it runs
+    asmx/       the ASMX server: bindings, envelopes, arguments, results, WSDL and pages
+    handlers/   what each operation does
+    world/      all state: users, sessions, pricelists, parcels and so on
+    faults      refusals
 """
 
 from ecgridos_async._support.extras import needs

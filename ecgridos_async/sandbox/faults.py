@@ -58,7 +58,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: Exception, version: ApiVersion) -> "Fault":
-        """Return the fault that answers a call that ended in *error*."""
+        """Return the fault for a call that ended in *error*."""
         match error:
             case ServiceFault():
                 text = error.code.text(version)

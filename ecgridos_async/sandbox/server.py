@@ -25,7 +25,7 @@ _GRACE_SECONDS: Final = 1
 _STOP_SECONDS: Final = 5.0
 _KEEP_ALIVE_SECONDS: Final = 15
 _LONGEST_HEAD: Final = 2**20
-"""Bytes; so long an address, which ECGridOS does not take, still gets an answer of its own."""
+"""Bytes; a longer address is refused with a reply of ECGridOS, not of the HTTP server."""
 
 
 _HANDLERS: Final = Check(
@@ -34,7 +34,7 @@ _HANDLERS: Final = Check(
 
 
 class Sandbox(Background["_Running"]):
-    """An embedded ECGridOS on a loopback port, for as long as the block lasts.
+    """An embedded ECGridOS on a loopback port, until the block ends.
 
         async with Sandbox() as sandbox:
             client = Client(endpoint=sandbox.endpoint())
@@ -42,11 +42,16 @@ class Sandbox(Background["_Running"]):
     It runs in a thread of its own, so callers may use asyncio, trio or neither (`start`, `stop`).
     Without starting it, `app` can be called as an ASGI application.
 
-    *port* 0 takes any free port. *latency* is how many seconds every reply waits after its call
-    was carried out. *session_timeout* is the seconds between two calls after which a session
-    expires, *max_sessions* how many one user may have open. *clock* tells the time of the
-    service. *handlers* are added to those of the sandbox, or replace them, by wire name. Raises
-    ConfigurationError, which names it, for one of these that is wrong.
+    Args:
+        port: The port to listen on; 0 takes any free one.
+        latency: Seconds that every reply waits after its call was carried out.
+        session_timeout: Seconds between two calls after which a session expires.
+        max_sessions: How many sessions one user may have open.
+        clock: Returns the time of the service.
+        handlers: Added to those of the sandbox, or replace them, by wire name.
+
+    Raises:
+        ConfigurationError: If a parameter is wrong; it names the parameter.
     """
 
     def __init__(
@@ -170,7 +175,8 @@ def serve(
 ) -> None:
     """Run a sandbox in the foreground until SIGINT or SIGTERM.
 
-    *ready* is called with its address as soon as it accepts connections.
+    Args:
+        ready: Called with its address as soon as it accepts connections.
     """
     world = World(session_timeout=session_timeout, max_sessions=max_sessions)
     with _bind(host, port) as bound:
@@ -181,7 +187,7 @@ def serve(
         try:
             server.run(sockets=[bound])
         except KeyboardInterrupt:
-            # uvicorn raises the signal again once it has shut down in good order.
+            # uvicorn raises the signal again after it has shut down.
             return
 
 

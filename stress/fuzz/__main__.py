@@ -32,7 +32,7 @@ ATHERIS = importlib.util.find_spec("atheris") is not None
 
 @attrs.frozen
 class Outcome:
-    """What became of a target."""
+    """The outcome of fuzzing a target."""
 
     figures: str
     failed: bool = False

@@ -1,4 +1,4 @@
-"""Plans to fuzz with: one for each type of result, and the answers of the sandbox to each."""
+"""Plans to fuzz with: one for each type of result, and the replies of the sandbox to each."""
 
 import functools
 from collections.abc import Coroutine
@@ -73,7 +73,7 @@ class App:
         headers: tuple[tuple[bytes, bytes], ...] = (),
         body: bytes = b"",
     ) -> tuple[int, dict[bytes, bytes], bytes]:
-        """Return status, headers and body of the answer to a request."""
+        """Return status, headers and body of the reply to a request."""
         messages: list[Message] = []
 
         async def receive() -> Message:
@@ -105,7 +105,7 @@ class App:
         await self._app(scope, receive, send)
 
     def call(self, plan: Plan, protocol: Protocol, values: list[object]) -> tuple[int, bytes]:
-        """Return status and body of the answer to a call."""
+        """Return status and body of the reply to a call."""
         session = [DEMO_API_KEY] if plan.session else []
         request = codec(plan, protocol).request(plan.version.path, [*session, *values])
         path, _, query = request.url.partition("?")

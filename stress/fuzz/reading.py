@@ -101,7 +101,7 @@ def reply_of(choices: Choices, statuses: tuple[int, ...]) -> WireReply:
 
 
 def reply(data: bytes) -> None:
-    """Read it as the answer to any call, strictly and not."""
+    """Read it as the reply to any call, strictly and not."""
     choices = Choices(data)
     plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
     answer = reply_of(choices, STATUSES)
@@ -182,7 +182,7 @@ def scanner_of(plan: Plan, protocol: Protocol) -> Scan:
 
 
 def fault(data: bytes) -> None:
-    """Read it as an answer that says it is an error: there is never a value."""
+    """Read it as a reply that says it is an error: there is never a value."""
     choices = Choices(data)
     plan = plan_of(choices.one_of(("PricelistInfo", "Login", "NowUTC")), ApiVersion.V3_0)
     protocol = choices.one_of(PROTOCOLS)
@@ -225,7 +225,7 @@ def small_contents_count_as_large() -> Generator[None, None, None]:
 
 
 def sieved(body: bytes, pieces: list[bytes], *, strict: bool) -> tuple[object, Exception | None]:
-    """Read an answer whose content is taken out of it, as the transport does."""
+    """Read a reply whose content is taken out of it, as the transport does."""
     sieve = ContentSieve("Content")
     try:
         with small_contents_count_as_large():

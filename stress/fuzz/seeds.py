@@ -1,4 +1,4 @@
-"""Inputs to begin with: what the sandbox answers to every kind of call, and telling literals."""
+"""Seeds: the sandbox's replies to every kind of call, and literals."""
 
 import base64
 import functools
@@ -50,7 +50,7 @@ def argument(parameter: Parameter) -> object:
 
 @functools.cache
 def answers() -> tuple[tuple[Plan, Protocol, int, bytes], ...]:
-    """Return what the sandbox answers to a call with each type of result, in each binding."""
+    """Return the sandbox's reply to a call with each type of result, in each binding."""
     app = App()
     found: list[tuple[Plan, Protocol, int, bytes]] = []
     for plan in plans_by_result():
@@ -62,7 +62,7 @@ def answers() -> tuple[tuple[Plan, Protocol, int, bytes], ...]:
 
 
 def content_type(protocol: Protocol, status: int) -> bytes:
-    """Return the choice of the Content-Type that goes with an answer."""
+    """Return the choice of the Content-Type that goes with a reply."""
     if not protocol.is_soap and status != 200:
         return chosen("text/plain; charset=utf-8", CONTENT_TYPES)
     return chosen(CONTENT_TYPES[protocol is Protocol.SOAP12], CONTENT_TYPES)

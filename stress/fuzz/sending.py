@@ -246,7 +246,7 @@ _RESET_AFTER = 500
 
 
 class Sandboxed:
-    """An application that is used for many inputs, and begins anew from time to time."""
+    """An application that is used for many inputs, and is replaced from time to time."""
 
     def __init__(self) -> None:
         self.used = 0
@@ -268,7 +268,7 @@ _SANDBOXED = Sandboxed()
 
 
 def sandbox(data: bytes) -> None:
-    """Send it to the sandbox as a request: it answers, and nothing in it fails unforeseen."""
+    """Send it to the sandbox as a request: it replies, and no unexpected exception is raised."""
     choices = Choices(data)
     plan, method = choices.one_of(plans_of_all()), choices.one_of(METHODS)
     content_type, flags = choices.one_of(TYPES), choices.byte()

@@ -1,4 +1,4 @@
-"""The judge: what the calls were told is held against what the service did, call by call.
+"""The judge: compares the outcome of each call with what the service did.
 
 The service's side is the ledger of the sandbox, the network's side the records of the proxy.
 """
@@ -35,12 +35,12 @@ _ENOUGH: Final = 20
 """Outcomes unknown, of which some must have been carried out and some not."""
 
 ONCE: Final = "no write is carried out twice"
-DONE: Final = "a write that is answered was carried out, with the result told"
+DONE: Final = "a write that returned was carried out, with the returned result"
 NOT_DONE: Final = "a write that fails as not sent, refused or turned away was not carried out"
 AMBIGUOUS: Final = "an outcome is unknown for a reason"
 BOTH: Final = "of the outcomes unknown, some were carried out and some not"
 NOT_REPEATED: Final = "a write that may have arrived is not sent again"
-UNREADABLE: Final = "a write whose answer is unreadable was carried out only if it was passed on"
+UNREADABLE: Final = "a write whose reply is unreadable was carried out only if it was forwarded"
 CLASSES: Final = "each error is of the class that its effect allows"
 ENDS: Final = "every call ends within its total time"
 RIGHT: Final = "every result is right"
@@ -49,7 +49,7 @@ SESSIONS: Final = "no session stays open but those whose Login or Logout was los
 SLOTS: Final = "every slot of the limiter comes back"
 TASKS: Final = "no task is left"
 CALM: Final = "without faults every kind of call works at once"
-BUDGET: Final = "every answer pays back into the retry budget"
+BUDGET: Final = "every reply pays back into the retry budget"
 MEMORY: Final = "memory stays flat"
 DESCRIPTORS: Final = "no descriptor is left open"
 SILENCE: Final = "nothing is warned of, nor lost unseen"
@@ -286,7 +286,7 @@ class _Told:
     def __str__(self) -> str:
         requests = ", ".join(
             f"{request.fault} forwarded {request.forwarded} times"
-            f"{' and answered' if request.answered else ''}"
+            f"{' and replied to' if request.answered else ''}"
             for request in self.requests
         )
         done = ", ".join(f"{entry.operation} {entry.identity}" for entry in self.done)
@@ -302,7 +302,7 @@ _NEVER: Final[Mapping[str, tuple[Fate, ...]]] = {
 
 
 def _is_safe(fault: WireFault | None) -> bool:
-    """Tell whether a call may be made again after this: it was not carried out, or answered."""
+    """Tell whether a call may be retried after this: it was not carried out, or got its reply."""
     match fault:
         case Status():
             return fault.code in (429, 503)
@@ -313,7 +313,7 @@ def _is_safe(fault: WireFault | None) -> bool:
 
 
 def _may_repeat(requests: Sequence[Request], done: int) -> bool:
-    """Tell whether each request but the last was one after which the call may be made again."""
+    """Tell whether the call may be retried after each request except the last."""
     for number, request in enumerate(requests[:-1], 1):
         later = sum(request.forwarded for request in requests[number:])
         # The text of a refusal in the form bindings, whose end is missing, is one still.
@@ -348,7 +348,7 @@ class Left:
     logins_done: int
     """Logins that the service carried out."""
     logins_told: int
-    """Logins of which the client got the answer."""
+    """Logins of which the client got the reply."""
     not_logged_out: int
     slots_missing: int
     tasks_left: int

@@ -33,7 +33,7 @@ _HUGE: Final = 2**20
 
 @attrs.define
 class Known:
-    """What the results of reads are held against."""
+    """What the results of reads are compared with."""
 
     user_id: int = 0
     network: NetworkIDInfo | None = None
@@ -41,7 +41,7 @@ class Known:
     parcels: deque[tuple[int, str, bytes]] = attrs.field(
         factory=lambda: deque[tuple[int, str, bytes]](maxlen=_REMEMBERED)
     )
-    """Uploads that were answered: ParcelID, file name, content."""
+    """Uploads that returned: ParcelID, file name, content."""
     partners: deque[tuple[int, str]] = attrs.field(
         factory=lambda: deque[tuple[int, str]](maxlen=_REMEMBERED)
     )

@@ -2,7 +2,7 @@
 
     python -W always::ResourceWarning -m stress.soak.load
 
-takes `Orders` and then commands, a line of JSON each, on standard input, and answers each on
+takes `Orders` and then commands, a line of JSON each, on standard input, and replies each on
 standard output. Standard error stays empty, unless something was not closed or got lost.
 """
 
@@ -41,7 +41,7 @@ from stress.soak.outcomes import HEADER, UNAFFORDABLE, Fate, Outcome, fate_of
 SLOTS: Final = 24
 CALLERS: Final = 32
 USUAL: Final = Timeouts(connect=2, read=1, write=2, pool=5, total=10)
-"""So that a call that is never answered does not hold up the soak."""
+"""So that a call without a reply does not delay the soak."""
 
 _CANCELLED: Final = 0.02
 _IMPATIENT: Final = 0.02
@@ -74,7 +74,7 @@ class Held:
 
     calls: int
     logins: int
-    """Logins that were answered, so far."""
+    """Logins that returned so far."""
     not_logged_out: int
     """Sessions of which the client said that they stay open, so far."""
     slots_missing: int
@@ -156,7 +156,7 @@ class _Load:
         return self._client._channel.budget.left
 
     async def prepare(self) -> None:
-        """Ask, while there are no faults, for what the answers will be held against."""
+        """Read, while there are no faults, the values to compare results with."""
         session, known = self._usual, self._known
         known.user_id = (await session.who_am_i()).user_id
         known.network = await session.networks.info(NETWORK)

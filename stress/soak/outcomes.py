@@ -20,7 +20,7 @@ UNAFFORDABLE: Final = "too many calls of this client failed"
 
 
 class Fate(enum.StrEnum):
-    """What became of a call, as the class of its error tells a caller."""
+    """The outcome of a call, as the class of its error tells a caller."""
 
     ANSWERED = "answered"
     CANCELLED = "cancelled"

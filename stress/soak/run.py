@@ -44,7 +44,7 @@ Freed memory is given back before it is measured; what is left grows by less tha
 A leak of 1 KiB a call would pass this after some 4000 calls.
 """
 ROUND: Final = 20.0
-"""The longest round, in seconds: afterwards the sandbox begins anew, so that it stays quick."""
+"""The longest round, in seconds: afterwards the sandbox is reset, so that it stays quick."""
 
 _PATIENCE: Final = 120.0
 """Seconds after which the client is taken to hang."""
@@ -107,7 +107,7 @@ Progress = Callable[[Result], None]
 
 
 class HangError(Exception):
-    """The client did not answer."""
+    """The client did not reply."""
 
 
 def run(soak: Soak, progress: Progress) -> Result:
@@ -220,7 +220,7 @@ class _Run:
         test(DESCRIPTORS, surplus <= 0, f"{surplus} more")
         test(TASKS, ending.tasks_left <= 0, f"{ending.tasks_left} more")
         test(SILENCE, not stderr, stderr[-3000:])
-        # The sandbox began anew before the calm, so what was lost before does not count.
+        # The sandbox was reset before the calm, so what was lost before does not count.
         test(SESSIONS, self._sandbox.open_sessions() == 0, self._sandbox.open_sessions())
 
 
@@ -276,11 +276,11 @@ class _Client:
         self._process.stdin.flush()
 
     def answer(self, seconds: float = 0.0) -> Any:
-        """Return its answer, which takes *seconds* and not much more."""
+        """Return its reply, which takes *seconds* and not much more."""
         try:
             line = self._answers.get(timeout=seconds + _PATIENCE)
         except queue.Empty:
-            raise HangError(f"no answer within {seconds + _PATIENCE:g} s") from None
+            raise HangError(f"no reply within {seconds + _PATIENCE:g} s") from None
         if not line:
             self._stderr.flush()
             raise HangError(Path(self._stderr.name).read_text(encoding="utf-8")[-3000:])

@@ -21,7 +21,7 @@ from stress.storms.cases import SLOTS, Stormed
 
 IN_FLIGHT = 200
 PATIENCE = 20.0
-"""Seconds after which a call is taken to be never answered; then they are its figure."""
+"""Seconds after which a call counts as lost; its time is then this limit."""
 SETTLING = 5.0
 """Seconds that the event loop is given to close what it was told to."""
 
@@ -36,7 +36,7 @@ class Figures:
 
     cancelled: int
     answered: int
-    """Calls that were answered before they were cancelled."""
+    """Calls that returned before they were cancelled."""
     failed: dict[str, int]
     """Errors by their class; there should be none."""
     seconds: float
@@ -77,7 +77,7 @@ class Figures:
 
 
 async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figures:
-    """Start calls and cancel them until *cancels* were cut off; say what is left.
+    """Start calls and cancel them until *cancels* were aborted; report what is left.
 
     Calls are cancelled by a scope of anyio or, on asyncio, by `Task.cancel()`: once, or twice
     so that the second hits the cleanup of the first.
@@ -131,7 +131,7 @@ class _Storm:
         self._cancels = cancels
         self._chance = chance
         self._usual = usual
-        self._calls_left = cancels * 5  # should all be answered in time, it still ends
+        self._calls_left = cancels * 5  # the storm ends even if all return in time
         native = [_cancelled_natively, _cancelled_twice]
         self._ways: list[_Way] = [_cancelled_by_scope]
         self._ways += native if sniffio.current_async_library() == "asyncio" else []
@@ -145,7 +145,7 @@ class _Storm:
         while self.cancelled < self._cancels and self._calls_left > 0:
             self._calls_left -= 1
             way = self._chance.choice(self._ways)
-            # Half of them early, so that connections are cut off while they open, too.
+            # Half of them early, so that connections are also aborted while they open.
             delay = self._chance.uniform(0, 2 * self._usual) * self._chance.choice((0.1, 1))
             try:
                 answered = await way(self._call, delay)

@@ -51,7 +51,7 @@ def upload_form(content: bytes) -> bytes:
 
 
 def waiting(world: World) -> int:
-    """Return the id of the parcel that came as the answer to an upload."""
+    """Return the id of the parcel that the demo partner sent in reply to an upload."""
     return next(parcel.parcel_id for parcel in world.parcels if parcel.in_box)
 
 
@@ -92,7 +92,7 @@ async def test_up_as_a_form(ask: Ask, world: World) -> None:
 
 
 @pytest.mark.anyio
-async def test_one_field_that_is_no_byte_is_named(ask: Ask, world: World) -> None:
+async def test_one_field_that_is_not_a_byte_is_named(ask: Ask, world: World) -> None:
     body = upload_form(ALL_BYTES * 1024).replace(b"=77&", b"=777&", 1)
 
     answer = await ask("POST", f"{ASMX}/ParcelUpload", FORM, body)
@@ -145,7 +145,7 @@ async def test_a_query_that_is_too_long(ask: Ask, length: int, status: int) -> N
     assert (await ask("GET", f"{ASMX}/WhoAmI?{query}")).status_code == status
 
 
-def test_on_a_socket_what_is_too_large_is_read_to_its_end_and_answered() -> None:
+def test_on_a_socket_a_request_too_large_is_read_to_its_end_and_refused() -> None:
     sandbox = Sandbox()
     sandbox.start()
     try:

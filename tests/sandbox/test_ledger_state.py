@@ -114,7 +114,7 @@ def of_samples(*effects: Effect) -> list[str]:
 
 
 @pytest.mark.parametrize("effect", list(Effect))
-def test_writes_that_are_answered_by_samples_are_in_it_too(effect: Effect) -> None:
+def test_writes_whose_results_are_samples_are_in_it_too(effect: Effect) -> None:
     world = World()
     for name in of_samples(effect):
         operation = all_operations()[name][2]

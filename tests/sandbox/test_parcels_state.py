@@ -44,7 +44,7 @@ ARCHIVE = {
 }
 
 
-def test_upload_reaches_the_partner_and_is_answered(demo: Caller) -> None:
+def test_an_upload_reaches_the_partner_who_replies(demo: Caller) -> None:
     assert upload(demo) == 5_000_001
     sent = demo("ParcelInfo", parcel_id=5_000_001)
     assert (sent.status_code, sent.valid) == ("M2400", ParcelValid.VALID)

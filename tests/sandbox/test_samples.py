@@ -1,4 +1,4 @@
-"""Samples: what answers an operation for which the sandbox has no handler."""
+"""Samples: the results of operations for which the sandbox has no handler."""
 
 import datetime as dt
 import decimal
@@ -125,7 +125,7 @@ def parse(body: bytes) -> etree._Element:
 @pytest.mark.anyio
 @pytest.mark.timeout(180)  # On a busy machine.
 @versions
-async def test_every_operation_answers_the_same_in_every_binding(
+async def test_every_operation_returns_the_same_in_every_binding(
     client: httpx.AsyncClient, version: ApiVersion
 ) -> None:
     for plan in plans(version):
@@ -204,7 +204,7 @@ def test_every_field_of_the_version_is_filled(version: ApiVersion) -> None:
             assert value is True
 
 
-def test_the_same_call_gets_the_same_answer() -> None:
+def test_the_same_call_gets_the_same_result() -> None:
     plan = plan_of("ParcelInfo", ApiVersion.V4_1)
     one, again, other = (sampler(plan)([number]) for number in (1, 1, 2))
     assert one == again
@@ -258,7 +258,7 @@ async def test_a_sample_needs_the_session_that_the_operation_needs(
 
 
 @pytest.mark.anyio
-async def test_what_has_a_handler_is_no_sample() -> None:
+async def test_what_has_a_handler_is_not_a_sample() -> None:
     transport = httpx.ASGITransport(create_app())
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         answer = await client.get(f"{ApiVersion.V4_1.path}/NowUTC")

@@ -18,7 +18,7 @@ import pytest
 import ecgridos_async.sandbox
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Call, Sandbox
-from ecgridos_async.sandbox.handlers import answers
+from ecgridos_async.sandbox.handlers import handles
 
 NOW = "/v3.0/prod/ecgridos.asmx/NowUTC"
 
@@ -190,7 +190,7 @@ async def test_endpoint() -> None:
 
 @pytest.mark.anyio
 async def test_handlers_of_the_user() -> None:
-    @answers("Version")
+    @handles("Version")
     def version_text(call: Call) -> str:
         return f"mine {call.version}"
 

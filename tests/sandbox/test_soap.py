@@ -354,7 +354,7 @@ EXPANDING = (
 BROKEN = request(pricelist_info("42"), SOAP11)[:-40]
 
 UNREADABLE = [
-    soap11("cut off", f"{OLD}NowUTC", BROKEN, b"", status=400, cache=NOT_REACHED),
+    soap11("truncated", f"{OLD}NowUTC", BROKEN, b"", status=400, cache=NOT_REACHED),
     soap11("empty", f"{OLD}NowUTC", b"", b"", status=400, cache=NOT_REACHED),
     soap11("no action", None, b"<a>", b"", status=400, cache=NOT_REACHED),
     soap11("no envelope", None, b"<a/>", b"", status=400, cache=NOT_REACHED),

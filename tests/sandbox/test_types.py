@@ -130,12 +130,12 @@ OPERATIONS: dict[str, Operation] = {o.name: o for o in operations_of(Probe).valu
 
 
 def tell(_call: Call, value: object) -> str:
-    """Answer with what arrived."""
+    """Reply with what arrived."""
     return repr(value)
 
 
 def give(value: object) -> Callable[[Call], object]:
-    """Return a handler that answers with *value*."""
+    """Return a handler that replies with *value*."""
 
     def handle(_call: Call) -> object:
         return value

@@ -1,8 +1,8 @@
 """A client that is none of ours: zeep, built from the description the sandbox serves.
 
 It calls every operation of every version; the two SOAP bindings take turns, and an exhaustive run
-takes both. What arrived is held against what was sent, and what zeep read against what the sandbox
-answered.
+takes both. What arrived is compared with what was sent, and what zeep read with what the sandbox
+returned.
 """
 
 import datetime as dt

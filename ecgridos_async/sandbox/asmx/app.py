@@ -20,7 +20,7 @@ from ecgridos_async.sandbox.asmx.bodies import (
     CallerGoneError,
     read_body,
 )
-from ecgridos_async.sandbox.asmx.form import answer_form
+from ecgridos_async.sandbox.asmx.form import serve_form
 from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request
 from ecgridos_async.sandbox.asmx.pages import (
     help_page,
@@ -30,7 +30,7 @@ from ecgridos_async.sandbox.asmx.pages import (
     too_long_page,
 )
 from ecgridos_async.sandbox.asmx.service import Service
-from ecgridos_async.sandbox.asmx.soap import answer_soap
+from ecgridos_async.sandbox.asmx.soap import serve_soap
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.world.journal import UNKNOWN_OPERATION, CallRecord
 from ecgridos_async.sandbox.world.world import World
@@ -54,8 +54,10 @@ def create_app(
 ) -> Starlette:
     """Return ECGridOS as an ASGI application.
 
-    *latency* is how many seconds every reply waits after its call was carried out. *operations*
-    and *handlers* replace the contract and what the sandbox does for it.
+    Args:
+        latency: Seconds that every reply waits after its call was carried out.
+        operations: Replaces the contract.
+        handlers: Replaces what the sandbox does for each operation.
     """
     world = world or World()
     operations = contract_operations() if operations is None else operations
@@ -94,10 +96,10 @@ class _Endpoint:
         else:
             request = _request(scope, path[:end], body)
             if len(body) < _LARGE:
-                reply = _answer(service, request, rest)
+                reply = _reply(service, request, rest)
             else:
-                # Other calls are answered meanwhile.
-                reply = await anyio.to_thread.run_sync(_answer, service, request, rest)
+                # Other calls are served meanwhile.
+                reply = await anyio.to_thread.run_sync(_reply, service, request, rest)
             del body, request
             self._record(service, reply)
             if self._latency:
@@ -117,16 +119,16 @@ class _Endpoint:
                 )
 
 
-def _answer(service: Service, request: Request, rest: str) -> Reply:
+def _reply(service: Service, request: Request, rest: str) -> Reply:
     match request.method, rest:
         case "POST", "":
-            return answer_soap(service, request)
+            return serve_soap(service, request)
         case (("GET" | "HEAD"), "") if request.query.lower() == "wsdl":
             return Reply(200, XML, service.description(request.url))
         case (("GET" | "HEAD"), ""):
             return help_page(service)
         case (("GET" | "POST"), _):
-            return answer_form(service, request, rest[1:])
+            return serve_form(service, request, rest[1:])
         case _:
             return method_not_allowed()
 

@@ -51,7 +51,7 @@ class Element(Protocol):
 
 
 Form = Mapping[str, Sequence[str]]
-"""Values of a form by lower-case field name: .NET does not tell cases apart."""
+"""Values of a form by lower-case field name: .NET ignores case."""
 
 ElementReader = Callable[[Element], object]
 SoapReader = Callable[[Element], list[object]]

@@ -28,9 +28,10 @@ class CallerGoneError(Exception):
 async def read_body(receive: Receive, limit: int) -> bytes:
     """Return the body of a request.
 
-    Raises BodyTooLargeError for one longer than *limit*; it has been read to its end then, as
-    most callers read no answer before they have sent all. Raises CallerGoneError if the caller
-    gave up, so that half a request is not carried out.
+    Raises:
+        BodyTooLargeError: If it is longer than *limit*; it was still read to its end, since most
+            callers send the whole request before they read the reply.
+        CallerGoneError: If the caller gave up, so that half a request is not carried out.
     """
     message = await _next(receive)
     if not message[1]:

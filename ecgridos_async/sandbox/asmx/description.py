@@ -180,7 +180,7 @@ def _messages(plan: Plan, port: str) -> Iterator[str]:
 
 
 def _part(parameter: Parameter) -> str:
-    """Write a field of a form: a text, but for the numbers of a byte array."""
+    """Write a field of a form: a text, or the numbers of a byte array."""
     kind = "s1:StringArray" if is_bytes(parameter.type) else "s:string"
     return f'<wsdl:part name="{parameter.wire}" type="{kind}" />'
 

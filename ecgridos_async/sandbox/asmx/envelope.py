@@ -14,7 +14,7 @@ from ecgridos_async.sandbox.faults import Fault, FaultCode, FrameworkFault
 
 
 class SoapVersion(enum.Enum):
-    """SOAP 1.1 or SOAP 1.2, told apart by the namespace of the envelope."""
+    """SOAP 1.1 or SOAP 1.2, distinguished by the namespace of the envelope."""
 
     SOAP11 = Protocol.SOAP11
     SOAP12 = Protocol.SOAP12
@@ -35,7 +35,7 @@ class SoapVersion(enum.Enum):
 
 
 class MalformedError(Exception):
-    """The body of a request is no well-formed SOAP envelope; *position* is line and column."""
+    """The body of a request is not a well-formed SOAP envelope; *position* is line and column."""
 
     def __init__(self, position: tuple[int, int] = (0, 0)) -> None:
         super().__init__("malformed")
@@ -81,8 +81,9 @@ _LARGE: Final = 8 * 2**20
 def read_envelope(document: bytes) -> Envelope:
     """Parse a request.
 
-    Raises MalformedError for what is not well-formed, declares a document type or is no
-    envelope, and FrameworkFault for an envelope of an unknown version of SOAP.
+    Raises:
+        MalformedError: If it is not well-formed, declares a document type or is not an envelope.
+        FrameworkFault: If it is an envelope of an unknown version of SOAP.
     """
     try:
         parser = _PARSER if len(document) < _LARGE else _HUGE_PARSER

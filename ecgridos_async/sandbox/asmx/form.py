@@ -19,7 +19,7 @@ from ecgridos_async.sandbox.faults import Fault, FrameworkFault
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 
-def answer_form(service: Service, request: Request, name: str) -> Reply:
+def serve_form(service: Service, request: Request, name: str) -> Reply:
     """Carry out the operation *name* with the fields of a form."""
     protocol = Protocol.HTTP_POST if request.method == "POST" else Protocol.HTTP_GET
     method = service.method(name)
@@ -30,7 +30,7 @@ def answer_form(service: Service, request: Request, name: str) -> Reply:
         arguments = method.read_form(_read(request, protocol))
         result = service.invoke(method, arguments, request.client)
         body = method.write_form(result).encode()
-    except Exception as error:  # noqa: BLE001 (a server answers whatever goes wrong)
+    except Exception as error:  # noqa: BLE001 (a server always replies)
         return _fault(service, protocol, error, method)
     return Reply(
         200,

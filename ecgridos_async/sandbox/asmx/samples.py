@@ -1,8 +1,8 @@
-"""Samples: answers made from the contract alone, for operations that have no handler.
+"""Samples: results made from the contract alone, for operations without a handler.
 
 A sample holds every field its type has in the version called, with values of the right type.
 They depend on nothing but the operation, the arguments and the place of the field, so the same
-call gets the same answer, whatever the binding. A field of the result that is named like an
+call gets the same result in every binding. A field of the result that is named like an
 argument repeats that argument; the rest means nothing, and a header of the reply says so.
 """
 
@@ -69,7 +69,7 @@ _COLUMNS: Final = (
 
 @functools.cache
 def sampler(plan: Plan) -> Sampler:
-    """Return the function that makes the answers of an operation in one version."""
+    """Return the function that makes the results of an operation in one version."""
     kind = plan.result
     echoed = _echoed(plan, kind)
 
@@ -98,7 +98,7 @@ def _echoed(plan: Plan, kind: Resolved) -> list[tuple[str, int]]:
 
 
 class _Sample:
-    """The making of one answer."""
+    """Makes one result."""
 
     def __init__(self, operation: str, edition: Edition, arguments: Sequence[object]) -> None:
         self._operation = operation
@@ -124,7 +124,7 @@ class _Sample:
                 return NET_TYPES[kind.name].sample(self._number(path))
 
     def _number(self, path: str) -> int:
-        """Return a large number that belongs to the place *path* of this answer."""
+        """Return a large number that depends on the place *path* in this result."""
         return int.from_bytes(
             hashlib.blake2b(f"{self._seed}{path}".encode(), digest_size=8).digest()
         )
@@ -139,7 +139,7 @@ class _Sample:
         return [self.value(kind.item, f"{path}[{index}]") for index in range(_ITEMS)]
 
     def _object(self, kind: ObjectType, path: str) -> object:
-        """Make an object. One that holds its own type again is cut off there."""
+        """Make an object. If it contains its own type again, the nesting ends there."""
         if kind in self._open:
             return None
         fields, lists, others = _fields(kind, self._edition)

@@ -113,9 +113,9 @@ _DAY: Final = dt.timedelta(days=1)
 def _parse_datetime(text: str) -> object:
     """Read a date and time as .NET's DateTime.Parse does.
 
-    A time with an offset or `Z` becomes local time. That is the same moment, but for the first day
-    of all, which .NET takes for a time of day: there the hours before midnight come round again,
-    so `0001-01-01T00:00:00Z` is no longer the least date.
+    A time with an offset or `Z` becomes local time. That is the same moment, except on the first
+    day of the calendar, which .NET reads as a time of day without a date: the hours before midnight
+    wrap around, so `0001-01-01T00:00:00Z` is no longer the least date.
     """
     try:
         found = read_datetime(text)

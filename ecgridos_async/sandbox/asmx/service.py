@@ -30,9 +30,9 @@ class Method:
     """Wire name of the operation."""
     plan: Plan = attrs.field(repr=False)
     handler: Handler | None = attrs.field(repr=False)
-    """None if the answers are samples."""
+    """None if the results are samples."""
     writes: bool
-    """Whether a call changes something, so that the ledger records one answered by a sample."""
+    """Whether a call changes something: the ledger records it even if its result is a sample."""
     secret: frozenset[str] = attrs.field(repr=False)
     """Python names of the secret parameters."""
     sample: Sampler = attrs.field(repr=False)
@@ -109,7 +109,9 @@ class Service:
     def invoke(self, method: Method, arguments: list[object], client: str) -> object:
         """Run a method and return its result.
 
-        Raises ServiceFault where ECGridOS refuses, and any other exception where it fails.
+        Raises:
+            ServiceFault: If ECGridOS refuses the call.
+            Exception: If ECGridOS fails.
         """
         world, plan = self._world, method.plan
         with world.lock:

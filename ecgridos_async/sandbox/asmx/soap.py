@@ -34,7 +34,7 @@ _NO_ACTION: Final = (
 )
 
 
-def answer_soap(service: Service, request: Request) -> Reply:
+def serve_soap(service: Service, request: Request) -> Reply:
     """Carry out a SOAP request."""
     media = media_type(request.content_type)
     if media not in (_SOAP11_TYPE, _SOAP12_TYPE):
@@ -47,17 +47,17 @@ def answer_soap(service: Service, request: Request) -> Reply:
         return _fault(service, request, SoapVersion.SOAP11, error, None)
     if envelope.version is SoapVersion.SOAP11 and media == _SOAP12_TYPE:
         return _unsupported(SoapVersion.SOAP11)
-    return _answer(service, request, envelope)
+    return _reply(service, request, envelope)
 
 
-def _answer(service: Service, request: Request, envelope: Envelope) -> Reply:
+def _reply(service: Service, request: Request, envelope: Envelope) -> Reply:
     method = None
     try:
         method = _route(service, request, envelope)
         arguments = _arguments(service, request, envelope, method)
         result = service.invoke(method, arguments, request.client)
         body = write_envelope(envelope.version, method.write_soap(result))
-    except Exception as error:  # noqa: BLE001 (a server answers whatever goes wrong)
+    except Exception as error:  # noqa: BLE001 (a server always replies)
         return _fault(service, request, envelope.version, error, method)
     return Reply(
         200,
@@ -139,7 +139,7 @@ def _fault(
 
 
 def _malformed(service: Service, request: Request, error: MalformedError, media: str) -> Reply:
-    """Answer what is no envelope. Without an action SOAP 1.2 must read it to route it."""
+    """Reply to what is not an envelope. Without an action SOAP 1.2 must read it to route it."""
     version = SoapVersion.SOAP12 if media == _SOAP12_TYPE else SoapVersion.SOAP11
     if version is SoapVersion.SOAP12 and not _action(request.content_type):
         line, position = error.position

@@ -1,10 +1,10 @@
 """Handlers: what the sandbox does for each operation.
 
-A handler is a function marked `@answers("WireName")`. It takes the `Call` and the arguments of
+A handler is a function marked `@handles("WireName")`. It takes the `Call` and the arguments of
 the operation by their Python names, and returns what the operation's signature says: a model,
 a scalar, a list, or None for null. It refuses by raising `ServiceFault`. The rest (reading,
-writing, sessions, versions, bindings) is done for it. `marks.reads` and `marks.writes` do the
-same for one function that answers several operations, and `writes` keeps the ledger.
+writing, sessions, versions, bindings) is done by `asmx`. `marks.reads` and `marks.writes` do the
+same for one function that handles several operations, and `writes` keeps the ledger.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from ecgridos_async.sandbox.handlers import (
     trading_partners,
     users,
 )
-from ecgridos_async.sandbox.handlers.base import Call, Handler, answers, handlers_of
+from ecgridos_async.sandbox.handlers.base import Call, Handler, handlers_of, handles
 
 HANDLERS: Final[Mapping[str, Handler]] = handlers_of(
     root,
@@ -44,4 +44,4 @@ HANDLERS: Final[Mapping[str, Handler]] = handlers_of(
 )
 """Every handler of this package, by wire name."""
 
-__all__ = ["HANDLERS", "Call", "Handler", "answers"]
+__all__ = ["HANDLERS", "Call", "Handler", "handles"]

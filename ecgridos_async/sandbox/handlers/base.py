@@ -1,4 +1,4 @@
-"""What all handlers share: the call they answer, and the mark that names their operation."""
+"""What all handlers share: the call they handle, and the decorator that names their operation."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -56,7 +56,7 @@ class Call:
             )
 
 
-def answers(name: str) -> Callable[[H], H]:
+def handles(name: str) -> Callable[[H], H]:
     """Mark a function as the handler of the operation *name*."""
 
     def mark(handler: H) -> H:

@@ -1,4 +1,4 @@
-"""Interchanges: one for each upload, and one for each answer of the demo partner."""
+"""Interchanges: one for each upload, and one for each reply of the demo partner."""
 
 import datetime as dt
 

@@ -180,7 +180,7 @@ def _by_status(
 def list_by_status(
     call: Call, status: StatusInterconnect, ecgrid_id: int, max_days: int
 ) -> list[InterconnectIDInfo]:
-    """List the caller's interconnects with a status, or with any; -1 days is no limit."""
+    """List the caller's interconnects with a status, or with any; -1 days means no limit."""
     return _by_status(call, own(call, AuthLevel.TP_USER), status, ecgrid_id, max_days)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.contract.version import Edition
-from ecgridos_async.sandbox.handlers.base import Call, Handler, answers
+from ecgridos_async.sandbox.handlers.base import Call, Handler, handles
 from ecgridos_async.services import all_operations
 
 LEDGERED: Final = "__ledgered__"
@@ -29,7 +29,7 @@ def secret_arguments(name: str) -> frozenset[str]:
 def reads(name: str) -> Callable[[Handler], Handler]:
     """Mark a handler of the operation *name*, which changes nothing.
 
-    One function may answer several operations: `second = reads("Second")(first)`.
+    One function may handle several operations: `second = reads("Second")(first)`.
     """
 
     def mark(handler: Handler) -> Handler:
@@ -37,7 +37,7 @@ def reads(name: str) -> Callable[[Handler], Handler]:
         def carry_out(call: Call, **arguments: object) -> object:
             return handler(call, **arguments)
 
-        return answers(name)(carry_out)
+        return handles(name)(carry_out)
 
     return mark
 
@@ -45,7 +45,8 @@ def reads(name: str) -> Callable[[Handler], Handler]:
 def writes(name: str, identity: str) -> Callable[[Handler], Handler]:
     """Mark a handler of the operation *name*, whose calls go into the ledger once carried out.
 
-    *identity* is the argument that says what was written; `""` is the caller's login name.
+    Args:
+        identity: The argument that says what was written; `""` is the caller's login name.
     """
 
     def mark(handler: Handler) -> Handler:
@@ -58,6 +59,6 @@ def writes(name: str, identity: str) -> Callable[[Handler], Handler]:
             return result
 
         setattr(carry_out, LEDGERED, True)
-        return answers(name)(carry_out)
+        return handles(name)(carry_out)
 
     return mark

@@ -3,10 +3,10 @@
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import AuthLevel, Pricelist
 from ecgridos_async.sandbox.faults import ServiceFault
-from ecgridos_async.sandbox.handlers.base import Call, answers
+from ecgridos_async.sandbox.handlers.base import Call, handles
 
 
-@answers("PricelistInfo")
+@handles("PricelistInfo")
 def pricelist_info(call: Call, pricelist_id: int) -> Pricelist:
     """Return one pricelist by its id."""
     call.require(AuthLevel.TP_USER)

@@ -3,22 +3,22 @@
 import datetime as dt
 
 from ecgridos_async.models import SessionInfo
-from ecgridos_async.sandbox.handlers.base import Call, answers
+from ecgridos_async.sandbox.handlers.base import Call, handles
 
 
-@answers("Login")
+@handles("Login")
 def login(call: Call, login_name: str | None, password: str | None) -> str:
     """Open a session."""
     return call.world.login(login_name or "", password or "").session_id
 
 
-@answers("Logout")
+@handles("Logout")
 def logout(call: Call) -> int:
-    """Close the session; answer its length in milliseconds. A key has none to close."""
+    """Close the session and return its length in milliseconds. An API key has no session."""
     return call.world.logout(call.session) if call.session else 0
 
 
-@answers("WhoAmI")
+@handles("WhoAmI")
 def who_am_i(call: Call) -> SessionInfo:
     """Tell the session and its user. A caller with an API key has no session to tell."""
     user, session = call.user, call.session
@@ -44,13 +44,13 @@ def who_am_i(call: Call) -> SessionInfo:
     )
 
 
-@answers("NowUTC")
+@handles("NowUTC")
 def now_utc(call: Call) -> dt.datetime:
     """Tell the clock of the service."""
     return call.world.now()
 
 
-@answers("Version")
+@handles("Version")
 def version_text(call: Call) -> str:
     """Tell the name and build of the service."""
     return call.world.version_text(call.version)

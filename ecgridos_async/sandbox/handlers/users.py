@@ -62,7 +62,7 @@ def _managed(call: Call, user_id: int) -> User:
 
 def _grantable(call: Call, level: AuthLevel) -> AuthLevel:
     if level is AuthLevel.NO_CHANGE:
-        raise ServiceFault(RetCode.DATA_ERROR, "AuthLevel", "NoChange is no AuthLevel here.")
+        raise ServiceFault(RetCode.DATA_ERROR, "AuthLevel", "NoChange is not an AuthLevel here.")
     if not is_at_least(call.user.auth_level, level):
         raise denied("AuthLevel", "It is above your own.")
     return level
@@ -317,7 +317,7 @@ def set_password(
     if not secrets.compare_digest(
         user.recovery_answer.encode(), (current_recovery_answer or "").encode()
     ):
-        raise denied("CurrentRecoveryAnswer", "It is not the right answer.")
+        raise denied("CurrentRecoveryAnswer", "It is not the right recovery answer.")
     question = text("RecoveryQuestion", recovery_question, 0, _MAX_NAME)
     user.password = checks.password("Password", password)
     user.recovery_question, user.recovery_answer = question, recovery_answer or ""

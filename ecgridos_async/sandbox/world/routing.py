@@ -5,10 +5,10 @@
 2. An upload that names ECGrid ids goes to the mailbox of the id it names.
 3. One that names none goes to the id that the receiver in its ISA or UNB header has; if it has
    no such header, or nobody has that id, it goes to the demo partner. The demo partner then
-   answers with the same content: an inbound parcel in the sender's own inbox, with an
+   replies with the same content: an inbound parcel in the sender's own inbox, with an
    interchange of its own, so that there is always something to download.
 4. What is for a suspended id waits, its interchange pending, until the id is active again.
-   What is for a terminated id goes nowhere. Neither is answered.
+   What is for a terminated id goes nowhere. Neither gets a reply.
 5. Active carbon copies of the pair add an inbound parcel at the third party.
 
 Everything happens at once, within the call.
@@ -65,7 +65,7 @@ class Router:
             mine = self._partners.default_of(*sender)
         parcel = self._send(sender, mine, receiver, file_name, content, now)
         if parcel.interchange_ids and receiver.status in _ROUTED:
-            self._answer(parcel, receiver, mine, now)
+            self._reply(parcel, receiver, mine, now)
         return parcel
 
     def upload_directed(
@@ -167,7 +167,7 @@ class Router:
             self.deliver(interchange, now)
         return parcel
 
-    def _answer(self, sent: Parcel, from_: Partner, to: Partner | None, now: dt.datetime) -> None:
+    def _reply(self, sent: Parcel, from_: Partner, to: Partner | None, now: dt.datetime) -> None:
         place = from_.network_id, from_.mailbox_id
         interchange = self._interchange(
             None, sent.sender, (from_, to), read_header(sent.content), now, sent=sent, sender=place

@@ -34,7 +34,7 @@ class Sessions:
         return session
 
     def use(self, session_id: str, now: dt.datetime) -> Session | None:
-        """Return an open session and start its timeout anew; None if it is not open."""
+        """Return an open session and restart its timeout; None if it is not open."""
         session = self._open.get(session_id)
         if session is None:
             return None

@@ -66,7 +66,7 @@ class Partners:
         return self._partners.get(ecgrid_id)
 
     def by_qid(self, qualifier: str, id_: str) -> Partner | None:
-        """Return the partner of a qualifier and id; one that is gone only if none is there."""
+        """Return the partner of a qualifier and id; a terminated one only if there is no other."""
         found = self._by_qid.get((qualifier, id_), [])
         return min(
             found,

@@ -110,7 +110,7 @@ class Users:
 def seed_users() -> Users:
     """Return the users every sandbox starts with; each one's password is its login name.
 
-    So is what each answers to its recovery question.
+    So is each one's recovery answer.
     """
     users = Users(
         [
