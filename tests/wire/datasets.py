@@ -1,4 +1,4 @@
-"""Answers that hold DataSets, as bytes, and their reading."""
+"""Replies that hold DataSets, as bytes, and their reading."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def diffgram(rows: str, after: str = "") -> str:
 
 
 def form(content: str, version: str = "3.2") -> bytes:
-    """Return an answer of the form bindings."""
+    """Return a reply of the form bindings."""
     namespace = ApiVersion.parse(version).namespace
     return (
         '<?xml version="1.0" encoding="utf-8"?>\r\n'
@@ -51,7 +51,7 @@ def form(content: str, version: str = "3.2") -> bytes:
 
 
 def soap(content: str, version: str = "3.2", operation: str = "ReportTrafficStatsPublic") -> bytes:
-    """Return an answer in a SOAP 1.2 envelope."""
+    """Return a reply in a SOAP 1.2 envelope."""
     namespace = ApiVersion.parse(version).namespace
     return (
         '<?xml version="1.0" encoding="utf-8"?>'

@@ -1,4 +1,4 @@
-"""DataSets: whole answers, and the rows of their diffgrams."""
+"""DataSets: the rows of their diffgrams; tests/data/wire/replies has whole replies."""
 
 import datetime as dt
 import decimal
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from ecgridos_async import Client, ProtocolName, VersionName, catalogue, to_dict
+from ecgridos_async import Client, VersionName, catalogue, to_dict
 from ecgridos_async.models import Column, DataSet
 from tests.wire.datasets import (
     DIFFGRAM,
@@ -19,80 +19,11 @@ from tests.wire.datasets import (
     read,
     read_rows,
     schema,
-    soap,
     table,
 )
+from tests.wire.messages import find
 
-ANSWER = """
-  <xs:schema id="NewDataSet" xmlns="" xmlns:xs="http://www.w3.org/2001/XMLSchema" \
-xmlns:msdata="urn:schemas-microsoft-com:xml-msdata">
-    <xs:element name="NewDataSet" msdata:IsDataSet="true" msdata:UseCurrentLocale="true">
-      <xs:complexType>
-        <xs:choice minOccurs="0" maxOccurs="unbounded">
-          <xs:element name="Table">
-            <xs:complexType>
-              <xs:sequence>
-                <xs:element name="Network" type="xs:int" minOccurs="0" />
-                <xs:element name="Name" type="xs:string" minOccurs="0" />
-                <xs:element name="Kilo_x0020_Characters" type="xs:long" minOccurs="0" />
-                <xs:element name="Rate" type="xs:decimal" minOccurs="0" />
-                <xs:element name="Share" type="xs:double" minOccurs="0" />
-                <xs:element name="Closed" type="xs:boolean" minOccurs="0" />
-                <xs:element name="Period" msdata:DateTimeMode="Utc" type="xs:dateTime" \
-minOccurs="0" />
-                <xs:element name="Row" msdata:DataType="System.Guid, mscorlib, Version=4.0.0.0, \
-Culture=neutral, PublicKeyToken=b77a5c561934e089" type="xs:string" minOccurs="0" />
-                <xs:element name="Digest" type="xs:base64Binary" minOccurs="0" />
-              </xs:sequence>
-            </xs:complexType>
-          </xs:element>
-          <xs:element name="Table1">
-            <xs:complexType>
-              <xs:sequence>
-                <xs:element name="Hour" type="xs:short" />
-                <xs:element name="Wait" type="xs:duration" minOccurs="0" />
-              </xs:sequence>
-            </xs:complexType>
-          </xs:element>
-          <xs:element name="Table2">
-            <xs:complexType>
-              <xs:sequence>
-                <xs:element name="Note" type="xs:string" minOccurs="0" />
-              </xs:sequence>
-            </xs:complexType>
-          </xs:element>
-        </xs:choice>
-      </xs:complexType>
-    </xs:element>
-  </xs:schema>
-  <diffgr:diffgram xmlns:msdata="urn:schemas-microsoft-com:xml-msdata" \
-xmlns:diffgr="urn:schemas-microsoft-com:xml-diffgram-v1">
-    <NewDataSet xmlns="">
-      <Table diffgr:id="Table1" msdata:rowOrder="0">
-        <Network>2</Network>
-        <Name> Müller &amp; &lt;Söhne&gt; 漢字 </Name>
-        <Kilo_x0020_Characters>9007199254740995</Kilo_x0020_Characters>
-        <Rate>0.1200</Rate>
-        <Share>-2.5E-300</Share>
-        <Closed>true</Closed>
-        <Period>2021-03-04T05:06:07.1234567Z</Period>
-        <Row>0f8e8e80-1111-2222-3333-444455556666</Row>
-        <Digest>AAEC/w==</Digest>
-      </Table>
-      <Table diffgr:id="Table2" msdata:rowOrder="1" diffgr:hasChanges="inserted">
-        <Network>3</Network>
-      </Table>
-      <Table diffgr:id="Table3" msdata:rowOrder="2" diffgr:hasChanges="modified">
-        <Name />
-        <Digest />
-      </Table>
-      <Table1 diffgr:id="Table11" msdata:rowOrder="0">
-        <Hour>0</Hour>
-        <Wait>P1DT1H1M1.5S</Wait>
-      </Table1>
-    </NewDataSet>
-  </diffgr:diffgram>
-"""
+CONTENT = find("replies/DataSet/form").content("DataSet")
 NULLS = dict.fromkeys(
     (
         "Network",
@@ -148,28 +79,8 @@ def check(found: DataSet) -> None:
     assert found["Table2"].columns == (Column("Note", "string"),)
 
 
-@pytest.mark.parametrize("strict", [False, True])
-def test_a_form_answer(strict: bool) -> None:
-    client = Client("3.2", "http-get", strict=strict)
-
-    check(client.read(client.report_traffic_stats_public, form(ANSWER)))
-
-
-@pytest.mark.parametrize("strict", [False, True])
-def test_a_soap_answer(strict: bool) -> None:
-    client = Client("3.2", "soap12", strict=strict)
-
-    check(client.read(client.report_traffic_stats_public, soap(ANSWER)))
-
-
-def test_a_session_reads_one_too() -> None:
-    session = Client("4.1", "soap12").attach("0f8e8e80-session-id")
-
-    check(session.read(session.reports.monthly, soap(ANSWER, "4.1", "ReportMonthly")))
-
-
 @pytest.mark.parametrize(("version", "count"), [("3.2", 10), ("4.1", 17)])
-def test_every_operation_that_answers_with_one_reads_it(version: VersionName, count: int) -> None:
+def test_every_operation_that_returns_one_reads_it(version: VersionName, count: int) -> None:
     session = Client(version, "http-get").attach("0f8e8e80-session-id")
     groups = (
         session.reports.monthly,
@@ -195,7 +106,7 @@ def test_every_operation_that_answers_with_one_reads_it(version: VersionName, co
 
     assert len(methods) + 1 == count
     for method in methods:
-        check(cast("DataSet", session.read(method, form(ANSWER, version))))
+        check(cast("DataSet", session.read(method, form(CONTENT, version))))
 
 
 def test_the_catalogue_lists_those_operations() -> None:
@@ -207,34 +118,8 @@ def test_the_catalogue_lists_those_operations() -> None:
     assert counts == {"3.2": 10, "4.1": 17}
 
 
-@pytest.mark.parametrize(
-    ("protocol", "body"),
-    [
-        (
-            "http-get",
-            (
-                b'<DataSet xsi:nil="true" xmlns="http://ecgridos.net/" '
-                b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" />'
-            ),
-        ),
-        (
-            "soap12",
-            (
-                b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
-                b'<ReportTrafficStatsPublicResponse xmlns="http://ecgridos.net/" /></s:Body>'
-                b"</s:Envelope>"
-            ),
-        ),
-    ],
-)
-def test_null_is_none(protocol: ProtocolName, body: bytes) -> None:
-    client = Client("3.2", protocol)
-
-    assert client.read(client.report_traffic_stats_public, body) is None
-
-
 def test_no_prefix_is_special() -> None:
-    text = ANSWER.replace("xs:", "a:").replace(":xs=", ":a=")
+    text = CONTENT.replace("xs:", "a:").replace(":xs=", ":a=")
     text = text.replace("msdata:", "b:").replace(":msdata=", ":b=")
     text = text.replace("diffgr:", "c:").replace(":diffgr=", ":c=").replace(":xml-b", ":xml-msdata")
 
@@ -242,7 +127,7 @@ def test_no_prefix_is_special() -> None:
 
 
 def test_a_default_namespace_will_do() -> None:
-    text = ANSWER.replace("xs:", "").replace(' xmlns=""', "", 1).replace("xmlns:xs=", "xmlns=")
+    text = CONTENT.replace("xs:", "").replace(' xmlns=""', "", 1).replace("xmlns:xs=", "xmlns=")
 
     assert read(text, strict=True).to_dicts() == ROWS
 
@@ -256,7 +141,7 @@ def test_a_data_set_in_a_namespace() -> None:
 
 
 def test_it_pickles() -> None:
-    found = read(ANSWER)
+    found = read(CONTENT)
     again = pickle.loads(pickle.dumps(found))  # noqa: S301
 
     assert again == found

@@ -7,7 +7,6 @@ from ecgridos_async import (
     Client,
     ECGridOSFault,
     Fault,
-    FrameworkFault,
     ProtocolName,
     ServiceUnavailableError,
 )
@@ -119,31 +118,6 @@ def test_the_excerpt_of_another_page_is_in_its_charset(
 
 
 @pytest.mark.parametrize(
-    ("written", "text"),
-    [
-        pytest.param("&lt;not&gt; a &quot;fault&quot;", '<not> a "fault"', id="markup"),
-        pytest.param("it&#39;s &amp; that&#39;s it", "it's & that's it", id="quotes"),
-        pytest.param("&#233;&#160;&#255;", "é\xa0ÿ", id="latin-1"),
-        pytest.param("&#128640; &#65308;", "🚀 \uff1c", id="others-by-number"),
-        pytest.param("&amp;lt; &amp;#39; &amp;amp;", "&lt; &#39; &amp;", id="once-alone"),
-        pytest.param("&apos; &nbsp; &eacute; &#x41;", "&apos; &nbsp; &eacute; &#x41;", id="others"),
-        pytest.param("&#7; &#65; &#55357; &#9999999;", "&#7; &#65; &#55357; &#9999999;", id="odd"),
-        pytest.param("A & B; C &lt D &", "A & B; C &lt D &", id="not-encoded"),
-    ],
-)
-def test_what_dotnet_encoded_is_decoded(written: str, text: str) -> None:
-    assert string(refusal(written.encode())) == text
-
-
-def test_a_framework_fault_is_decoded_too() -> None:
-    body = b"Cannot convert &lt;x&gt; to System.Int32.\r\nParameter name: type ---&gt; Wrong.\r\n"
-
-    assert str(refusal(body)) == (
-        "PricelistInfo: Cannot convert <x> to System.Int32.\r\nParameter name: type ---> Wrong."
-    )
-
-
-@pytest.mark.parametrize(
     "quoted",
     [
         SESSION_ID,
@@ -160,41 +134,3 @@ def test_a_secret_is_masked_however_it_is_encoded(quoted: str, charset: str) -> 
 
     assert string(fault) == "Invalid data: *** <"
     assert "8e80" not in repr(vars(fault)) + str(fault)
-
-
-SENDERS = [
-    pytest.param("Missing parameter: PricelistID.", True, id="missing-parameter"),
-    pytest.param("Missing parameter: {0}.", True, id="missing-parameter-of-Mono"),
-    pytest.param(
-        "Cannot convert abc to System.Int32.\r\nParameter name: type ---> "
-        "Input string was not in a correct format.",
-        True,
-        id="cannot-convert",
-    ),
-    pytest.param("Nope Web Service method name is not valid.", True, id="method-name"),
-    pytest.param("Request format is invalid: text/xml.", True, id="request-format"),
-    pytest.param("Request format is invalid.", True, id="request-format-of-GET"),
-    pytest.param(
-        "Request format is unrecognized for URL unexpectedly ending in '/X'.", True, id="url"
-    ),
-    pytest.param(
-        "System.InvalidOperationException: Missing parameter: A.\r\n   at System.Web.Services",
-        True,
-        id="missing-parameter-with-details",
-    ),
-    pytest.param("Object reference not set to an instance of an object.", False, id="null"),
-    pytest.param("Value cannot be null.\r\nParameter name: s", False, id="argument-null"),
-    pytest.param("There was an error processing the request.", False, id="suppressed"),
-    pytest.param("Server was unable to process request. ---> Oops", False, id="unhandled"),
-    pytest.param("Server was unable to read request. ---> Oops", True, id="unreadable"),
-]
-
-
-@pytest.mark.parametrize("protocol", ["http-get", "http-post"])
-@pytest.mark.parametrize(("text", "sender"), SENDERS)
-def test_whose_fault_it_is(protocol: ProtocolName, text: str, sender: bool) -> None:
-    fault = refusal(f"{text}\r\n".encode(), protocol=protocol)
-
-    assert type(fault) is FrameworkFault
-    assert fault.sender is sender
-    assert str(fault) == f"PricelistInfo: {text}"

@@ -2,19 +2,12 @@
 
 import pytest
 
-from ecgridos_async import Client, DecodeError, ProtocolName
+from ecgridos_async import Client, DecodeError
 from ecgridos_async.models import Level, Pricelist
 from tests.wire.datasets import column, read_rows
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 D5P1 = 'd5p1:nil="true" xmlns:d5p1="http://www.w3.org/2001/XMLSchema-instance"'
-
-ENVELOPE_HEAD = (
-    '<?xml version="1.0" encoding="utf-8"?>'
-    '<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"'
-    f' {XSI} xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
-)
-ENVELOPE_TAIL = "</soap:Body></soap:Envelope>"
 
 
 FILLINGS = [
@@ -139,50 +132,6 @@ class TestNilInEverySpelling:
 )
 def test_what_is_not_nil_is_empty(not_nil: str) -> None:
     assert read(f"<Description {not_nil} />").description == ""
-
-
-NULL_CAPTURED_SOAP12 = (
-    b'<?xml version="1.0" encoding="utf-8"?><soap:Envelope'
-    b' xmlns:soap="http://www.w3.org/2003/05/soap-envelope"'
-    b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    b' xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soap:Body>'
-    b'<PricelistInfoResponse xmlns="http://ecgridos.net/" /></soap:Body></soap:Envelope>'
-)
-NULL_CAPTURED_FORM = (
-    b'<?xml version="1.0" encoding="utf-8"?>\r\n'
-    b'<Pricelist xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
-    b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
-    b' xmlns="http://ecgridos.net/" />'
-)
-NULL_NIL_SOAP12 = (
-    f'{ENVELOPE_HEAD}<PricelistInfoResponse xmlns="http://ecgridos.net/">'
-    f'<PricelistInfoResult xsi:nil="true" /></PricelistInfoResponse>{ENVELOPE_TAIL}'
-).encode()
-
-
-@pytest.mark.parametrize(
-    ("protocol", "body"),
-    [
-        pytest.param("soap12", NULL_CAPTURED_SOAP12, id="soap12-no-result-element"),
-        pytest.param("soap11", NULL_CAPTURED_SOAP12, id="soap11-no-result-element"),
-        pytest.param("soap12", NULL_NIL_SOAP12, id="soap12-nil-result-element"),
-        pytest.param("http-get", NULL_CAPTURED_FORM, id="http-get-nil-root"),
-        pytest.param("http-post", NULL_CAPTURED_FORM, id="http-post-nil-root"),
-    ],
-)
-class TestNullResult:
-    def test_is_none(self, protocol: ProtocolName, body: bytes) -> None:
-        session = Client("3.0", protocol).attach("string")
-
-        assert session.read(session.pricelists.info, body) is None
-
-    def test_is_refused_by_a_strict_client(self, protocol: ProtocolName, body: bytes) -> None:
-        session = Client("3.0", protocol, strict=True).attach("string")
-
-        with pytest.raises(DecodeError, match="null") as caught:
-            session.read(session.pricelists.info, body)
-
-        assert caught.value.path == "Pricelist"
 
 
 def test_an_absent_field_is_none() -> None:

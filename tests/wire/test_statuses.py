@@ -7,15 +7,10 @@ import pytest
 from ecgridos_async import (
     Client,
     ECGridOSError,
-    ECGridOSFault,
-    EmptyReplyError,
-    FrameworkFault,
-    MalformedXMLError,
     NotSoapError,
     OutcomeUnknownError,
     ProtocolName,
     ServiceUnavailableError,
-    UnsafeXMLError,
 )
 from ecgridos_async._wire.statuses import decided_by_body, retry_after
 
@@ -99,7 +94,7 @@ BODIES = {
     "xml of an unknown encoding": ("text/xml; charset=ebcdic", b'<?xml version="1.0"?><a/>'),
     "xml of too many elements": ("text/xml", b"<a>" + b"<b/>" * 1_000_001 + b"</a>"),
     "bytes": ("application/octet-stream", bytes(range(256))),
-    "an answer": (
+    "a result": (
         "text/xml",
         (
             b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
@@ -124,7 +119,7 @@ KINDS: list[tuple[int, type[NotSoapError] | type[ServiceUnavailableError], str]]
 def failure(
     status: int, content_type: str, body: bytes, protocol: ProtocolName = "soap12"
 ) -> ECGridOSError:
-    """Return what reading that answer to PricelistInfo raises."""
+    """Return what reading that reply to PricelistInfo raises."""
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
     with pytest.raises(ECGridOSError) as caught:
         session.read(session.pricelists.info, body, status=status, content_type=content_type)
@@ -155,50 +150,7 @@ def test_the_status_counts_before_the_body(
     assert error.outcome == outcome
 
 
-FAULT = (
-    b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>'
-    b"<faultcode>s:Server</faultcode><faultstring>No.</faultstring>%b"
-    b"</s:Fault></s:Body></s:Envelope>"
-)
-DETAIL = b"<detail><ErrorInfo><ErrorCode>3</ErrorCode></ErrorInfo></detail>"
-
-
-@pytest.mark.parametrize("status", [200, 400, 429, 500, 502, 503, 504])
-@pytest.mark.parametrize(
-    ("detail", "kind"),
-    [
-        pytest.param(b"", FrameworkFault, id="of the framework"),
-        pytest.param(DETAIL, ECGridOSFault, id="of ECGridOS"),
-    ],
-)
-def test_a_fault_counts_before_the_status(
-    status: int, detail: bytes, kind: type[ECGridOSError]
-) -> None:
-    error = failure(status, "text/xml", FAULT % detail)
-
-    assert isinstance(error, kind)
-    assert (error.outcome, error.retryable) == ("refused", False)
-
-
-@pytest.mark.parametrize(
-    ("content_type", "body", "kind"),
-    [
-        ("text/xml", XHTML, UnsafeXMLError),
-        ("text/xml", b"<s:Envelope ", MalformedXMLError),
-        ("text/xml", b"", EmptyReplyError),
-        ("text/html", XHTML, NotSoapError),
-    ],
-)
-def test_what_came_with_200_was_answered(
-    content_type: str, body: bytes, kind: type[ECGridOSError]
-) -> None:
-    error = failure(200, content_type, body)
-
-    assert type(error) is kind
-    assert (error.outcome, error.retryable) == ("answered", False)
-
-
-def test_an_answer_that_was_recorded_says_no_more_of_a_write_than_its_status() -> None:
+def test_a_reply_that_was_recorded_says_no_more_of_a_write_than_its_status() -> None:
     session = Client("3.0").attach("0f8e8e80-session-id")
 
     with pytest.raises(ServiceUnavailableError) as caught:
