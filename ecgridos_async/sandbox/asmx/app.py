@@ -22,13 +22,7 @@ from ecgridos_async.sandbox.asmx.bodies import (
 )
 from ecgridos_async.sandbox.asmx.form import serve_form
 from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request
-from ecgridos_async.sandbox.asmx.pages import (
-    help_page,
-    method_not_allowed,
-    not_found_page,
-    too_large_page,
-    too_long_page,
-)
+from ecgridos_async.sandbox.asmx.pages import error_page, help_page
 from ecgridos_async.sandbox.asmx.service import Service
 from ecgridos_async.sandbox.asmx.soap import serve_soap
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
@@ -85,14 +79,14 @@ class _Endpoint:
         try:
             body = await read_body(receive, MAX_FORM_BYTES if rest else MAX_SOAP_BYTES)
         except BodyTooLargeError:
-            await _send(send, too_large_page())
+            await _send(send, error_page(413))
             return
         except CallerGoneError:
             return
         if service is None or (rest and not rest.startswith("/")):
-            reply = not_found_page()
+            reply = error_page(404)
         elif len(scope["query_string"]) > MAX_QUERY_BYTES:
-            reply = too_long_page()
+            reply = error_page(414)
         else:
             request = _request(scope, path[:end], body)
             if len(body) < _LARGE:
@@ -130,7 +124,7 @@ def _reply(service: Service, request: Request, rest: str) -> Reply:
         case (("GET" | "POST"), _):
             return serve_form(service, request, rest[1:])
         case _:
-            return method_not_allowed()
+            return error_page(405)
 
 
 async def _send(send: Send, reply: Reply) -> None:

@@ -19,24 +19,17 @@ def help_page(service: Service) -> Reply:
     return _page(200, f"ECGridOS API v{service.version}", f"<ul>\n{items}\n</ul>")
 
 
-def not_found_page() -> Reply:
-    """Return what a path gets that leads nowhere."""
-    return _page(404, "The resource cannot be found.", "<p>HTTP 404</p>", close=True)
+def error_page(status: int) -> Reply:
+    """Return the page of a request that reaches no operation, by its status."""
+    return _page(status, _TITLES[status], f"<p>HTTP {status}</p>", close=True)
 
 
-def method_not_allowed() -> Reply:
-    """Return what a method gets that neither SOAP nor the form bindings use."""
-    return _page(405, "The HTTP verb is not allowed.", "<p>HTTP 405</p>", close=True)
-
-
-def too_large_page() -> Reply:
-    """Return what a request gets whose body is longer than the binding takes."""
-    return _page(413, "Maximum request length exceeded.", "<p>HTTP 413</p>", close=True)
-
-
-def too_long_page() -> Reply:
-    """Return what a request gets whose query is longer than the server takes."""
-    return _page(414, "The length of the query string is too long.", "<p>HTTP 414</p>", close=True)
+_TITLES: Final = {
+    404: "The resource cannot be found.",
+    405: "The HTTP verb is not allowed.",
+    413: "Maximum request length exceeded.",
+    414: "The length of the query string is too long.",
+}
 
 
 def _page(status: int, title: str, content: str, *, close: bool = False) -> Reply:

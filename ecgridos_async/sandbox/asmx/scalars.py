@@ -166,8 +166,6 @@ class NetType:
     """Makes a value of a large number."""
     unset: Value = None
     """What a variable of the type holds that nobody has set."""
-    unset_text: str | None = None
-    """How that is written; None if its element is left out."""
     refusal: str = _WRONG_FORMAT
     """What is said of a text `{}` that is not of the type."""
     form_refusal: str = _WRONG_FORMAT
@@ -206,7 +204,6 @@ def _integer(clr: str, *, bits: int, signed: bool = True, name: str) -> NetType:
         read,
         sample=lambda number: first + number % span,
         unset=0,
-        unset_text="0",
     )
 
 
@@ -221,7 +218,6 @@ NET_TYPES: Final[dict[str, NetType]] = {
         reader(BOOLEAN),
         sample=lambda number: number % 2 == 1,
         unset=False,
-        unset_text="false",
         refusal="The string '{}' is not a valid Boolean value.",
         form_refusal="String was not recognized as a valid Boolean.",
     ),
@@ -231,20 +227,14 @@ NET_TYPES: Final[dict[str, NetType]] = {
         reader(DECIMAL),
         sample=lambda number: decimal.Decimal(number % 10**8).scaleb(-4),
         unset=0,
-        unset_text="0",
     ),
-    "float": NetType(
-        "System.Single", write_float, reader(FLOAT), sample=_quarters, unset=0, unset_text="0"
-    ),
-    "double": NetType(
-        "System.Double", write_float, reader(DOUBLE), sample=_quarters, unset=0, unset_text="0"
-    ),
+    "float": NetType("System.Single", write_float, reader(FLOAT), sample=_quarters, unset=0),
+    "double": NetType("System.Double", write_float, reader(DOUBLE), sample=_quarters, unset=0),
     "dateTime": NetType(
         "System.DateTime",
         write_datetime,
         reader(DATE_TIME),
         sample=_date,
-        unset_text=MINIMUM_DATE,
         refusal="The string '{}' is not a valid AllXsd value.",
         form_read=_parse_datetime,
     ),
@@ -272,9 +262,10 @@ def unset_value(kind: Scalar, edition: Edition) -> object:
 
 def unset_text(kind: Scalar, edition: Edition) -> str | None:
     """Return what .NET writes for an unset value, None if it leaves the element out."""
-    if isinstance(kind, EnumType):
-        return kind.python.values(edition)[0]
-    return None if isinstance(kind, Text) else NET_TYPES[kind.name].unset_text
+    if kind == DATE_TIME:
+        return MINIMUM_DATE
+    value = unset_value(kind, edition)
+    return None if value is None else scalar_writer(kind)(value)
 
 
 def soap_reader(kind: Scalar, edition: Edition) -> Reader:
