@@ -13,13 +13,12 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")
 NAME = "ecgridos-async"
 PACKAGE = "ecgridos_async"
-WORKERS = ("-n", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "worksteal")
-"""Two for each core: many tests wait for timeouts or for another process."""
+WORKERS = ("-n", str(min(1 + (os.cpu_count() or 1), 8)), "--dist", "worksteal")
+"""One more than there are cores, since some tests wait. Each worker collects all tests."""
 USES_PRODUCTS = re.compile(r"^from tests\.(products|round_trip\.forms) import", re.MULTILINE)
 LOWER_BOUND = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
 IN_CI = bool(os.environ.get("ECGRIDOS_CI"))
-"""Whether `.ci/run` runs this: the newest Python measures coverage, and the oldest leaves to
-`lowest` the tests that it runs. CONTRIBUTING.md has the lanes."""
+"""Whether `.ci/run` runs this: then no Python runs a test twice. CONTRIBUTING.md has the lanes."""
 WITH_LIBRARIES = tuple(
     f"tests/{folder}"
     for folder in (
@@ -88,6 +87,8 @@ def _pythons() -> list[str]:
 
 
 PYTHONS = _pythons()
+BETWEEN = PYTHONS[len(PYTHONS) // 2]
+"""The Python of `exhaustive`: with three of them, neither that of `lowest` nor of `coverage`."""
 
 nox.options.sessions = ["tests"]
 nox.options.reuse_venv = "yes"
@@ -116,10 +117,13 @@ def tests(session: nox.Session) -> None:
     if IN_CI and session.python == PYTHONS[-1]:
         measure(session)
         return
-    # `lowest` runs the others on this Python.
-    by_lowest = WITH_LIBRARIES if IN_CI and session.python == PYTHONS[0] else ()
-    left_out = (f"--ignore={path}" for path in by_lowest)
-    session.run("python", "-m", "pytest", *WORKERS, *left_out, *session.posargs)
+    left_out: tuple[str, ...] = ()
+    if IN_CI and session.python == PYTHONS[0]:
+        left_out = WITH_LIBRARIES  # `lowest` runs them
+    elif IN_CI and session.python == BETWEEN:
+        left_out = _with_products()  # `exhaustive` runs them
+    ignored = (f"--ignore={path}" for path in left_out)
+    session.run("python", "-m", "pytest", *WORKERS, *ignored, *session.posargs)
 
 
 @nox.session
@@ -137,21 +141,27 @@ def measure(session: nox.Session) -> None:
     session.run("coverage", "report")
 
 
-@nox.session
+def _with_products() -> tuple[str, ...]:
+    """Return the files of tests that do more in an exhaustive run."""
+    return tuple(
+        sorted(
+            str(path)
+            for path in Path("tests").rglob("test_*.py")
+            if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
+        )
+    )
+
+
+@nox.session(python=BETWEEN)
 def exhaustive(session: nox.Session) -> None:
     """Run the tests that cover products by pairs with the full products."""
     install(session, "test")
-    products = sorted(
-        str(path)
-        for path in Path("tests").rglob("test_*.py")
-        if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
-    )
     session.run(
         "python",
         "-m",
         "pytest",
         *WORKERS,
-        *(session.posargs or products),
+        *(session.posargs or _with_products()),
         env={"ECGRIDOS_TESTS": "exhaustive"},
     )
 

@@ -23,7 +23,7 @@ from tests.products import EXHAUSTIVE
 from tests.round_trip.forms import Form, call_form, distinct, form_of, operations
 from tests.round_trip.values import arguments, expected_argument, full, is_data_set, minimal
 
-ROUNDS = 4 if EXHAUSTIVE else 1
+ROUNDS = 2 if EXHAUSTIVE else 1
 """How often each operation is called with each kind of result."""
 BATCH = 25
 """Operations for each test: few enough that the tests share the workers evenly."""

@@ -9,8 +9,9 @@ import pytest
 from stress.storms.cases import CASES, Factory
 from stress.storms.server import Addresses, running
 from stress.storms.storm import DESCRIPTORS, storm
+from tests.products import EXHAUSTIVE
 
-CANCELS = int(os.environ.get("ECGRIDOS_STORM", "300"))
+CANCELS = int(os.environ.get("ECGRIDOS_STORM", "1000" if EXHAUSTIVE else "300"))
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60 + CANCELS / 20)]
 
