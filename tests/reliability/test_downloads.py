@@ -35,6 +35,7 @@ from ecgridos_async._calls.download import ContentInFile
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Truncate
+from tests.products import LOOPS, product
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
@@ -58,8 +59,7 @@ async def uploaded(session: Session, content: bytes) -> int:
     return inbox.parcel_id_info_list[-1].parcel_id
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize(("protocol", "size", "anyio_backend"), product(PROTOCOLS, SIZES, LOOPS))
 async def test_content_arrives(
     protocol: ProtocolName, size: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.services.root import ClientOperations
 
 PLAN = operation_of(ClientOperations.login).plan(ApiVersion.V3_2)
-MIB = 2**20
+MANY = 2**18
 
 
 def masked(text: str) -> str:
@@ -18,18 +18,18 @@ def masked(text: str) -> str:
 
 
 LARGE = [
-    pytest.param("<LoginResult " * MIB, id="open-tags"),
-    pytest.param("<LoginResult><![CDATA[" * MIB, id="open-cdata"),
-    pytest.param("<LoginResult><!--" * MIB, id="open-comments"),
-    pytest.param("<LoginResult>" * MIB, id="tags"),
-    pytest.param("<" + "a" * 16 * MIB, id="name"),
-    pytest.param("<a:" * 4 * MIB, id="prefixes"),
-    pytest.param("<" * 16 * MIB, id="brackets"),
-    pytest.param("<LoginResult" + " a='b'" * 2 * MIB, id="attributes"),
-    pytest.param("<LoginResult>" + "x" * 16 * MIB, id="text"),
-    pytest.param("<LoginResult>" + "<![CDATA[x]]>" * MIB, id="cdata"),
-    pytest.param("<FieldName>value</FieldName>" * MIB, id="records"),
-    pytest.param("0f8e8e80-session-id" * MIB, id="secrets"),
+    pytest.param("<LoginResult " * MANY, id="open-tags"),
+    pytest.param("<LoginResult><![CDATA[" * MANY, id="open-cdata"),
+    pytest.param("<LoginResult><!--" * MANY, id="open-comments"),
+    pytest.param("<LoginResult>" * MANY, id="tags"),
+    pytest.param("<" + "a" * 16 * MANY, id="name"),
+    pytest.param("<a:" * 4 * MANY, id="prefixes"),
+    pytest.param("<" * 16 * MANY, id="brackets"),
+    pytest.param("<LoginResult" + " a='b'" * 2 * MANY, id="attributes"),
+    pytest.param("<LoginResult>" + "x" * 16 * MANY, id="text"),
+    pytest.param("<LoginResult>" + "<![CDATA[x]]>" * MANY, id="cdata"),
+    pytest.param("<FieldName>value</FieldName>" * MANY, id="records"),
+    pytest.param("0f8e8e80-session-id" * MANY, id="secrets"),
 ]
 
 
@@ -39,7 +39,7 @@ def test_large_answers(text: str) -> None:
 
     assert "session-id" not in masked(text)
 
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 5
 
 
 SPELLINGS = [
