@@ -89,6 +89,7 @@ def _pythons() -> list[str]:
 PYTHONS = _pythons()
 BETWEEN = PYTHONS[len(PYTHONS) // 2]
 """The Python of `exhaustive`: with three of them, neither that of `lowest` nor of `coverage`."""
+EVERY_COMBINATION = {"ECGRIDOS_TESTS": "exhaustive"}
 
 nox.options.sessions = ["tests"]
 nox.options.reuse_venv = "yes"
@@ -114,16 +115,25 @@ def _has_code(path: Path) -> bool:
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python found here; arguments after `--` go to pytest."""
     install(session, "test")
-    if IN_CI and session.python == PYTHONS[-1]:
+    if IN_CI:
+        share(session)
+    else:
+        session.run("python", "-m", "pytest", *WORKERS, *session.posargs)
+
+
+def share(session: nox.Session) -> None:
+    """Run what is this Python's share in CI."""
+    is_oldest = session.python == PYTHONS[0]
+    if session.python == BETWEEN:
+        session.env.update(EVERY_COMBINATION)
+    if session.python == PYTHONS[-1]:
         measure(session)
-        return
-    left_out: tuple[str, ...] = ()
-    if IN_CI and session.python == PYTHONS[0]:
-        left_out = WITH_LIBRARIES  # `lowest` runs them
-    elif IN_CI and session.python == BETWEEN:
-        left_out = _with_products()  # `exhaustive` runs them
-    ignored = (f"--ignore={path}" for path in left_out)
-    session.run("python", "-m", "pytest", *WORKERS, *ignored, *session.posargs)
+    else:
+        # `lowest` runs the others on the oldest Python.
+        left_out = (f"--ignore={path}" for path in WITH_LIBRARIES if is_oldest)
+        session.run("python", "-m", "pytest", *WORKERS, *left_out, *session.posargs)
+    if is_oldest:
+        run_over_httpx2(session)
 
 
 @nox.session
@@ -141,28 +151,22 @@ def measure(session: nox.Session) -> None:
     session.run("coverage", "report")
 
 
-def _with_products() -> tuple[str, ...]:
-    """Return the files of tests that do more in an exhaustive run."""
-    return tuple(
-        sorted(
-            str(path)
-            for path in Path("tests").rglob("test_*.py")
-            if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
-        )
-    )
-
-
 @nox.session(python=BETWEEN)
 def exhaustive(session: nox.Session) -> None:
     """Run the tests that cover products by pairs with the full products."""
     install(session, "test")
+    products = sorted(
+        str(path)
+        for path in Path("tests").rglob("test_*.py")
+        if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
+    )
     session.run(
         "python",
         "-m",
         "pytest",
         *WORKERS,
-        *(session.posargs or _with_products()),
-        env={"ECGRIDOS_TESTS": "exhaustive"},
+        *(session.posargs or products),
+        env=EVERY_COMBINATION,
     )
 
 
@@ -187,6 +191,11 @@ def lowest_versions() -> list[str]:
 def httpx2(session: nox.Session) -> None:
     """Run the tests that send something over httpx2 in the place of httpx."""
     install(session, "test")
+    run_over_httpx2(session)
+
+
+def run_over_httpx2(session: nox.Session) -> None:
+    """Run those tests in an environment that has what they need."""
     session.run(
         "python",
         "-m",
