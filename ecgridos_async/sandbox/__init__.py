@@ -20,6 +20,7 @@ with needs("sandbox", "ecgridos_async.sandbox"):
     from ecgridos_async.sandbox.server import Sandbox, serve
     from ecgridos_async.sandbox.world.journal import CallRecord
     from ecgridos_async.sandbox.world.ledger import Digest, LedgerEntry
+    from ecgridos_async.sandbox.world.seed import SeedSource
     from ecgridos_async.sandbox.world.users import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
     from ecgridos_async.sandbox.world.world import Clock, World
 
@@ -35,6 +36,7 @@ __all__ = [
     "LedgerEntry",
     "RetCode",
     "Sandbox",
+    "SeedSource",
     "ServiceFault",
     "World",
     "create_app",

@@ -16,6 +16,7 @@ from ecgridos_async.sandbox.asmx.app import create_app
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.world.journal import CallRecord
 from ecgridos_async.sandbox.world.ledger import LedgerEntry
+from ecgridos_async.sandbox.world.seed import SeedSource, read_seed
 from ecgridos_async.sandbox.world.world import Clock, World, utc_now
 
 HOST: Final = "127.0.0.1"
@@ -48,10 +49,12 @@ class Sandbox(Background["_Running"]):
         session_timeout: Seconds between two calls after which a session expires.
         max_sessions: How many sessions one user may have open.
         clock: Returns the time of the service.
+        seed: What the world starts with: a mapping, or the path of a TOML file.
         handlers: Added to those of the sandbox, or replace them, by wire name.
 
     Raises:
-        ConfigurationError: If a parameter is wrong; it names the parameter.
+        ConfigurationError: If a parameter is wrong; it names the parameter, and in
+            a seed the place.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Sandbox(Background["_Running"]):
         session_timeout: float = 60.0,
         max_sessions: int = 5,
         clock: Clock = utc_now,
+        seed: SeedSource | None = None,
         handlers: Mapping[str, Handler] | None = None,
     ) -> None:
         super().__init__()
@@ -72,7 +76,10 @@ class Sandbox(Background["_Running"]):
         CALLABLE.require("clock", clock)
         _HANDLERS.require("handlers", handlers)
         self.world: World = World(
-            session_timeout=session_timeout, max_sessions=max_sessions, clock=clock
+            session_timeout=session_timeout,
+            max_sessions=max_sessions,
+            clock=clock,
+            seed=read_seed(seed),
         )
         self.app: Starlette = create_app(
             self.world, latency=latency, handlers={**HANDLERS, **(handlers or {})}
@@ -171,6 +178,7 @@ def serve(
     latency: float = 0.0,
     session_timeout: float = 60.0,
     max_sessions: int = 5,
+    seed: SeedSource | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sandbox in the foreground until SIGINT or SIGTERM.
@@ -178,7 +186,7 @@ def serve(
     Args:
         ready: Called with its address as soon as it accepts connections.
     """
-    world = World(session_timeout=session_timeout, max_sessions=max_sessions)
+    world = World(session_timeout=session_timeout, max_sessions=max_sessions, seed=read_seed(seed))
     with _bind(host, port) as bound:
         url = f"http://{host}:{bound.getsockname()[1]}"
         server = _Server(

@@ -142,6 +142,32 @@ CONNECT = {
 }
 
 
+def test_the_demo_user_connects_a_partner(demo: Caller, clock: Clock) -> None:
+    assert demo("TPSearch", qualifier="14", id="5412345000013", show_inactive=False) == []
+    everywhere = {"network_id": -1, "mailbox_id": -1, "show_inactive": False}
+    (partner,) = demo("TPSearchEx", qualifier="14", id="5412345000013", **everywhere)
+    ours = demo("TPAdd", qualifier="ZZ", id="OURS2", description="Another of ours")
+    wanted = {**CONNECT, "ecgrid_id1": ours, "ecgrid_id2": partner.ecgrid_id}
+    number = demo("InterconnectAdd", **wanted).interconnect_id
+    pending = {"ecgrid_id": ours, "max_days": -1}
+    assert demo("InterconnectInfo", interconnect_id=number).status == StatusInterconnect.PENDING
+    clock.advance(seconds=2)
+    listed = demo("InterconnectListByStatus", status=StatusInterconnect.COMPLETED, **pending)
+    assert [(one.interconnect_id, one.completed) for one in listed] == [(number, clock.now)]
+    # A second request is refused, and what was canceled stays so.
+    assert demo.refused("InterconnectAdd", **wanted)[0] is RetCode.DUPLICATE
+    other = demo("InterconnectAdd", **{**wanted, "ecgrid_id2": 3003}).interconnect_id
+    demo(
+        "InterconnectCancel",
+        interconnect_id=other,
+        note="",
+        email_to=EMailTo.OTHER,
+        other_email_address="",
+    )
+    clock.advance(seconds=2)
+    assert demo("InterconnectInfo", interconnect_id=other).status == StatusInterconnect.CANCELED
+
+
 def test_interconnects(demo: Caller) -> None:
     made = demo("InterconnectAdd", **CONNECT)
     assert (made.interconnect_id, made.status) == (4002, StatusInterconnect.PENDING)

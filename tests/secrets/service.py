@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from unittest import mock
 
 from ecgridos_async.sandbox import DEMO_LOGIN, Sandbox
-from ecgridos_async.sandbox.world.users import Users, seed_users
+from ecgridos_async.sandbox.world.users import Users
 from tests.secrets.planted import API_KEY, ECHOED, ISSUED, PASSWORD, SPELLINGS
 from tests.transport.server import SOAP12, Connection, Server, http, serve
 
@@ -110,7 +110,7 @@ def plant_session_ids() -> Generator[None, None, None]:
 
 def plant_credentials(sandbox: Sandbox) -> None:
     """Give the demo user of a sandbox the planted password and API key."""
-    users = list(seed_users())
+    users = list(sandbox.world.users)
     demo = next(user for user in users if user.login_name == DEMO_LOGIN)
     demo.password, demo.api_key = PASSWORD, API_KEY
     with sandbox.world.lock:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+import attrs
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,7 +16,7 @@ from ecgridos_async import Protocol
 from ecgridos_async.cli import demo as demo_module
 from ecgridos_async.cli.app import app
 from ecgridos_async.sandbox import DEMO_LOGIN, RetCode, Sandbox
-from ecgridos_async.sandbox.world import users
+from ecgridos_async.sandbox.world import seed as seeds
 from tests.secrets.places import Seen, all_logs, said
 from tests.secrets.planted import API_KEY, NEW_PASSWORD, PASSWORD, detect
 from tests.secrets.service import plant_credentials, plant_session_ids
@@ -48,7 +49,10 @@ def run(*arguments: str, seen: Seen, given: str | None = None, **environment: st
 @pytest.mark.parametrize("as_json", [False, True], ids=["table", "json"])
 @pytest.mark.parametrize("right", [True, False], ids=["logs-in", "is-refused"])
 def test_demo(monkeypatch: pytest.MonkeyPatch, as_json: bool, right: bool) -> None:
-    monkeypatch.setattr(users, "DEMO_PASSWORD", PASSWORD)
+    usual = seeds.default_seed()
+    planted = [attrs.evolve(user, password=PASSWORD) for user in usual.users]
+    seed = attrs.evolve(usual, users=planted)
+    monkeypatch.setattr(seeds, "default_seed", lambda: seed)
     monkeypatch.setattr(demo_module, "DEMO_PASSWORD", PASSWORD if right else NEW_PASSWORD)
     seen = Seen()
     done = run("demo", "--lookups", "20", *(["--json"] if as_json else []), seen=seen)

@@ -27,11 +27,16 @@ from ecgridos_async.sandbox.handlers.access import (
 from ecgridos_async.sandbox.handlers.base import Call
 from ecgridos_async.sandbox.handlers.marks import reads, writes
 from ecgridos_async.sandbox.world.checks import identifier, text
-from ecgridos_async.sandbox.world.interconnects import Interconnect, Note
+from ecgridos_async.sandbox.world.interconnects import Interconnect, Interconnects, Note
 
 _MAX_NOTE = 250
 _MAX_EMAIL = 48
 _MAX_TEXT = 50
+
+
+def _all(call: Call) -> Interconnects:
+    call.world.interconnects.settle(call.world.now())
+    return call.world.interconnects
 
 
 def _covers(call: Call, interconnect: Interconnect) -> bool:
@@ -51,7 +56,7 @@ def _visible(
 def _find(call: Call, interconnect_id: int) -> Interconnect:
     call.require(AuthLevel.TP_USER)
     identifier("InterconnectID", interconnect_id)
-    found = call.world.interconnects.find(interconnect_id)
+    found = _all(call).find(interconnect_id)
     return _visible(call, found, "InterconnectID", interconnect_id)
 
 
@@ -111,7 +116,7 @@ def add(  # noqa: PLR0913 (as many as the operation has)
         raise ServiceFault(RetCode.DATA_ERROR, "ECGridID2", "It is the same as ECGridID1.")
     if not any(covers(call.user, p.network_id, p.mailbox_id) for p in partners):
         raise denied("ECGridID1", "Neither ECGridID is yours.")
-    for other in world.interconnects:
+    for other in _all(call):
         if other.has(ecgrid_id1, ecgrid_id2) and other.status is not StatusInterconnect.CANCELED:
             raise ServiceFault(
                 RetCode.DUPLICATE, "ECGridID2", f"There is interconnect {other.interconnect_id}."
@@ -139,7 +144,7 @@ def info_guid(call: Call, unique_id: str | None) -> InterconnectIDInfo:
     """Tell what is known of an interconnect, by its unique id."""
     call.require(AuthLevel.TP_USER)
     wanted = (unique_id or "").lower()
-    found = next((one for one in call.world.interconnects if one.unique_id == wanted), None)
+    found = next((one for one in _all(call) if one.unique_id == wanted), None)
     return views.interconnect_info(call.world, _visible(call, found, "UniqueID", wanted))
 
 
@@ -150,7 +155,7 @@ def list_by_ecgrid_id(call: Call, ecgrid_id1: int, ecgrid_id2: int) -> list[Inte
     find_partner(call, ecgrid_id1, "ECGridID1")
     return [
         views.interconnect_info(call.world, one)
-        for one in call.world.interconnects
+        for one in _all(call)
         if ecgrid_id1 in (one.ecgrid_id1, one.ecgrid_id2)
         and (ecgrid_id2 < 1 or one.has(ecgrid_id1, ecgrid_id2))
         and _covers(call, one)
@@ -168,7 +173,7 @@ def _by_status(
 
     return [
         views.interconnect_info(call.world, one)
-        for one in call.world.interconnects
+        for one in _all(call)
         if status in (StatusInterconnect.NO_STATUS_CHANGE, one.status)
         and (ecgrid_id < 1 or ecgrid_id in (one.ecgrid_id1, one.ecgrid_id2))
         and (oldest is None or one.created >= oldest)

@@ -3,13 +3,13 @@
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import attrs
 
 from ecgridos_async.models import AuthLevel, NoteAttachment, StatusInterconnect
-from ecgridos_async.sandbox.world.networks import SEEDED
+from ecgridos_async.sandbox.world.seed import InterconnectSeed
 
 _UNIQUE: Final = uuid.UUID("4f1a0000-0000-4000-8000-000000000000")
 
@@ -63,11 +63,19 @@ class Interconnect:
 class Interconnects:
     """All interconnects, by their id."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, interconnects: Iterable[InterconnectSeed], now: dt.datetime, pending: float | None
+    ) -> None:
         self._interconnects: dict[int, Interconnect] = {}
+        self._due: dict[int, dt.datetime] = {}
         self._ids = itertools.count(4001)
         self._note_ids = itertools.count(4501)
-        self.add(3001, 3003, 1001, SEEDED).set_status(StatusInterconnect.COMPLETED, SEEDED)
+        self._pending: dt.timedelta | None = None
+        for one in interconnects:
+            made = self.add(one.ecgrid_id1, one.ecgrid_id2, one.requestor_user_id, now)
+            made.set_status(one.status, now)
+        if pending is not None:
+            self._pending = dt.timedelta(seconds=pending)
 
     def __iter__(self) -> Iterator[Interconnect]:
         return iter(self._interconnects.values())
@@ -89,7 +97,16 @@ class Interconnects:
             modified=now,
         )
         self._interconnects[number] = interconnect
+        if self._pending is not None:
+            self._due[number] = now + self._pending
         return interconnect
+
+    def settle(self, now: dt.datetime) -> None:
+        """Complete the interconnects that have been pending long enough, as NetOps would."""
+        for number in [number for number, due in self._due.items() if due <= now]:
+            due = self._due.pop(number)
+            if self._interconnects[number].status is StatusInterconnect.PENDING:
+                self._interconnects[number].set_status(StatusInterconnect.COMPLETED, due)
 
     def next_note_id(self) -> int:
         """Return the id of a new note."""

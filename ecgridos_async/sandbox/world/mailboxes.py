@@ -2,12 +2,16 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import attrs
 
 from ecgridos_async.models import MailboxConfig, NetworkContactType, Status, UseType
-from ecgridos_async.sandbox.world.networks import SEEDED, new_config
+from ecgridos_async.sandbox.world.networks import new_config
+from ecgridos_async.sandbox.world.seed import MailboxSeed
+
+_FIRST_NEW: Final = 2201
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -30,16 +34,13 @@ class Mailbox:
 class Mailboxes:
     """All mailboxes, by their id, which is unique across networks."""
 
-    def __init__(self) -> None:
+    def __init__(self, mailboxes: Iterable[MailboxSeed], now: dt.datetime) -> None:
         self._mailboxes: dict[int, Mailbox] = {}
-        for mailbox_id, network_id, name in (
-            (2001, 101, "Ωmega Trading"),
-            (2002, 101, "Second Mailbox"),
-            (2101, 102, "Demo Partner"),
-        ):
-            self._ids = itertools.count(mailbox_id)
-            self.add(network_id, name, 1003 if network_id == 101 else 1002, SEEDED)
-        self._ids = itertools.count(2201)
+        for one in mailboxes:
+            self._ids = itertools.count(one.mailbox_id)
+            made = self.add(one.network_id, one.name, one.contact_user_id, now)
+            made.description, made.managed, made.status = one.description, one.managed, one.status
+        self._ids = itertools.count(max([_FIRST_NEW, *(number + 1 for number in self._mailboxes)]))
 
     def __iter__(self) -> Iterator[Mailbox]:
         return iter(self._mailboxes.values())

@@ -1,7 +1,7 @@
 """Networks."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -17,9 +17,7 @@ from ecgridos_async.models import (
     NetworkType,
     Status,
 )
-
-SEEDED: Final = dt.datetime(2016, 1, 4, 8, 30, tzinfo=dt.UTC)
-"""When everything a sandbox starts with was made."""
+from ecgridos_async.sandbox.world.seed import NetworkSeed
 
 CONTACT_FIELDS: Final = {
     NetworkContactType.OWNER: "owner_user_id",
@@ -81,15 +79,10 @@ def new_network(
 class Networks:
     """All networks, by their id."""
 
-    def __init__(self) -> None:
-        self._networks = {
-            network.network_id: network
-            for network in (
-                new_network(1, "ECGrid", "Operations", 1002, SEEDED),
-                new_network(101, "Demo Network", "Testville", 1001, SEEDED),
-                new_network(102, "Partner Network", "Elsewhere", 1002, SEEDED),
-            )
-        }
+    def __init__(self, networks: Iterable[NetworkSeed], now: dt.datetime) -> None:
+        self._networks: dict[int, NetworkIDInfo] = {}
+        for one in networks:
+            self.put(new_network(one.network_id, one.name, one.location, one.contact_user_id, now))
 
     def __iter__(self) -> Iterator[NetworkIDInfo]:
         return iter(self._networks.values())

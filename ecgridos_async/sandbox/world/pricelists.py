@@ -6,6 +6,7 @@ null and empty texts, markup and astral characters, and lists of every length do
 
 import datetime as dt
 import decimal
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
@@ -27,6 +28,7 @@ from ecgridos_async.models import (
     Status,
     UserIDInfo,
 )
+from ecgridos_async.sandbox.world.seed import PricelistSeed
 
 FIRST_ID: Final = 1
 LAST_ID: Final = 1000
@@ -55,24 +57,31 @@ _DESCRIPTIONS: Final = (
 
 
 class Pricelists:
-    """The pricelists, made when they are first asked for."""
+    """The pricelists of the seed, and those that are made up when they are first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, pricelists: Iterable[PricelistSeed] = (), made_up: int = LAST_ID) -> None:
         self._made: dict[tuple[int, bool], Pricelist] = {}
+        self._made_up = made_up
+        self._seeded = {one.pricelist_id: _seeded(one) for one in pricelists}
 
     def find(self, pricelist_id: int, version: ApiVersion) -> Pricelist | None:
         """Return a pricelist as *version* has it, None if there is none with that id."""
-        if not FIRST_ID <= pricelist_id <= LAST_ID:
+        seeded = self._seeded.get(pricelist_id)
+        if seeded is None and not FIRST_ID <= pricelist_id <= self._made_up:
             return None
         numbered = isinstance(shape_of(Level).type_of("level", version), Integer)
         made = self._made.get((pricelist_id, numbered))
         if made is None:
-            made = seed_pricelist(pricelist_id)
+            made = seeded or seed_pricelist(pricelist_id)
             if numbered:
                 levels = [_numbered(level) for level in made.levels]
                 made = attrs.evolve(made, levels=levels)
             self._made[pricelist_id, numbered] = made
         return made
+
+
+def _seeded(given: PricelistSeed) -> Pricelist:
+    return Pricelist(owner=None, **attrs.asdict(given, recurse=False))
 
 
 def _numbered(level: Level) -> Level:

@@ -4,9 +4,9 @@
    without content leaves a parcel in error and no interchange.
 2. An upload that names ECGrid ids goes to the mailbox of the id it names.
 3. One that names none goes to the id that the receiver in its ISA or UNB header has; if it has
-   no such header, or nobody has that id, it goes to the demo partner. The demo partner then
-   replies with the same content: an inbound parcel in the sender's own inbox, with an
-   interchange of its own, so that there is always something to download.
+   no such header, or nobody has that id, it goes to the default receiver of the seed. The
+   receiver then replies with the same content: an inbound parcel in the sender's own inbox, with
+   an interchange of its own, so that there is always something to download.
 4. What is for a suspended id waits, its interchange pending, until the id is active again.
    What is for a terminated id goes nowhere. Neither gets a reply.
 5. Active carbon copies of the pair add an inbound parcel at the third party.
@@ -36,29 +36,31 @@ from ecgridos_async.sandbox.world.parcels import (
     Parcels,
     Place,
 )
-from ecgridos_async.sandbox.world.trading_partners import (
-    PARTNER_ECGRID_ID,
-    Partner,
-    Partners,
-)
+from ecgridos_async.sandbox.world.trading_partners import Partner, Partners
 
 
 class Router:
     """Routes what is uploaded."""
 
     def __init__(
-        self, parcels: Parcels, partners: Partners, callbacks: CallBacks, copies: CarbonCopies
+        self,
+        parcels: Parcels,
+        partners: Partners,
+        callbacks: CallBacks,
+        copies: CarbonCopies,
+        default_receiver: int,
     ) -> None:
         self._parcels = parcels
         self._partners = partners
         self._callbacks = callbacks
         self._copies = copies
+        self._default_receiver = default_receiver
 
     def upload(self, sender: Place, file_name: str, content: bytes, now: dt.datetime) -> Parcel:
         """Take an upload that names no ids."""
         header = read_header(content)
         to = self._partners.by_qid(header.qualifier_to, header.id_to) if header else None
-        receiver = to or self._partners.find(PARTNER_ECGRID_ID)
+        receiver = to or self._partners.find(self._default_receiver)
         assert receiver is not None
         mine = self._partners.by_qid(header.qualifier_from, header.id_from) if header else None
         if mine is None or (mine.network_id, mine.mailbox_id) != sender:

@@ -2,18 +2,11 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from ecgridos_async.models import RoutingGroup, StatusECGridID, UseType
-from ecgridos_async.sandbox.world.networks import SEEDED
-
-DEMO_ECGRID_ID: Final = 3001
-"""The id of the demo network's root mailbox."""
-PARTNER_ECGRID_ID: Final = 3003
-"""The demo partner: who gets what names no receiver that anybody is."""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -42,24 +35,23 @@ class Partner:
 class Partners:
     """All trading partners, by their ECGrid id."""
 
-    def __init__(self) -> None:
+    def __init__(self, partners: Iterable[Partner]) -> None:
         self._partners: dict[int, Partner] = {}
         self._by_qid: dict[tuple[str, str], list[Partner]] = {}
         self._dated: dict[int, Partner] = {}
-        self._ids = itertools.count(DEMO_ECGRID_ID)
-        for network_id, mailbox_id, qualifier, id_, description in (
-            (101, 0, "ZZ", "DEMO", "Demo & Sons"),
-            (101, 2001, "01", "OMEGA", "Ωmega Trading"),
-            (102, 2101, "ZZ", "PARTNER", "Demo Partner"),
-            (102, 0, "14", "5412345000013", "EDIFACT Partner"),
-            (102, 0, "ZZ", "SUSPENDED", "Suspended Partner"),
-        ):
-            partner = self.add(network_id, mailbox_id, qualifier, id_, description, now=SEEDED)
-            partner.mailbox_default = qualifier != "14" and id_ != "SUSPENDED"
-        self._partners[3005].status = StatusECGridID.SUSPENDED
+        for partner in partners:
+            self._put(attrs.evolve(partner))
+        self._ids = itertools.count(max(self._partners, default=3000) + 1)
+
+    def _put(self, partner: Partner) -> None:
+        self._partners[partner.ecgrid_id] = partner
+        self._by_qid.setdefault((partner.qualifier, partner.id), []).append(partner)
 
     def __iter__(self) -> Iterator[Partner]:
         return iter(self._partners.values())
+
+    def __getitem__(self, ecgrid_id: int) -> Partner:
+        return self._partners[ecgrid_id]
 
     def find(self, ecgrid_id: int) -> Partner | None:
         """Return a trading partner, None if there is none with that id."""
@@ -109,8 +101,7 @@ class Partners:
             modified=now,
             effective=now,
         )
-        self._partners[partner.ecgrid_id] = partner
-        self._by_qid.setdefault((qualifier, id_), []).append(partner)
+        self._put(partner)
         return partner
 
     def date(self, partner: Partner) -> None:

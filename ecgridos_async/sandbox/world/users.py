@@ -15,12 +15,11 @@ DEMO_LOGIN: Final = "demo"
 DEMO_PASSWORD: Final = "demo"  # noqa: S105 (a public one, of a server that holds nothing)
 DEMO_API_KEY: Final = "d3305a4d-b0c5-4c1e-9a53-0123456789ab"
 
-_SEEDED: Final = dt.datetime(2016, 1, 4, 8, 30, tzinfo=dt.UTC)
 _KEYS: Final = uuid.UUID("d3305a4d-b0c5-4c1e-9a54-000000000000")
 """The key before the first that is generated; a sandbox guards nothing, so they count up."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, kw_only=True)
 class User:
     """A user. Change `api_key` through `Users`, which finds users by it."""
 
@@ -46,8 +45,8 @@ class User:
     recovery_answer: str = attrs.field(default="", repr=False)
     cell_phone: str = ""
     cell_carrier: CellCarrier = CellCarrier.UNDEFINED
-    created: dt.datetime = _SEEDED
-    modified: dt.datetime = _SEEDED
+    created: dt.datetime
+    modified: dt.datetime
     max_sessions: int | None = None
     """How many sessions may be open at a time; None for what the service allows everybody."""
 
@@ -56,11 +55,13 @@ class Users:
     """All users."""
 
     def __init__(self, users: Iterable[User]) -> None:
-        self._users = {user.user_id: user for user in users}
-        self._by_login = {user.login_name.lower(): user for user in self._users.values()}
-        self._by_key = {user.api_key: user for user in self._users.values()}
-        self._ids = itertools.count(max(self._users, default=1000) + 1)
+        self._users: dict[int, User] = {}
+        self._by_login: dict[str, User] = {}
+        self._by_key: dict[str, User] = {}
         self._keys = itertools.count(1)
+        for user in users:
+            self.add(attrs.evolve(user))
+        self._ids = itertools.count(max(self._users, default=1000) + 1)
 
     def __iter__(self) -> Iterator[User]:
         return iter(self._users.values())
@@ -85,7 +86,9 @@ class Users:
         """Add a user; one without an API key is given one."""
         self._users[user.user_id] = user
         self._by_login[user.login_name.lower()] = user
-        if not user.api_key:
+        if user.api_key:
+            self._by_key[user.api_key] = user
+        else:
             self.new_api_key(user)
 
     def new_api_key(self, user: User) -> str:
@@ -105,80 +108,3 @@ class Users:
         if user is None or not hmac.compare_digest(user.password.encode(), password.encode()):
             return None
         return user
-
-
-def seed_users() -> Users:
-    """Return the users every sandbox starts with; each one's password is its login name.
-
-    So is each one's recovery answer.
-    """
-    users = Users(
-        [
-            User(
-                user_id=1001,
-                login_name=DEMO_LOGIN,
-                password=DEMO_PASSWORD,
-                api_key=DEMO_API_KEY,
-                auth_level=AuthLevel.NETWORK_ADMIN,
-                network_id=101,
-                mailbox_id=0,
-                first_name="Dana",
-                last_name="Demóczy",
-                company="Demo & Sons <EDI>",
-                email="demo@example.com",
-                phone="+1 555 0100",
-                time_zone_offset=-300,
-            ),
-            User(
-                user_id=1002,
-                login_name="netops",
-                password="netops",  # noqa: S106 (as above)
-                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ac",
-                auth_level=AuthLevel.NET_OPS,
-                network_id=1,
-                mailbox_id=0,
-                first_name="Noor",
-                last_name="Ops",
-            ),
-            User(
-                user_id=1003,
-                login_name="mailbox",
-                password="mailbox",  # noqa: S106 (as above)
-                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ad",
-                auth_level=AuthLevel.MAILBOX_USER,
-                network_id=101,
-                mailbox_id=2001,
-                first_name="Mika",
-                last_name="Box",
-                company="Ωmega Trading",
-                time_zone_offset=60,
-            ),
-            User(
-                user_id=1004,
-                login_name="general",
-                password="general",  # noqa: S106 (as above)
-                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789ae",
-                auth_level=AuthLevel.GENERAL,
-                network_id=101,
-                mailbox_id=2001,
-                first_name="Gene",
-                last_name="Ral",
-            ),
-            User(
-                user_id=1005,
-                login_name="locked",
-                password="locked",  # noqa: S106 (as above)
-                api_key="d3305a4d-b0c5-4c1e-9a53-0123456789af",
-                auth_level=AuthLevel.MAILBOX_USER,
-                network_id=101,
-                mailbox_id=2001,
-                first_name="Lock",
-                last_name="Out",
-                locked_out=True,
-            ),
-        ]
-    )
-    for user in users:
-        user.recovery_question = "What is your login name?"
-        user.recovery_answer = user.login_name
-    return users

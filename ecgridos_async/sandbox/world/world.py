@@ -21,10 +21,11 @@ from ecgridos_async.sandbox.world.networks import Networks
 from ecgridos_async.sandbox.world.parcels import Parcels
 from ecgridos_async.sandbox.world.pricelists import Pricelists
 from ecgridos_async.sandbox.world.routing import Router
+from ecgridos_async.sandbox.world.seed import Seed, default_seed
 from ecgridos_async.sandbox.world.session_log import SessionEntries
 from ecgridos_async.sandbox.world.sessions import Session, Sessions
 from ecgridos_async.sandbox.world.trading_partners import Partners
-from ecgridos_async.sandbox.world.users import User, Users, seed_users
+from ecgridos_async.sandbox.world.users import User, Users
 
 Clock = Callable[[], dt.datetime]
 """A function that returns the present time, with a time zone."""
@@ -61,33 +62,63 @@ class World:
     router: Router
 
     def __init__(
-        self, *, session_timeout: float = 60.0, max_sessions: int = 5, clock: Clock = utc_now
+        self,
+        *,
+        session_timeout: float = 60.0,
+        max_sessions: int = 5,
+        clock: Clock = utc_now,
+        seed: Seed | None = None,
     ) -> None:
         self.lock: threading.RLock = threading.RLock()
         self._session_timeout = session_timeout
         self._max_sessions = max_sessions
         self._clock = clock
+        self._seed = default_seed() if seed is None else seed
         self.reset()
 
     def reset(self) -> None:
         """Go back to the beginning: no session is open, nothing was called or changed."""
+        seed, service = self._seed, self._seed.service
+        created = service.created
         with self.lock:
-            self.users = seed_users()
+            self.users = Users(seed.users)
             self.sessions = Sessions(dt.timedelta(seconds=self._session_timeout))
-            self.pricelists = Pricelists()
+            self.pricelists = Pricelists(seed.pricelists, service.made_up_pricelists)
             self.journal = Journal()
             self.failures = Failures()
             self.ledger = Ledger()
             self.session_log = SessionEntries()
-            self.networks = Networks()
-            self.mailboxes = Mailboxes()
-            self.partners = Partners()
-            self.interconnects = Interconnects()
+            self.networks = Networks(seed.networks, created)
+            self.mailboxes = Mailboxes(seed.mailboxes, created)
+            self.partners = Partners(seed.partners)
+            self.interconnects = Interconnects(
+                seed.interconnects, created, service.interconnect_seconds
+            )
             self.carbon_copies = CarbonCopies()
             self.callbacks = CallBacks()
             self.keys = Keys()
             self.parcels = Parcels()
-            self.router = Router(self.parcels, self.partners, self.callbacks, self.carbon_copies)
+            self.router = Router(
+                self.parcels,
+                self.partners,
+                self.callbacks,
+                self.carbon_copies,
+                service.default_receiver,
+            )
+            self._send_parcels(seed)
+
+    def _send_parcels(self, seed: Seed) -> None:
+        """Send the parcels of the seed."""
+        for parcel in seed.parcels:
+            ids = self.partners[parcel.ecgrid_id_from], self.partners[parcel.ecgrid_id_to]
+            content = parcel.content
+            self.router.upload_directed(
+                (ids[0].network_id, ids[0].mailbox_id),
+                ids,
+                parcel.file_name,
+                content.encode() if isinstance(content, str) else content,
+                self.now(),
+            )
 
     def now(self) -> dt.datetime:
         """Return the time of this world, in UTC."""
