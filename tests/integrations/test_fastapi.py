@@ -20,7 +20,7 @@ from ecgridos_async.integrations.fastapi import (
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, RetCode, Sandbox
 from ecgridos_async.testing import Close, FaultPlan, FaultProxy, Reset, Status
-from tests.integrations.test_fastapi_recipes import TestClient, served
+from tests.integrations.asgi import TestClient, served
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2

@@ -1,9 +1,7 @@
 """The recipes of docs/embedding.md, which quotes them from here."""
 
-import warnings
-from collections.abc import AsyncGenerator, MutableMapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
@@ -18,12 +16,7 @@ from ecgridos_async.integrations.fastapi import (
     session_lifespan,
 )
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Starlette would rather have httpx2
-    from fastapi import testclient
-
-TestClient: Any = testclient.TestClient  # its types are those of httpx2
+from tests.integrations.asgi import TestClient, served
 
 pytestmark = pytest.mark.anyio
 
@@ -54,19 +47,6 @@ def test_with_test_client(ecgridos_sandbox: Sandbox, monkeypatch: pytest.MonkeyP
     with TestClient(create_app()) as http:  # `with` runs the lifespan
         assert http.get("/pricelists/42").status_code == 200
         assert http.get("/pricelists/123456").status_code == 404
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
-    """Run an app and its lifespan in the event loop of the test, without a server."""
-    async with app.router.lifespan_context(app) as state:
-
-        async def with_state(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-            await app({**scope, "state": dict(state or {})}, receive, send)
-
-        transport = httpx.ASGITransport(with_state)
-        async with httpx.AsyncClient(transport=transport, base_url="http://app") as http:
-            yield http
 
 
 async def test_with_asgi_transport() -> None:

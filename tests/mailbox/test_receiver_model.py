@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ecgridos_async.errors import DecodeError, ECGridOSError
 from ecgridos_async.mailbox import ParcelState
 from tests.mailbox.fakes import FakeParcel
-from tests.mailbox.test_receiver import HOME, Place
+from tests.mailbox.place import HOME, Place
 
 STEP = st.none() | st.integers(1, 40)
 

@@ -18,7 +18,7 @@ from ecgridos_async.models import (
 )
 from ecgridos_async.models.dataset import Column
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from tests.models.test_models import PRICELIST, SESSION
+from tests.models.samples import PRICELIST, SESSION
 from tests.public import names_of
 
 SECRET = "hunter2-secret"

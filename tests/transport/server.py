@@ -161,3 +161,10 @@ def envelope(operation: str, result: str) -> bytes:
 NOW_BODY = envelope("NowUTC", "2026-11-21T19:49:30Z")
 NOW = http(NOW_BODY)
 """The reply to NowUTC in v3.0, SOAP 1.2."""
+
+
+def closed_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

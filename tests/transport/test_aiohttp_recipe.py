@@ -14,8 +14,7 @@ from ecgridos_async import (
     TransportError,
 )
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
-from tests.transport.server import NOW, Connection, eventually, serve
-from tests.transport.test_failures import closed_port
+from tests.transport.server import NOW, Connection, closed_port, eventually, serve
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
 

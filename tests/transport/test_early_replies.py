@@ -11,9 +11,9 @@ from anyio.streams.tls import TLSStream
 
 from ecgridos_async import Client, ECGridOSError, NotSoapError, OutcomeUnknownError, Timeouts
 from ecgridos_async._transport.http11 import reply_has_begun
+from tests.transport.encrypted_server import Certificate
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import NOW, NOW_BODY, Connection, envelope, http, serve
-from tests.transport.test_proxies import Certificate
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 

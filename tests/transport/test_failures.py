@@ -1,6 +1,5 @@
 """No reply: which error, and whether it says that the call may have arrived."""
 
-import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
@@ -18,7 +17,7 @@ from ecgridos_async import (
     Timeouts,
     TransportError,
 )
-from tests.transport.server import NOW, Connection, Serve, http, serve
+from tests.transport.server import NOW, Connection, Serve, closed_port, http, serve
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 
@@ -112,12 +111,6 @@ async def test_a_write_whose_outcome_is_unknown(
         assert caught.value.operation == "Login"
         assert PASSWORD not in str(caught.value)
         assert requests == 1
-
-
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.mark.parametrize("call", [read, write])

@@ -12,9 +12,9 @@ import pytest
 
 from ecgridos_async import Client, ConfigurationError, ConnectError
 from tests.http_library import httpx
+from tests.transport.encrypted_server import Certificate, service
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import PATIENCE
-from tests.transport.test_proxies import Certificate, service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 

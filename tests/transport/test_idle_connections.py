@@ -10,9 +10,9 @@ import anyio.to_thread
 import pytest
 
 from ecgridos_async import Client, ECGridOSError
+from tests.transport.encrypted_server import Certificate, service
 from tests.transport.proxy_server import ProxyServer
 from tests.transport.server import NOW, NOW_BODY, Connection, eventually, http, serve
-from tests.transport.test_proxies import Certificate, service
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 

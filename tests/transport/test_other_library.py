@@ -28,11 +28,11 @@ from tests.transport.server import (
     NOW,
     NOW_BODY,
     Connection,
+    closed_port,
     eventually,
     http,
     serve,
 )
-from tests.transport.test_failures import closed_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 

@@ -6,17 +6,12 @@ import logging
 import socket
 import ssl
 import traceback
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from functools import partial
-from typing import cast
 
 import anyio
 import anyio.lowlevel
 import pytest
-import trustme
-from anyio.abc import SocketAttribute, SocketStream
-from anyio.streams.tls import TLSListener, TLSStream
 
 from ecgridos_async import (
     CallTimeoutError,
@@ -37,8 +32,9 @@ from ecgridos_async._transport.proxies import ProxyTransport, check_proxy
 from ecgridos_async.messages import Delivery
 from tests.http_library import httpx
 from tests.products import EXHAUSTIVE
+from tests.transport.encrypted_server import Certificate, service
 from tests.transport.proxy_server import Mood, ProxyServer
-from tests.transport.server import NOW, PATIENCE, Connection, Serve, Server, eventually, serve
+from tests.transport.server import NOW, PATIENCE, Connection, eventually, serve
 
 pytestmark = [pytest.mark.timeout(60)]
 
@@ -46,18 +42,6 @@ QUICK_READ = Timeouts(read=0.8)
 USER, PASSWORD = "proxy-user", "s3cret-horse"
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "https"])
 PROXIES = pytest.mark.parametrize("proxy_scheme", ["http", "https"])
-
-
-class Certificate:
-    """A certificate for this machine and for the name of an IDN host, and who trusts it."""
-
-    def __init__(self) -> None:
-        authority = trustme.CA()
-        self.server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        leaf = authority.issue_cert("127.0.0.1", "::1", "localhost", "xn--mnchen-3ya.example")
-        with leaf.private_key_and_cert_chain_pem.tempfile() as path:
-            self.server.load_cert_chain(path)
-        self.client = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
 
 
 @pytest.fixture(scope="session")
@@ -74,39 +58,6 @@ def proxy(certificate: Certificate, request: pytest.FixtureRequest) -> Iterator[
     tls = certificate.server if encrypted else None
     with ProxyServer(tls=tls) as running:
         yield running
-
-
-@asynccontextmanager
-async def service(
-    scheme: str,
-    certificate: Certificate,
-    behaviour: Serve | None = None,
-    host: str = "127.0.0.1",
-) -> AsyncGenerator[Server, None]:
-    """Run a service, over TLS or not, that tells the time if nothing else is wanted."""
-
-    async def reply(connection: Connection) -> None:
-        while True:
-            server.requests.append(await connection.receive())
-            await connection.send(NOW)
-
-    if scheme == "http":
-        async with serve(behaviour, host=host) as server:
-            yield server
-        return
-
-    plain = await anyio.create_tcp_listener(local_host=host)
-    async with TLSListener(plain, certificate.server, standard_compatible=False) as listener:
-        server = Server(behaviour or reply, plain.extra(SocketAttribute.local_port), host)
-        server.url = server.url.replace("http:", "https:")
-
-        async def handle(stream: TLSStream) -> None:
-            await server.handle(cast("SocketStream", stream))
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(listener.serve, handle)
-            yield server
-            tasks.cancel_scope.cancel()
 
 
 def client_of(

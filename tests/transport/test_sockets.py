@@ -15,8 +15,8 @@ from ecgridos_async._transport.asyncio_stream import AsyncioStream
 from ecgridos_async._transport.network import connect
 from ecgridos_async._transport.streams import Stream, discard
 from tests.http_library import httpcore
+from tests.transport.encrypted_server import Certificate
 from tests.transport.server import eventually
-from tests.transport.test_proxies import Certificate
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(30)]
 
