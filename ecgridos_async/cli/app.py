@@ -165,19 +165,55 @@ def demo(**given: Any) -> None:
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port on 127.0.0.1; 0 takes a free one.",
+    help="Port to listen on; 0 takes a free one.",
 )
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. There is no TLS.",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Seconds that every reply waits.",
+)
+@click.option(
+    "--session-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds between two calls after which a session expires.",
+)
+@click.option(
+    "--max-sessions",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="How many sessions one user may have open.",
+)
+@click.option(
+    "--seed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="TOML file with what the sandbox starts with.",
+)
+@click.option("--strict", is_flag=True, help="Refuse operations that only have samples.")
+@click.option("--log", is_flag=True, help="Write a line to stderr for each call.")
 @json_options("Print the addresses as one JSON object; errors too.")
-def sandbox(port: int, *, as_json: bool, compact: bool) -> None:
+def sandbox(*, as_json: bool, compact: bool, **given: Any) -> None:
     """Run the embedded ECGridOS until it is interrupted.
 
     \b
-    Example:
+    Examples:
       ecgridos sandbox --port 8000
+      ecgridos sandbox --latency 0.2 --max-sessions 1 --log
     """
     from ecgridos_async.cli.sandbox import serve_sandbox
 
-    serve_sandbox(port, as_json=as_json or compact, compact=compact)
+    serve_sandbox(as_json=as_json or compact, compact=compact, **given)
 
 
 @app.group()

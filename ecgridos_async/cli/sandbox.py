@@ -1,41 +1,72 @@
 """The sandbox, run in the foreground."""
 
+import errno
 import os
+import socket
+from pathlib import Path
+from typing import Any
 
-from ecgridos_async.cli.output import write_json, write_line
+from ecgridos_async.cli.output import tell, write_json, write_line
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ConfigurationError
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, serve
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, CallRecord, serve
 
 
-def serve_sandbox(port: int, *, as_json: bool, compact: bool) -> None:
-    """Serve until interrupted; print the address once it listens."""
+def serve_sandbox(
+    *,
+    port: int,
+    host: str,
+    seed: Path | None,
+    log: bool,
+    as_json: bool,
+    compact: bool,
+    **settings: Any,
+) -> None:
+    """Serve until interrupted; print the address once it listens.
 
-    def tell(url: str) -> None:
+    Args:
+        seed: What the sandbox starts with. Its users need not be those of the demo, so no login is
+            printed.
+        log: Whether to write a line to stderr for each call.
+        settings: Other arguments of `serve`.
+    """
+    login = {"login": DEMO_LOGIN, "password": DEMO_PASSWORD} if seed is None else {}
+
+    def ready(url: str) -> None:
         if as_json:
             write_json(
                 {
                     "url": url,
-                    "login": DEMO_LOGIN,
-                    "password": DEMO_PASSWORD,
+                    **login,
                     "endpoints": {version: f"{url}{version.path}" for version in ApiVersion},
                 },
                 compact=compact,
             )
             return
-        write_line(f"ECGridOS sandbox at {url}; login {DEMO_LOGIN}, password {DEMO_PASSWORD}")
+        users = f"; login {DEMO_LOGIN}, password {DEMO_PASSWORD}" if login else ""
+        write_line(f"ECGridOS sandbox at {url}{users}")
         for version in ApiVersion:
             write_line(f"  v{version}  {url}{version.path}")
         write_line("Press Ctrl+C to stop.")
 
     try:
-        serve(port, ready=tell)
+        log_to = _log if log else None
+        serve(port, host=host, seed=seed, log=log_to, ready=ready, **settings)
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise ConfigurationError(
+                f"--host: {host!r} is not an address of this machine", parameter="host"
+            ) from None
         raise ConfigurationError(
             f"--port: cannot listen on port {port}: {_reason(error)}; "
             "choose another, or 0 for a free one",
             parameter="port",
         ) from None
+
+
+def _log(record: CallRecord) -> None:
+    """Write a call to stderr: no argument, so no secret."""
+    tell(f"v{record.version} {record.protocol} {record.operation} {record.status}")
 
 
 def _reason(error: OSError) -> str:

@@ -9,11 +9,22 @@ import uvicorn
 from starlette.applications import Starlette
 
 from ecgridos_async._support.background import Background
-from ecgridos_async._support.checks import CALLABLE, COUNT, PORT, SECONDS, SECONDS_FROM_0, Check
+from ecgridos_async._support.checks import (
+    CALLABLE,
+    COUNT,
+    FLAG,
+    PORT,
+    SECONDS,
+    SECONDS_FROM_0,
+    TEXT,
+    Check,
+)
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
-from ecgridos_async.sandbox.asmx.app import create_app
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.sandbox.asmx.app import Log, create_app
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
+from ecgridos_async.sandbox.world.deliveries import deliver
 from ecgridos_async.sandbox.world.journal import CallRecord
 from ecgridos_async.sandbox.world.ledger import LedgerEntry
 from ecgridos_async.sandbox.world.seed import SeedSource, read_seed
@@ -32,6 +43,9 @@ _LONGEST_HEAD: Final = 2**20
 _HANDLERS: Final = Check(
     "a mapping of wire names to handlers", lambda value: isinstance(value, Mapping)
 ).or_none()
+_CONTENT: Final = Check(
+    "bytes, at least one", lambda value: isinstance(value, bytes) and value != b""
+)
 
 
 class Sandbox(Background["_Running"]):
@@ -51,6 +65,8 @@ class Sandbox(Background["_Running"]):
         clock: Returns the time of the service.
         seed: What the world starts with: a mapping, or the path of a TOML file.
         handlers: Added to those of the sandbox, or replace them, by wire name.
+        strict: Whether to refuse operations that have no handler, instead of making a sample.
+        log: Called with each call once it was carried out.
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
@@ -67,6 +83,8 @@ class Sandbox(Background["_Running"]):
         clock: Clock = utc_now,
         seed: SeedSource | None = None,
         handlers: Mapping[str, Handler] | None = None,
+        strict: bool = False,
+        log: Log | None = None,
     ) -> None:
         super().__init__()
         PORT.require("port", port)
@@ -75,6 +93,8 @@ class Sandbox(Background["_Running"]):
         COUNT.require("max_sessions", max_sessions)
         CALLABLE.require("clock", clock)
         _HANDLERS.require("handlers", handlers)
+        FLAG.require("strict", strict)
+        CALLABLE.or_none().require("log", log)
         self.world: World = World(
             session_timeout=session_timeout,
             max_sessions=max_sessions,
@@ -82,7 +102,11 @@ class Sandbox(Background["_Running"]):
             seed=read_seed(seed),
         )
         self.app: Starlette = create_app(
-            self.world, latency=latency, handlers={**HANDLERS, **(handlers or {})}
+            self.world,
+            latency=latency,
+            handlers={**HANDLERS, **(handlers or {})},
+            strict=strict,
+            log=log,
         )
         self._port = port
 
@@ -122,6 +146,41 @@ class Sandbox(Background["_Running"]):
         with self.world.lock:
             self.world.failures.order(operation, code, times)
 
+    def deliver(
+        self,
+        content: bytes,
+        file_name: str = "parcel.edi",
+        *,
+        mailbox: int | None = None,
+        receiver: int | None = None,
+        sender: int | None = None,
+    ) -> int:
+        """Let a parcel arrive in an inbox, by default that of the demo user.
+
+        Nobody called an operation, so neither the calls nor the ledger show it.
+
+        Args:
+            content: Its content.
+            file_name: Its file name.
+            mailbox: The MailboxID of the inbox.
+            receiver: The ECGrid ID that it is addressed to, whose inbox takes it.
+            sender: The ECGrid ID that it comes from, by default the first of another network: the
+                demo partner, for the demo user.
+
+        Returns:
+            Its ParcelID.
+
+        Raises:
+            ArgumentError: If the sandbox has no such mailbox or ECGrid ID.
+        """
+        _CONTENT.require("content", content, raises=ArgumentError)
+        TEXT.require("file_name", file_name, raises=ArgumentError)
+        with self.world.lock:
+            parcel = deliver(
+                self.world, content, file_name, mailbox=mailbox, receiver=receiver, sender=sender
+            )
+        return parcel.parcel_id
+
     def reset(self) -> None:
         """Go back to the beginning: no session is open, nothing was called or changed."""
         self.world.reset()
@@ -132,7 +191,7 @@ class _Running:
 
     def __init__(self, app: Starlette, port: int) -> None:
         self._socket = _bind(HOST, port)
-        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.url = _url(HOST, self._socket)
         self._ready = threading.Event()
         self._server = _Server(_config(app), self._ready.set)
         self._thread = threading.Thread(
@@ -179,19 +238,39 @@ def serve(
     session_timeout: float = 60.0,
     max_sessions: int = 5,
     seed: SeedSource | None = None,
+    strict: bool = False,
+    log: Log | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sandbox in the foreground until SIGINT or SIGTERM.
 
     Args:
+        port: The port to listen on; 0 takes any free one.
+        host: The address to listen on. There is no TLS: keep it within networks that you trust.
+        latency: As for `Sandbox`.
+        session_timeout: As for `Sandbox`.
+        max_sessions: As for `Sandbox`.
+        seed: As for `Sandbox`.
+        strict: As for `Sandbox`.
+        log: As for `Sandbox`.
         ready: Called with its address as soon as it accepts connections.
+
+    Raises:
+        ConfigurationError: If a parameter is wrong; it names the parameter.
+        OSError: If it cannot listen there.
     """
-    world = World(session_timeout=session_timeout, max_sessions=max_sessions, seed=read_seed(seed))
+    sandbox = Sandbox(
+        port,
+        latency=latency,
+        session_timeout=session_timeout,
+        max_sessions=max_sessions,
+        seed=seed,
+        strict=strict,
+        log=log,
+    )
     with _bind(host, port) as bound:
-        url = f"http://{host}:{bound.getsockname()[1]}"
-        server = _Server(
-            _config(create_app(world, latency=latency)), lambda: ready(url) if ready else None
-        )
+        url = _url(host, bound)
+        server = _Server(_config(sandbox.app), lambda: ready(url) if ready else None)
         try:
             server.run(sockets=[bound])
         except KeyboardInterrupt:
@@ -200,12 +279,17 @@ def serve(
 
 
 def _bind(host: str, port: int) -> socket.socket:
-    bound = socket.create_server((host, port), backlog=2048)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.create_server((host, port), family=family, backlog=2048)
     # asyncio sets this only on sockets that name their protocol, which an accepted one does not;
     # without it a reply on a kept connection waits for the client's delayed acknowledgement.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     bound.setblocking(False)  # noqa: FBT003 (it takes no keywords)
     return bound
+
+
+def _url(host: str, bound: socket.socket) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
 
 
 def _config(app: Starlette) -> uvicorn.Config:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import anyio
@@ -14,7 +15,8 @@ from click.testing import CliRunner
 
 from ecgridos_async import Client
 from ecgridos_async.cli.app import app
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
+from ecgridos_async.errors import Fault
+from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD
 from tests.cli.programs import MAIN, ecgridos, environment
 
 
@@ -59,6 +61,54 @@ def test_the_addresses_as_json() -> None:
 
     assert told["endpoints"]["4.1"] == told["url"] + "/v4.1/prod/ECGridOS.asmx"
     assert (told["login"], told["password"]) == (DEMO_LOGIN, DEMO_PASSWORD)
+
+
+def test_a_host_that_is_not_here() -> None:
+    done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--host", "192.0.2.1"])
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "Error: --host: '192.0.2.1' is not an address of this machine\n"
+
+
+def test_a_seed_that_is_wrong(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.toml"
+    seed.write_text("[service]\ndefault_receiver = 9\n")
+    done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--seed", str(seed)])
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: seed: service.default_receiver: there is no partner 9")
+
+
+def test_settings_and_the_log(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.toml"
+    seed.write_text("[service]\ndefault_receiver = 3003\n")
+    options = "--port 0 --host ::1 --max-sessions 1 --session-timeout 9 --strict --log --compact"
+    with subprocess.Popen(
+        [*MAIN, "sandbox", "--seed", str(seed), *options.split()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            told = json.loads(process.stdout.readline())
+            assert told.keys() == {"url", "endpoints"}
+            url: str = told["url"]
+            assert url.startswith("http://[::1]:")
+
+            async def call() -> None:
+                async with Client("3.0", "http-get", endpoint=url) as client:
+                    session = client.attach(DEMO_API_KEY)
+                    assert (await session.who_am_i()).time_out == 9
+                    with pytest.raises(Fault, match="only a sample"):
+                        await session.call("NetworkBackupAllConfigs")
+
+            anyio.run(call)
+            assert process.stderr.readline() == b"v3.0 http-get WhoAmI 200\n"
+            assert process.stderr.readline() == b"v3.0 http-get NetworkBackupAllConfigs 500\n"
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)

@@ -25,7 +25,7 @@ from ecgridos_async.contract.types import (
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.models import DataSet, FileInfo, ParcelIDInfoCollection
-from ecgridos_async.sandbox import DEMO_API_KEY, create_app
+from ecgridos_async.sandbox import DEMO_API_KEY, World, create_app
 from ecgridos_async.sandbox.asmx.samples import sampler
 from ecgridos_async.services import all_operations, find_operation
 
@@ -264,6 +264,19 @@ async def test_what_has_a_handler_is_not_a_sample() -> None:
         answer = await client.get(f"{ApiVersion.V4_1.path}/NowUTC")
     assert answer.status_code == 200
     assert MARK not in answer.headers
+
+
+@pytest.mark.anyio
+async def test_a_strict_sandbox_refuses_samples() -> None:
+    world = World()
+    transport = httpx.ASGITransport(create_app(world, strict=True))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        path, name = ApiVersion.V3_0.path, "NetworkBackupAllConfigs"
+        assert (await client.get(f"{path}/NowUTC")).status_code == 200
+        refused = await client.get(f"{path}/{name}", params={"SessionID": DEMO_API_KEY})
+    assert refused.status_code == 500
+    assert refused.text == f"The sandbox is strict and has only a sample for {name}.\n"
+    assert world.ledger.entries == []
 
 
 @pytest.mark.anyio

@@ -1,6 +1,6 @@
 """The ASGI application: ECGridOS at its real paths, and the admin face."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import anyio
@@ -30,6 +30,9 @@ from ecgridos_async.sandbox.world.journal import UNKNOWN_OPERATION, CallRecord
 from ecgridos_async.sandbox.world.world import World
 from ecgridos_async.services import all_operations
 
+Log = Callable[[CallRecord], None]
+"""A function that is called with each call once it was carried out."""
+
 _SUFFIX: Final = ".asmx"
 _LARGE: Final = 2**20
 
@@ -45,6 +48,8 @@ def create_app(
     latency: float = 0.0,
     operations: Mapping[str, Operation] | None = None,
     handlers: Mapping[str, Handler] = HANDLERS,
+    strict: bool = False,
+    log: Log | None = None,
 ) -> Starlette:
     """Return ECGridOS as an ASGI application.
 
@@ -52,24 +57,29 @@ def create_app(
         latency: Seconds that every reply waits after its call was carried out.
         operations: Replaces the contract.
         handlers: Replaces what the sandbox does for each operation.
+        strict: Whether to refuse operations that have no handler, instead of making a sample.
+        log: Called with each call once it was carried out.
     """
     world = world or World()
     operations = contract_operations() if operations is None else operations
     services = {
-        version.path.lower(): Service(version, world, operations, handlers)
+        version.path.lower(): Service(version, world, operations, handlers, strict=strict)
         for version in ApiVersion
     }
-    endpoint = _Endpoint(world, services, latency)
+    endpoint = _Endpoint(world, services, latency, log)
     return Starlette(routes=[*admin_routes(world), Route("/{path:path}", endpoint)])
 
 
 class _Endpoint:
     """All .asmx paths, as one ASGI application: it is what benchmarks call."""
 
-    def __init__(self, world: World, services: Mapping[str, Service], latency: float) -> None:
+    def __init__(
+        self, world: World, services: Mapping[str, Service], latency: float, log: Log | None
+    ) -> None:
         self._world = world
         self._services = services
         self._latency = latency
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -101,16 +111,14 @@ class _Endpoint:
         await _send(send, reply)
 
     def _record(self, service: Service, reply: Reply) -> None:
-        if reply.protocol is not None:
-            with self._world.lock:
-                self._world.journal.add(
-                    CallRecord(
-                        service.version,
-                        reply.protocol,
-                        reply.operation or UNKNOWN_OPERATION,
-                        reply.status,
-                    )
-                )
+        if reply.protocol is None:
+            return
+        operation = reply.operation or UNKNOWN_OPERATION
+        record = CallRecord(service.version, reply.protocol, operation, reply.status)
+        with self._world.lock:
+            self._world.journal.add(record)
+        if self._log is not None:
+            self._log(record)
 
 
 def _reply(service: Service, request: Request, rest: str) -> Reply:

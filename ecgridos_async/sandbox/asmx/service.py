@@ -18,6 +18,7 @@ from ecgridos_async.sandbox.asmx.arguments import (
 from ecgridos_async.sandbox.asmx.description import Description
 from ecgridos_async.sandbox.asmx.results import ResultWriter, form_result, soap_result
 from ecgridos_async.sandbox.asmx.samples import Sampler, sampler
+from ecgridos_async.sandbox.faults import FrameworkFault
 from ecgridos_async.sandbox.handlers import Call, Handler
 from ecgridos_async.sandbox.world.world import World
 
@@ -69,6 +70,8 @@ class Service:
         world: World,
         operations: Mapping[str, Operation],
         handlers: Mapping[str, Handler],
+        *,
+        strict: bool = False,
     ) -> None:
         self.version = version
         self.operations: dict[str, Operation] = {
@@ -78,6 +81,7 @@ class Service:
         }
         self._world = world
         self._handlers = handlers
+        self._strict = strict
         self._methods: dict[str, Method] = {}
         self._description: Description | None = None
 
@@ -123,6 +127,10 @@ class Service:
             names = [parameter.name for parameter in plan.parameters]
             given = dict(zip(names, arguments, strict=True))
             if method.handler is None:
+                if self._strict:
+                    raise FrameworkFault(
+                        f"The sandbox is strict and has only a sample for {method.name}."
+                    )
                 if method.writes:
                     world.ledger.add(method.name, "", given, method.secret)
                 return method.sample(arguments)

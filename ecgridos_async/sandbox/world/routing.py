@@ -81,6 +81,22 @@ class Router:
         """Take an upload from one ECGrid id to another."""
         return self._send(sender, ids[0], ids[1], file_name, content, now)
 
+    def arrive(
+        self,
+        from_: Partner,
+        receiver: Place,
+        to: Partner | None,
+        file_name: str,
+        content: bytes,
+        now: dt.datetime,
+    ) -> Parcel:
+        """Deliver a parcel to a place, whatever the state of its partner; return it there."""
+        sender = from_.network_id, from_.mailbox_id
+        outbound = self._outbound(sender, receiver, file_name, content, now)
+        header = read_header(content)
+        interchange = self._interchange(outbound, receiver, (from_, to), header, now)
+        return self.deliver(interchange, now)[0]
+
     def deliver(self, interchange: Interchange, now: dt.datetime) -> list[Parcel]:
         """Deliver an interchange, also once more; return the new inbound parcels."""
         outbound = self._parcels.find(interchange.parcel_ids[0])
@@ -137,20 +153,7 @@ class Router:
         now: dt.datetime,
     ) -> Parcel:
         receiver = to.network_id, to.mailbox_id
-        parcel = Parcel(
-            parcel_id=self._parcels.next_parcel_id(),
-            direction=Direction.OUT_BOX,
-            sender=sender,
-            receiver=receiver,
-            file_name=file_name,
-            content=content,
-            date=now,
-            status_date=now,
-            status_code="M1000",
-            status=ParcelStatus.IN_BOX_TRANSFERRED,
-            valid=ParcelValid.PENDING,
-        )
-        self._parcels.put(parcel)
+        parcel = self._outbound(sender, receiver, file_name, content, now)
         if not content:
             parcel.valid = ParcelValid.INVALID
             self._parcels.set_status(parcel, "M2101", now)
@@ -176,6 +179,25 @@ class Router:
         )
         self._inbound(sent, interchange, sent.sender, now, sender=place)
         self._parcels.set_interchange_status(interchange, COMPLETE, now)
+
+    def _outbound(
+        self, sender: Place, receiver: Place, file_name: str, content: bytes, now: dt.datetime
+    ) -> Parcel:
+        parcel = Parcel(
+            parcel_id=self._parcels.next_parcel_id(),
+            direction=Direction.OUT_BOX,
+            sender=sender,
+            receiver=receiver,
+            file_name=file_name,
+            content=content,
+            date=now,
+            status_date=now,
+            status_code="M1000",
+            status=ParcelStatus.IN_BOX_TRANSFERRED,
+            valid=ParcelValid.PENDING,
+        )
+        self._parcels.put(parcel)
+        return parcel
 
     def _interchange(
         self,
