@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.models import EDIStandard, ParcelStatus, ParcelValid
+from ecgridos_async.models import Direction, EDIStandard, ParcelStatus, ParcelValid
 from ecgridos_async.sandbox import DEMO_API_KEY, RetCode, Sandbox, World
 from ecgridos_async.sandbox.world.ledger import Digest
 from tests.sandbox.calling import EDIFACT, NOON, Caller, Clock, x12
@@ -43,6 +43,14 @@ ARCHIVE = {
     "records_per_page": 10,
 }
 
+IN_BOX_OF_PARTNER = {
+    "network_id": 102,
+    "mailbox_id": 2101,
+    "ecgrid_id_from": -1,
+    "ecgrid_id_to": -1,
+    "status": ParcelStatus.IN_BOX_READY,
+}
+
 
 def test_an_upload_reaches_the_partner_who_replies(demo: Caller) -> None:
     assert upload(demo) == 5_000_001
@@ -58,6 +66,47 @@ def test_an_upload_reaches_the_partner_who_replies(demo: Caller) -> None:
     assert (mine.count, mine.total_records, mine.page_number) == (1, 1, 1)
     assert mine.parcel_id_info_list[0].parcel_id == 5_000_003
     assert demo("ParcelDownload", parcel_id=5_000_003).content == x12()
+
+
+def test_an_upload_is_followed_to_the_inbox_of_its_receiver(demo: Caller) -> None:
+    partner = demo.as_("netops")
+    number = demo(
+        "ParcelUploadMft",
+        file_name="order.x12",
+        byte_count=len(x12()),
+        content=x12(),
+        ecgrid_id_from=3001,
+        ecgrid_id_to=PARTNER,
+    )
+    (interchange,) = demo("ParcelInfo", parcel_id=number).interchanges
+    known = demo("InterchangeInfo", interchange_id=interchange.interchange_id)
+    assert (known.tp_from.ecgrid_id, known.tp_to.ecgrid_id) == (3001, PARTNER)
+    sent, received = known.parcels
+    assert (sent.parcel_id, sent.direction) == (number, Direction.OUT_BOX)
+    assert received.direction is Direction.IN_BOX
+    waiting = partner("ParcelInBoxExShort", **IN_BOX_OF_PARTNER).parcel_id_info_list
+    assert [one.parcel_id for one in waiting] == [received.parcel_id]
+    status = ParcelStatus.AS2_MDN_PENDING
+    partner("ParcelDownloadConfirmPendingAck", parcel_id=received.parcel_id, status=status)
+    known = demo("InterchangeInfo", interchange_id=interchange.interchange_id)
+    assert [one.acknowledgment for one in known.parcels] == ["", "Pending"]
+    # The sender finds its upload again, by name, size and date, and reads it as it was.
+    (found,) = demo("ParcelOutBoxArchive", **ARCHIVE, mailbag_control_id="").parcel_id_info_list
+    assert (found.parcel_id, found.file_name) == (number, "order.x12")
+    assert (found.parcel_bytes, found.actual_bytes, found.parcel_date) == (len(x12()),) * 2 + (
+        NOON,
+    )
+    before = demo("ParcelInfo", parcel_id=number)
+    assert demo("ParcelDownloadNoUpdate", parcel_id=number).content == x12()
+    assert demo("ParcelInfo", parcel_id=number) == before
+
+
+def test_an_upload_for_a_suspended_id_is_in_process(demo: Caller) -> None:
+    number = upload(demo, x12(receiver="SUSPENDED"))
+    (found,) = demo("ParcelOutBoxInProcess").parcel_id_info_list
+    assert (found.parcel_id, found.parcel_bytes) == (number, len(x12()))
+    demo.as_("netops")("TPActivate", ecgrid_id=3005)
+    assert demo("ParcelOutBoxInProcess").count == 0
 
 
 @pytest.mark.parametrize(

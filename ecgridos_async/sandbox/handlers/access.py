@@ -104,6 +104,18 @@ def scope(
     return Scope(network_id, mailbox_id)
 
 
+def asked(
+    call: Call,
+    network_id: int | None,
+    mailbox_id: int,
+    least: AuthLevel = AuthLevel.MAILBOX_USER,
+) -> Scope:
+    """Return what a call is about: the caller's own if it is a plain call, without a NetworkID."""
+    if network_id is None:
+        return own(call, least)
+    return scope(call, network_id, mailbox_id, least)
+
+
 def absent(item: str, noun: str, value: object) -> ServiceFault:
     """Return the fault of an id that nothing has."""
     return ServiceFault(RetCode.NOT_FOUND, item, f"There is no {noun} {value}.")

@@ -27,10 +27,9 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, number, text
-
-_MAX_URL = 255
+from ecgridos_async.sandbox.world.checks import identifier, number
 
 
 @writes("CallBackAddEx", "url")
@@ -56,7 +55,7 @@ def add_ex(  # noqa: PLR0913 (as many as the operation has)
     identifier("NetworkID", network_id)
     identifier("UserID", user_id)
     present(call.world.users.find(user_id), "UserID", "user", user_id)
-    address = text("URL", url, 1, _MAX_URL)
+    address = text("CallBack.URL", url)
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
         raise ServiceFault(RetCode.DATA_ERROR, "URL", "It is not an http or https address.")
     number("Frequency", frequency, 0)

@@ -6,6 +6,7 @@ from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
+    asked,
     covers,
     denied,
     find_partner,
@@ -13,14 +14,13 @@ from ecgridos_async.sandbox.handlers.access import (
     place,
     present,
     require_cover,
-    scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
+from ecgridos_async.sandbox.handlers.setters import status_setters
 from ecgridos_async.sandbox.world.carbon_copies import CarbonCopy
-from ecgridos_async.sandbox.world.checks import identifier, text
-
-_MAX_SET = 20
+from ecgridos_async.sandbox.world.checks import identifier
 
 
 def _add(  # noqa: PLR0913 (as many as the operation has)
@@ -48,7 +48,7 @@ def _add(  # noqa: PLR0913 (as many as the operation has)
     find_partner(call, ecgrid_id_cc_to, "ECGridIDCCTo")
     if not any(covers(call.user, one.network_id, one.mailbox_id) for one in originals):
         raise denied("ECGridIDFrom", "Neither original ECGridID is yours.")
-    kind = text("TransactionSet", transaction_set, 0, _MAX_SET)
+    kind = text("CarbonCopy.TransactionSet", transaction_set)
     world, now = call.world, call.world.now()
     copy = CarbonCopy(
         carbon_copy_id=0,
@@ -114,7 +114,7 @@ def _list(
     network_id: int | None = None,
     mailbox_id: int = 0,
 ) -> list[CarbonCopyIDInfo]:
-    where: Scope = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+    where: Scope = asked(call, network_id, mailbox_id)
     return [
         views.carbon_copy_info(call.world, copy)
         for copy in call.world.carbon_copies
@@ -129,20 +129,4 @@ list_own: Handler = reads("CarbonCopyList")(_list)
 list_ex: Handler = reads("CarbonCopyListEx")(_list)
 
 
-def _setter(name: str, status: Status) -> Handler:
-    """Make the handler of one of the calls that set the status."""
-
-    def set_status(call: Call, carbon_copy_id: int) -> bool:
-        copy = _find(call, carbon_copy_id)
-        if copy.status is Status.TERMINATED and status is not Status.TERMINATED:
-            raise ServiceFault(RetCode.DATA_ERROR, "CarbonCopyID", "It is terminated.")
-        copy.status = status
-        copy.modified = call.world.now()
-        return True
-
-    return writes(name, "carbon_copy_id")(set_status)
-
-
-activate: Handler = _setter("CarbonCopyActivate", Status.ACTIVE)
-suspend: Handler = _setter("CarbonCopySuspend", Status.SUSPENDED)
-terminate: Handler = _setter("CarbonCopyTerminate", Status.TERMINATED)
+activate, suspend, terminate = status_setters("CarbonCopy", "carbon_copy_id", _find)

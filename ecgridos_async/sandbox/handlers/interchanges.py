@@ -15,10 +15,10 @@ from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
+    asked,
     find_interchange,
     own,
     require_own_id,
-    scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.marks import reads, writes
@@ -113,21 +113,14 @@ def resend(call: Call, interchange_id: int) -> bool | InterchangeIDStatus:
     inbound = call.world.router.deliver(found, call.world.now())[0]
     if call.result_of("InterchangeResend") == BOOLEAN:
         return True
-    return InterchangeIDStatus(
+    return views.view(
+        InterchangeIDStatus,
+        found,
         id=found.interchange_id,
         interchange_process_date=found.date,
-        network_id_from=found.sender[0],
-        mailbox_id_from=found.sender[1],
-        ecgrid_id_from=found.ecgrid_id_from,
-        network_id_to=found.receiver[0],
-        mailbox_id_to=found.receiver[1],
-        ecgrid_id_to=found.ecgrid_id_to,
+        **views.ends(call.world, InterchangeIDStatus, found),
         router_id=1,
-        byte_count=found.byte_count,
-        status_code=found.status_code,
-        status_date=found.status_date,
         interchange_header=found.header.text if found.header else "",
-        standard=found.standard,
         parcel_id_inbox=inbound.parcel_id,
     )
 
@@ -160,7 +153,7 @@ def _list(name: str, direction: Direction, status: str | None = None) -> Handler
         network_id: int | None = None,
         mailbox_id: int = 0,
     ) -> list[InterchangeIDInfo]:
-        where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+        where = asked(call, network_id, mailbox_id)
         ids = ecgrid_id_from, ecgrid_id_to
         return [
             views.interchange_info(call.world, one)
@@ -187,7 +180,7 @@ def _archive(name: str, direction: Direction, *, parcels: bool = True) -> Handle
         network_id: int | None = None,
         mailbox_id: int = 0,
     ) -> InterchangeIDInfoCollection:
-        where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+        where = asked(call, network_id, mailbox_id)
         archive_range(begin_date, end_date)
         require_own_id(call, where, ecgrid_id_from, ecgrid_id_to)
         ids = ecgrid_id_from, ecgrid_id_to

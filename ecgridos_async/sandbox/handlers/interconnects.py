@@ -25,13 +25,10 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, text
+from ecgridos_async.sandbox.world.checks import identifier
 from ecgridos_async.sandbox.world.interconnects import Interconnect, Interconnects, Note
-
-_MAX_NOTE = 250
-_MAX_EMAIL = 48
-_MAX_TEXT = 50
 
 
 def _all(call: Call) -> Interconnects:
@@ -70,8 +67,8 @@ def _note(
     auth_level: AuthLevel = AuthLevel.GENERAL,
     attachment: NoteAttachment | None = None,
 ) -> bool:
-    body = text("Note", note, 0, _MAX_NOTE)
-    address = text("OtherEMailAddress", other, 0, _MAX_EMAIL)
+    body = text("Interconnect.Note", note)
+    address = text("Interconnect.OtherEMailAddress", other)
     if auth_level is AuthLevel.NO_CHANGE:
         auth_level = AuthLevel.GENERAL
     if body or attachment:
@@ -121,10 +118,10 @@ def add(  # noqa: PLR0913 (as many as the operation has)
             raise ServiceFault(
                 RetCode.DUPLICATE, "ECGridID2", f"There is interconnect {other.interconnect_id}."
             )
-    given = text("Reference", reference, 0, _MAX_TEXT)
-    name = text("ContactName", contact_name, 0, _MAX_TEXT)
-    email = text("ContactEMail", contact_email, 0, _MAX_TEXT)
-    text("Note", note, 0, _MAX_NOTE)
+    given = text("Interconnect.Reference", reference)
+    name = text("Interconnect.ContactName", contact_name)
+    email = text("Interconnect.ContactEMail", contact_email)
+    text("Interconnect.Note", note)
     found = world.interconnects.add(ecgrid_id1, ecgrid_id2, call.user.user_id, now)
     found.reference, found.contact_name, found.contact_email = given, name, email
     if preconfirm:
@@ -287,16 +284,12 @@ def note_list(call: Call, interconnect_id: int) -> list[InterconnectNote]:
     """List the notes that the caller may read."""
     found = _find(call, interconnect_id)
     return [
-        InterconnectNote(
+        views.view(
+            InterconnectNote,
+            note,
             interconnect_id=found.interconnect_id,
             interconnect_note_id=note.note_id,
             note_date=note.date,
-            status=note.status,
-            posted_by=note.posted_by,
-            user_id=note.user_id,
-            mail_to=note.mail_to,
-            note=note.note,
-            attachment=note.attachment,
         )
         for note in found.notes
         if is_at_least(call.user.auth_level, note.auth_level)

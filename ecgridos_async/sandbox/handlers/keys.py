@@ -9,12 +9,10 @@ import datetime as dt
 from ecgridos_async.models import KeyValue, KeyVisibility, Objects
 from ecgridos_async.sandbox.handlers.access import absent
 from ecgridos_async.sandbox.handlers.base import Call
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, text
+from ecgridos_async.sandbox.world.checks import identifier
 from ecgridos_async.sandbox.world.keys import Place
-
-_MAX_KEY = 50
-_MAX_VALUE = 4000
 
 
 def _owner(call: Call, visibility: KeyVisibility) -> int | str:
@@ -32,7 +30,7 @@ def _owner(call: Call, visibility: KeyVisibility) -> int | str:
 def _place(
     call: Call, key: str | None, system_object: Objects, object_id: int, visibility: KeyVisibility
 ) -> Place:
-    name = text("Key", key, 1, _MAX_KEY)
+    name = text("Key.Key", key)
     identifier("ObjectID", object_id, 0)
     return system_object, object_id, name, visibility, _owner(call, visibility)
 
@@ -77,8 +75,8 @@ def _set(call: Call, place: Place, value: str | None, meta: str | None, life: dt
         place,
         KeyValue(
             key=place[2],
-            value=text("Value", value, 0, _MAX_VALUE),
-            meta=text("Meta", meta, 0, _MAX_VALUE),
+            value=text("Key.Value", value),
+            meta=text("Key.Meta", meta),
             created=now,
             expires=now + life if life > dt.timedelta() else None,
             visibility=place[3],

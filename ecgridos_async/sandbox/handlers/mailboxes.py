@@ -1,5 +1,7 @@
 """Mailboxes."""
 
+from typing import Any
+
 import attrs
 
 from ecgridos_async.contract.ret_codes import RetCode
@@ -8,7 +10,6 @@ from ecgridos_async.models import (
     MailboxIDInfo,
     NetworkContactType,
     Status,
-    UseType,
 )
 from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
@@ -21,13 +22,12 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, matches, text
+from ecgridos_async.sandbox.handlers.setters import status_setters
+from ecgridos_async.sandbox.world.checks import identifier, matches
 from ecgridos_async.sandbox.world.mailboxes import Mailbox
 from ecgridos_async.sandbox.world.users import User
-
-_MAX_NAME = 50
-_MAX_DESCRIPTION = 255
 
 
 def _mailbox(call: Call, mailbox_id: int, least: AuthLevel = AuthLevel.MAILBOX_ADMIN) -> Mailbox:
@@ -50,7 +50,7 @@ def contact(call: Call, user_id: int, network_id: int) -> User:
 def _add(call: Call, network_id: int, name: str | None, user_id: int) -> int:
     call.require(AuthLevel.NETWORK_USER)
     scope(call, network_id, ALL)
-    wanted = text("Name", name, 1, _MAX_NAME)
+    wanted = text("Mailbox.Name", name)
     user = contact(call, user_id, network_id)
     for mailbox in call.world.mailboxes:
         same = (mailbox.network_id, mailbox.name.lower()) == (network_id, wanted.lower())
@@ -109,29 +109,18 @@ def _touch(call: Call, mailbox: Mailbox) -> bool:
     return True
 
 
-def _setter(name: str, status: Status) -> Handler:
-    """Make the handler of one of the calls that set the status."""
-
-    def set_status(call: Call, mailbox_id: int) -> bool:
-        mailbox = _mailbox(call, mailbox_id, AuthLevel.NETWORK_USER)
-        if mailbox.status is Status.TERMINATED and status is not Status.TERMINATED:
-            raise ServiceFault(RetCode.DATA_ERROR, "MailboxID", "The mailbox is terminated.")
-        mailbox.status = status
-        return _touch(call, mailbox)
-
-    return writes(name, "mailbox_id")(set_status)
+def _for_status(call: Call, mailbox_id: int) -> Mailbox:
+    return _mailbox(call, mailbox_id, AuthLevel.NETWORK_USER)
 
 
-activate: Handler = _setter("MailboxActivate", Status.ACTIVE)
-suspend: Handler = _setter("MailboxSuspend", Status.SUSPENDED)
-terminate: Handler = _setter("MailboxTerminate", Status.TERMINATED)
+activate, suspend, terminate = status_setters("Mailbox", "mailbox_id", _for_status)
 
 
 @writes("MailboxName", "mailbox_id")
 def set_name(call: Call, mailbox_id: int, name: str | None) -> bool:
     """Change the name."""
     mailbox = _mailbox(call, mailbox_id)
-    mailbox.name = text("Name", name, 1, _MAX_NAME)
+    mailbox.name = text("Mailbox.Name", name)
     return _touch(call, mailbox)
 
 
@@ -139,52 +128,38 @@ def set_name(call: Call, mailbox_id: int, name: str | None) -> bool:
 def set_description(call: Call, mailbox_id: int, description: str | None) -> bool:
     """Change the description."""
     mailbox = _mailbox(call, mailbox_id)
-    mailbox.description = text("Description", description, 0, _MAX_DESCRIPTION)
+    mailbox.description = text("Mailbox.Description", description)
     return _touch(call, mailbox)
 
 
-@writes("MailboxUse", "mailbox_id")
-def use(call: Call, mailbox_id: int, use_type: UseType) -> bool:
-    """Change what it is used for."""
-    mailbox = _mailbox(call, mailbox_id)
-    mailbox.use_type = use_type
-    return _touch(call, mailbox)
+def _set(name: str, field: str, least: AuthLevel = AuthLevel.MAILBOX_ADMIN) -> Handler:
+    """Make the handler of an operation that sets one field."""
+
+    def set_field(call: Call, mailbox_id: int, **given: object) -> bool:
+        mailbox = _mailbox(call, mailbox_id, least)
+        setattr(mailbox, field, given[field])
+        return _touch(call, mailbox)
+
+    return writes(name, "mailbox_id")(set_field)
 
 
-@writes("MailboxManaged", "mailbox_id")
-def set_managed(call: Call, *, mailbox_id: int, managed: bool) -> bool:
-    """Change whether it is managed."""
-    mailbox = _mailbox(call, mailbox_id, AuthLevel.NETWORK_USER)
-    mailbox.managed = managed
-    return _touch(call, mailbox)
+def _configure(name: str, **fields: str) -> Handler:
+    """Make the handler of an operation that changes settings: *fields* by its parameters."""
+
+    def configure(call: Call, mailbox_id: int, **given: Any) -> bool:
+        mailbox = _mailbox(call, mailbox_id)
+        changes = {fields.get(parameter, parameter): given[parameter] for parameter in given}
+        mailbox.config = attrs.evolve(mailbox.config, **changes)
+        return _touch(call, mailbox)
+
+    return writes(name, "mailbox_id")(configure)
 
 
-@writes("MailboxDeleteOnDownload", "mailbox_id")
-def delete_on_download(call: Call, *, mailbox_id: int, delete_on_download: bool) -> bool:
-    """Change whether a download takes the parcel out of the inbox."""
-    mailbox = _mailbox(call, mailbox_id)
-    mailbox.config = attrs.evolve(mailbox.config, delete_on_download=delete_on_download)
-    return _touch(call, mailbox)
-
-
-@writes("MailboxInBoxTimeout", "mailbox_id")
-def in_box_timeout(call: Call, mailbox_id: int, minutes: int) -> bool:
-    """Change after how many minutes a parcel left in the inbox is reported."""
-    mailbox = _mailbox(call, mailbox_id)
-    mailbox.config = attrs.evolve(mailbox.config, in_box_timeout=minutes)
-    return _touch(call, mailbox)
-
-
-@writes("MailboxX12Delimiters", "mailbox_id")
-def x12_delimiters(
-    call: Call, mailbox_id: int, seg_term: int, elm_sep: int, sub_elm_sep: int
-) -> bool:
-    """Change the delimiters."""
-    mailbox = _mailbox(call, mailbox_id)
-    mailbox.config = attrs.evolve(
-        mailbox.config, seg_term=seg_term, elm_sep=elm_sep, sub_elm_sep=sub_elm_sep
-    )
-    return _touch(call, mailbox)
+use: Handler = _set("MailboxUse", "use_type")
+set_managed: Handler = _set("MailboxManaged", "managed", AuthLevel.NETWORK_USER)
+delete_on_download: Handler = _configure("MailboxDeleteOnDownload")
+in_box_timeout: Handler = _configure("MailboxInBoxTimeout", minutes="in_box_timeout")
+x12_delimiters: Handler = _configure("MailboxX12Delimiters")
 
 
 @writes("MailboxSetContact", "mailbox_id")

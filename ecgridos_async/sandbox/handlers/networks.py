@@ -21,13 +21,12 @@ from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import ALL, absent, present, require_cover
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.mailboxes import contact
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, matches, text
+from ecgridos_async.sandbox.world.checks import identifier, matches
 from ecgridos_async.sandbox.world.networks import CONTACT_FIELDS, new_network
 
-_MAX_NAME = 50
-_MAX_URL = 255
 _WEBSITES = {
     NetworkWebsiteType.HOME: "home_website",
     NetworkWebsiteType.SUPPORT: "support_website",
@@ -99,8 +98,8 @@ def add(  # noqa: PLR0913 (as many as the operation has)
         raise ServiceFault(RetCode.DUPLICATE, "NetworkID", f"There is a network {network_id}.")
     network = new_network(
         network_id,
-        text("Name", name, 1, _MAX_NAME),
-        text("Location", location, 0, _MAX_NAME),
+        text("Network.Name", name),
+        text("Network.Location", location),
         call.user.user_id,
         call.world.now(),
     )
@@ -117,8 +116,8 @@ def update(call: Call, network_id: int, name: str | None, location: str | None) 
     return _change(
         call,
         network,
-        name=text("Name", name, 1, _MAX_NAME),
-        location=text("Location", location, 0, _MAX_NAME),
+        name=text("Network.Name", name),
+        location=text("Network.Location", location),
     )
 
 
@@ -133,7 +132,7 @@ def set_website(
     call: Call, network_id: int, url: str | None, website_type: NetworkWebsiteType
 ) -> bool:
     """Change one of the websites."""
-    address = text("URL", url, 0, _MAX_URL)
+    address = text("Network.URL", url)
     field = _WEBSITES.get(website_type)
     if field is None:
         raise ServiceFault(RetCode.DATA_ERROR, "WebsiteType", "There is no such website.")

@@ -22,6 +22,7 @@ from ecgridos_async.sandbox.faults import ServiceFault
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
+    asked,
     covers,
     denied,
     find_interchange,
@@ -34,16 +35,11 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import archive_range, text, within
+from ecgridos_async.sandbox.world.checks import archive_range, within
 from ecgridos_async.sandbox.world.edi import test_document
 from ecgridos_async.sandbox.world.parcels import Parcel, ParcelMessage
-
-_MAX_FILE_NAME = 127
-_MAX_CONTROL_ID = 255
-_MAX_SUBJECT = 250
-_MAX_NOTE = 4000
-
 
 # Uploads
 
@@ -71,7 +67,7 @@ def _upload(
     content: bytes,
     ids: tuple[int, int] | None = None,
 ) -> int:
-    name = text("FileName", file_name, 1, _MAX_FILE_NAME)
+    name = text("Parcel.FileName", file_name)
     world, now = call.world, call.world.now()
     world.partners.settle(now)
     if ids is None:
@@ -259,7 +255,7 @@ def download_s3(
 ) -> str:
     """Say where the content would be; the sandbox calls nobody, so it writes nothing."""
     del access_key, secret_key, region
-    text("bucket", bucket, 1, 63)
+    text("Parcel.bucket", bucket)
     return f"s3://{bucket}/{prefix or ''}{_download(call, parcel_id).file_name}"
 
 
@@ -334,15 +330,13 @@ def note_list(call: Call, parcel_id: int) -> list[ParcelNote]:
     """List the notes about a parcel."""
     parcel = find_parcel(call, parcel_id)
     return [
-        ParcelNote(
+        views.view(
+            ParcelNote,
+            note,
             parcel_id=parcel.parcel_id,
             parcel_note_id=note.note_id,
             interchange_id=parcel.interchange_ids[0] if parcel.interchange_ids else 0,
             note_date=note.date,
-            status_code=note.status_code,
-            posted_by=note.posted_by,
-            user_id=note.user_id,
-            note=note.note,
         )
         for note in parcel.notes
     ]
@@ -352,8 +346,8 @@ def note_list(call: Call, parcel_id: int) -> list[ParcelNote]:
 def acknowledgment_note(call: Call, parcel_id: int, subject: str | None, note: str | None) -> bool:
     """Add a note to a parcel."""
     parcel = find_parcel(call, parcel_id)
-    title = text("Subject", subject, 0, _MAX_SUBJECT)
-    body = text("Note", note, 1, _MAX_NOTE)
+    title = text("Parcel.Subject", subject)
+    body = text("Parcel.Note", note)
     parcel.notes.append(
         ParcelMessage(
             note_id=call.world.parcels.next_note_id(),
@@ -371,7 +365,7 @@ def acknowledgment_note(call: Call, parcel_id: int, subject: str | None, note: s
 def set_mailbag_control_id(call: Call, parcel_id: int, mailbag_control_id: str | None) -> bool:
     """Set the mailbag control id of a parcel."""
     parcel = find_parcel(call, parcel_id)
-    parcel.mailbag_control_id = text("MailbagControlID", mailbag_control_id, 0, _MAX_CONTROL_ID)
+    parcel.mailbag_control_id = text("Parcel.MailbagControlID", mailbag_control_id)
     return True
 
 
@@ -504,7 +498,7 @@ def _archive(
         network_id: int | None = None,
         mailbox_id: int = 0,
     ) -> ParcelIDInfoCollection | list[ParcelIDInfo]:
-        where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+        where = asked(call, network_id, mailbox_id)
         archive_range(begin_date, end_date)
         require_own_id(call, where, ecgrid_id_from, ecgrid_id_to)
         found = [
@@ -548,7 +542,7 @@ def _errors(
     network_id: int | None = None,
     mailbox_id: int = 0,
 ) -> ParcelIDInfoCollection:
-    where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+    where = asked(call, network_id, mailbox_id)
     found = [
         parcel
         for parcel in _parcels(call, where, Direction.OUT_BOX)
@@ -564,7 +558,7 @@ out_box_error_ex: Handler = reads("ParcelOutBoxErrorEx")(_errors)
 def _in_process(
     call: Call, network_id: int | None = None, mailbox_id: int = 0
 ) -> ParcelIDInfoCollection:
-    where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+    where = asked(call, network_id, mailbox_id)
     found = [
         parcel
         for parcel in _parcels(call, where, Direction.OUT_BOX)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from ecgridos_async.models import SessionInfo
 from ecgridos_async.sandbox.handlers.base import Call, handles
+from ecgridos_async.sandbox.handlers.views import view
 
 
 @handles("Login")
@@ -22,24 +23,14 @@ def logout(call: Call) -> int:
 def who_am_i(call: Call) -> SessionInfo:
     """Tell the session and its user. A caller with an API key has no session to tell."""
     user, session = call.user, call.session
-    return SessionInfo(
+    return view(
+        SessionInfo,
+        user,
         ecgridos_version=call.world.version_text(call.version),
         session_id=session.session_id if session else None,
         session_event_id=session.event_id if session else 0,
-        user_id=user.user_id,
-        login_name=user.login_name,
-        first_name=user.first_name,
-        last_name=user.last_name,
-        company=user.company,
-        email=user.email,
-        phone=user.phone,
-        time_zone_offset=user.time_zone_offset,
-        auth_level=user.auth_level,
-        last_login=user.last_login,
         open_sessions=call.world.open_sessions(user.user_id),
         time_out=call.world.time_out,
-        network_id=user.network_id,
-        mailbox_id=user.mailbox_id,
         ip=call.client or None,
     )
 

@@ -19,6 +19,7 @@ from ecgridos_async.sandbox.handlers.access import (
     ALL,
     Scope,
     absent,
+    asked,
     denied,
     find_partner,
     is_at_least,
@@ -29,15 +30,11 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier, matches, text, utc
+from ecgridos_async.sandbox.world.checks import identifier, matches, utc
 from ecgridos_async.sandbox.world.trading_partners import Partner
 
-_MAX_QUALIFIER = 3
-_MAX_ID = 35
-_MIN_DESCRIPTION = 3
-_MAX_DESCRIPTION = 35
-_MAX_EMAIL = 250
 _MOVE_DAYS = 3
 _SATURDAY = 5
 
@@ -50,9 +47,9 @@ def _add(
     description: str | None,
 ) -> Partner:
     world, now = call.world, call.world.now()
-    kind = text("Qualifier", qualifier, 0, _MAX_QUALIFIER)
-    name = text("ID", id_, 1, _MAX_ID)
-    said = text("Description", description, _MIN_DESCRIPTION, _MAX_DESCRIPTION)
+    kind = text("TP.Qualifier", qualifier)
+    name = text("TP.ID", id_)
+    said = text("TP.Description", description)
     world.partners.settle(now)
     found = world.partners.by_qid(kind, name)
     if found is not None and found.status is not StatusECGridID.TERMINATED:
@@ -138,11 +135,7 @@ def _infos(call: Call, partners: list[Partner]) -> list[ECGridIDInfo]:
 def _list(
     call: Call, *, show_inactive: bool, network_id: int | None = None, mailbox_id: int = 0
 ) -> list[ECGridIDInfo]:
-    where = (
-        own(call, AuthLevel.TP_USER)
-        if network_id is None
-        else scope(call, network_id, mailbox_id, AuthLevel.TP_USER)
-    )
+    where = asked(call, network_id, mailbox_id, AuthLevel.TP_USER)
     return _infos(call, _in(call, where, show_inactive=show_inactive))
 
 
@@ -164,7 +157,7 @@ def _search(
         if network_id is None
         else scope(call, network_id, mailbox_id, AuthLevel.TP_USER, everywhere=True)
     )
-    wanted = (qualifier or "", text("ID", id, 1, _MAX_ID))
+    wanted = (qualifier or "", text("TP.ID", id))
     return _infos(
         call,
         [
@@ -294,7 +287,7 @@ def terminate(call: Call, ecgrid_id: int) -> bool:
 def update_description(call: Call, ecgrid_id: int, description: str | None) -> bool:
     """Change the description."""
     partner = _mine(call, ecgrid_id)
-    partner.description = text("Description", description, _MIN_DESCRIPTION, _MAX_DESCRIPTION)
+    partner.description = text("TP.Description", description)
     return _touch(call, partner)
 
 
@@ -309,7 +302,7 @@ def update_data_email(
     """Change the address that data is mailed to."""
     del email_system, payload_position
     partner = _mine(call, ecgrid_id)
-    partner.data_email = text("DataEMail", data_email, 0, _MAX_EMAIL)
+    partner.data_email = text("TP.DataEMail", data_email)
     return _touch(call, partner)
 
 

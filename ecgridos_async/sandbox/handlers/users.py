@@ -10,7 +10,6 @@ from ecgridos_async.models import (
     CellCarrier,
     SessionLogInfo,
     SessionStatus,
-    Status,
     UserIDInfo,
 )
 from ecgridos_async.sandbox.faults import ServiceFault
@@ -18,6 +17,7 @@ from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
     absent,
+    asked,
     covers,
     denied,
     is_at_least,
@@ -27,17 +27,14 @@ from ecgridos_async.sandbox.handlers.access import (
     scope,
 )
 from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.marks import reads, writes
+from ecgridos_async.sandbox.handlers.setters import status_setters
 from ecgridos_async.sandbox.world import checks
-from ecgridos_async.sandbox.world.checks import identifier, matches, number, text, within
+from ecgridos_async.sandbox.world.checks import identifier, matches, number, within
 from ecgridos_async.sandbox.world.session_log import SessionEntry
 from ecgridos_async.sandbox.world.users import User
 
-_MIN_LOGIN = 8
-_MAX_LOGIN = 16
-_MAX_NAME = 50
-_MAX_PHONE = 20
-_MAX_SMS = 160
 _SPECIAL = "!#$%*+-=?@_"
 
 
@@ -98,7 +95,7 @@ def _add(  # noqa: PLR0913 (as many as the operation has)
     network = call.user.network_id if network_id is None else network_id
     where = place(call, network, mailbox_id)
     level = _grantable(call, auth_level)
-    login = text("LoginName", login_name, _MIN_LOGIN, _MAX_LOGIN)
+    login = text("User.LoginName", login_name)
     if call.world.users.by_login(login) is not None:
         raise ServiceFault(RetCode.DUPLICATE, "LoginName", "There is a user with that LoginName.")
     now = call.world.now()
@@ -110,14 +107,14 @@ def _add(  # noqa: PLR0913 (as many as the operation has)
         auth_level=level,
         network_id=where[0],
         mailbox_id=where[1],
-        first_name=text("FirstName", first_name, 1, _MAX_NAME),
-        last_name=text("LastName", last_name, 1, _MAX_NAME),
-        company=text("Company", company, 0, _MAX_NAME),
-        email=text("EMail", email, 1, _MAX_NAME),
-        phone=text("Phone", phone, 0, _MAX_PHONE),
-        recovery_question=text("RecoveryQuestion", recovery_question, 0, _MAX_NAME),
+        first_name=text("User.FirstName", first_name),
+        last_name=text("User.LastName", last_name),
+        company=text("User.Company", company),
+        email=text("User.EMail", email),
+        phone=text("User.Phone", phone),
+        recovery_question=text("User.RecoveryQuestion", recovery_question),
         recovery_answer=recovery_answer or "",
-        cell_phone=text("CellPhone", cell_phone, 0, _MAX_PHONE),
+        cell_phone=text("User.CellPhone", cell_phone),
         cell_carrier=cell_carrier,
         created=now,
         modified=now,
@@ -179,7 +176,7 @@ def list_ex(call: Call, network_id: int, mailbox_id: int, name: str | None) -> l
 
 
 def _locked_out(call: Call, network_id: int | None = None, mailbox_id: int = 0) -> list[UserIDInfo]:
-    where = own(call) if network_id is None else scope(call, network_id, mailbox_id)
+    where = asked(call, network_id, mailbox_id)
     return [user for user in _list(call, where, "") if user.locked_out]
 
 
@@ -209,9 +206,9 @@ def update(  # noqa: PLR0913 (as many as the operation has)
     if auth_level not in (AuthLevel.NO_CHANGE, user.auth_level):
         call.require(AuthLevel.MAILBOX_ADMIN)
         _grantable(call, auth_level)
-    names = text("FirstName", first_name, 1, _MAX_NAME), text("LastName", last_name, 1, _MAX_NAME)
-    work = text("Company", company, 0, _MAX_NAME), text("EMail", email, 1, _MAX_NAME)
-    phones = text("Phone", phone, 0, _MAX_PHONE), text("CellPhone", cell_phone, 0, _MAX_PHONE)
+    names = text("User.FirstName", first_name), text("User.LastName", last_name)
+    work = text("User.Company", company), text("User.EMail", email)
+    phones = text("User.Phone", phone), text("User.CellPhone", cell_phone)
     user.first_name, user.last_name = names
     user.company, user.email = work
     user.phone, user.cell_phone = phones
@@ -222,23 +219,12 @@ def update(  # noqa: PLR0913 (as many as the operation has)
     return _touch(call, user)
 
 
-def _setter(name: str, status: Status) -> Handler:
-    """Make the handler of one of the calls that set the status."""
-
-    def set_status(call: Call, user_id: int) -> bool:
-        call.require(AuthLevel.MAILBOX_ADMIN)
-        user = _managed(call, user_id)
-        if user.status is Status.TERMINATED and status is not Status.TERMINATED:
-            raise ServiceFault(RetCode.DATA_ERROR, "UserID", "The user is terminated.")
-        user.status = status
-        return _touch(call, user)
-
-    return writes(name, "user_id")(set_status)
+def _for_status(call: Call, user_id: int) -> User:
+    call.require(AuthLevel.MAILBOX_ADMIN)
+    return _managed(call, user_id)
 
 
-activate: Handler = _setter("UserActivate", Status.ACTIVE)
-suspend: Handler = _setter("UserSuspend", Status.SUSPENDED)
-terminate: Handler = _setter("UserTerminate", Status.TERMINATED)
+activate, suspend, terminate = status_setters("User", "user_id", _for_status)
 
 
 @writes("UserReset", "user_id")
@@ -293,7 +279,7 @@ def set_network_mailbox(call: Call, user_id: int, network_id: int, mailbox_id: i
 def send_sms(call: Call, **arguments: object) -> bool:
     """Pretend to send an SMS."""
     user = _managed(call, int(str(arguments["user_id"])))
-    text("Text", str(arguments["text"] or ""), 1, _MAX_SMS)
+    text("User.Text", str(arguments["text"] or ""))
     if not user.cell_phone:
         raise ServiceFault(RetCode.DATA_ERROR, "UserID", "The user has no cell phone.")
     return True
@@ -318,7 +304,7 @@ def set_password(
         user.recovery_answer.encode(), (current_recovery_answer or "").encode()
     ):
         raise denied("CurrentRecoveryAnswer", "It is not the right recovery answer.")
-    question = text("RecoveryQuestion", recovery_question, 0, _MAX_NAME)
+    question = text("User.RecoveryQuestion", recovery_question)
     user.password = checks.password("Password", password)
     user.recovery_question, user.recovery_answer = question, recovery_answer or ""
     return _touch(call, user)

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -21,7 +21,6 @@ from ecgridos_async.models import (
     MailboxIDInfo,
     MailboxOwnerInfo,
     ManifestInfo,
-    NetworkContactType,
     NetworkIDInfo,
     ParcelIDInfo,
     ParcelIDInfoCollection,
@@ -33,6 +32,7 @@ from ecgridos_async.sandbox.world.carbon_copies import CarbonCopy
 from ecgridos_async.sandbox.world.checks import number
 from ecgridos_async.sandbox.world.interconnects import Interconnect
 from ecgridos_async.sandbox.world.mailboxes import Mailbox
+from ecgridos_async.sandbox.world.networks import CONTACT_FIELDS
 from ecgridos_async.sandbox.world.parcels import (
     INTERCHANGE_STATUSES,
     PARCEL_STATUSES,
@@ -45,30 +45,43 @@ from ecgridos_async.sandbox.world.users import User
 from ecgridos_async.sandbox.world.world import World
 
 T = TypeVar("T")
+M = TypeVar("M")
+
+
+def view(model: type[M], record: object, **given: Any) -> M:
+    """Return a model of a record: the fields that both have by name, and those that are given."""
+    values = {name: getattr(record, name) for name in _shared(model, type(record))}
+    return model(**{**values, **given})
+
+
+def _shared(model: Any, record: Any) -> tuple[str, ...]:
+    found = _SHARED.get((model, record))
+    if found is None:
+        found = tuple(name for name in attrs.fields_dict(model) if hasattr(record, name))
+        _SHARED[model, record] = found
+    return found
+
+
+_SHARED: Final[dict[tuple[object, object], tuple[str, ...]]] = {}
+"""The names that a model and a record share, by their classes."""
+
+
+def ends(world: World, model: Any, record: Parcel | Interchange) -> dict[str, Any]:
+    """Return those fields of a model that tell the sender and the receiver of a record."""
+    values: dict[str, Any] = {}
+    for end, (network_id, mailbox_id) in (("from", record.sender), ("to", record.receiver)):
+        values[f"network_id_{end}"] = network_id
+        values[f"network_name_{end}"] = world.networks.name(network_id)
+        values[f"mailbox_id_{end}"] = mailbox_id
+        values[f"mailbox_name_{end}"] = world.mailboxes.name(mailbox_id)
+    return {name: value for name, value in values.items() if name in attrs.fields_dict(model)}
 
 
 def user_info(world: World, user: User) -> UserIDInfo:
     """Return a user as calls show it."""
-    return UserIDInfo(
-        user_id=user.user_id,
-        login_name=user.login_name,
-        recovery_question=user.recovery_question,
-        first_name=user.first_name,
-        last_name=user.last_name,
-        company=user.company,
-        email=user.email,
-        phone=user.phone,
-        cell_phone=user.cell_phone,
-        cell_carrier=user.cell_carrier,
-        time_zone_offset=user.time_zone_offset,
-        network_id=user.network_id,
-        mailbox_id=user.mailbox_id,
-        auth_level=user.auth_level,
-        created=user.created,
-        modified=user.modified,
-        last_login=user.last_login,
-        status=user.status,
-        locked_out=user.locked_out,
+    return view(
+        UserIDInfo,
+        user,
         open_sessions=world.open_sessions(user.user_id),
     )
 
@@ -99,28 +112,14 @@ def _config(call: Call, config: MailboxConfig) -> MailboxConfig:
 
 def mailbox_info(call: Call, mailbox: Mailbox) -> MailboxIDInfo:
     """Return a mailbox as calls show it."""
-    world = call.world
-
-    def contact(kind: NetworkContactType) -> UserIDInfo | None:
-        return user_of(world, mailbox.contacts.get(kind, 0))
-
-    return MailboxIDInfo(
-        mailbox_id=mailbox.mailbox_id,
-        network_id=mailbox.network_id,
-        name=mailbox.name,
-        created=mailbox.created,
-        modified=mailbox.modified,
-        status=mailbox.status,
-        description=mailbox.description,
-        owner_user_id=contact(NetworkContactType.OWNER),
-        errors_user_id=contact(NetworkContactType.ERRORS),
-        interconnects_user_id=contact(NetworkContactType.INTERCONNECTS),
-        notices_user_id=contact(NetworkContactType.NOTICES),
-        reports_user_id=contact(NetworkContactType.REPORTS),
-        customer_service_user_id=contact(NetworkContactType.CUSTOMER_SERVICE),
-        accounting_user_id=contact(NetworkContactType.ACCOUNTING),
-        managed=mailbox.managed,
-        use_type=mailbox.use_type,
+    contacts = {
+        field: user_of(call.world, mailbox.contacts.get(kind, 0))
+        for kind, field in CONTACT_FIELDS.items()
+    }
+    return view(
+        MailboxIDInfo,
+        mailbox,
+        **contacts,
         config=_config(call, mailbox.config),
         ecgrid_account=True,
         owner_info=MailboxOwnerInfo(pricelist_id=1, contract_id=0),
@@ -131,31 +130,17 @@ def partner_info(world: World, partner: Partner) -> ECGridIDInfo:
     """Return a trading partner as calls show it."""
     network_name = world.networks.name(partner.network_id)
     mailbox_name = world.mailboxes.name(partner.mailbox_id)
-    return ECGridIDInfo(
-        ecgrid_id=partner.ecgrid_id,
-        network_id=partner.network_id,
+    return view(
+        ECGridIDInfo,
+        partner,
         network_name=network_name,
-        mailbox_id=partner.mailbox_id,
         mailbox_name=mailbox_name,
-        qualifier=partner.qualifier,
-        id=partner.id,
-        description=partner.description,
-        data_email=partner.data_email,
-        mailbox_default=partner.mailbox_default,
-        status=partner.status,
-        use_type=partner.use_type,
         owner=user_of(world, partner.owner_user_id),
-        owner_info=ECGridOwnerInfo(
-            network_id=partner.network_id,
+        owner_info=view(
+            ECGridOwnerInfo,
+            partner,
             network_name=network_name,
-            mailbox_id=partner.mailbox_id,
             mailbox_name=mailbox_name,
-            created=partner.created,
-            modified=partner.modified,
-            effective=partner.effective,
-            expires=partner.expires,
-            last_traffic=partner.last_traffic,
-            routing_group=partner.routing_group,
         ),
     )
 
@@ -168,16 +153,10 @@ def partner_of(world: World, ecgrid_id: int) -> ECGridIDInfo | None:
 
 def interconnect_info(world: World, interconnect: Interconnect) -> InterconnectIDInfo:
     """Return an interconnect as calls show it."""
-    return InterconnectIDInfo(
-        interconnect_id=interconnect.interconnect_id,
-        unique_id=interconnect.unique_id,
-        created=interconnect.created,
-        modified=interconnect.modified,
-        completed=interconnect.completed,
+    return view(
+        InterconnectIDInfo,
+        interconnect,
         requestor_user=user_of(world, interconnect.requestor_user_id),
-        contact_name=interconnect.contact_name,
-        contact_email=interconnect.contact_email,
-        status=interconnect.status,
         suspend_pending_interchanges=False,
         tp1=partner_of(world, interconnect.ecgrid_id1),
         reference1=interconnect.reference,
@@ -188,34 +167,24 @@ def interconnect_info(world: World, interconnect: Interconnect) -> InterconnectI
 
 def carbon_copy_info(world: World, copy: CarbonCopy) -> CarbonCopyIDInfo:
     """Return a carbon copy as calls show it."""
-    return CarbonCopyIDInfo(
-        carbon_copy_id=copy.carbon_copy_id,
-        network_id=copy.network_id,
-        mailbox_id=copy.mailbox_id,
-        created=copy.created,
-        modified=copy.modified,
-        status=copy.status,
+    return view(
+        CarbonCopyIDInfo,
+        copy,
         original_from=partner_of(world, copy.ecgrid_id_from),
         original_to=partner_of(world, copy.ecgrid_id_to),
         cc_from=partner_of(world, copy.ecgrid_id_cc_from),
         cc_to=partner_of(world, copy.ecgrid_id_cc_to),
-        gs_from=copy.gs_from,
-        gs_to=copy.gs_to,
-        transaction_set=copy.transaction_set,
     )
 
 
 def manifest(world: World, entries: Sequence[LogEntry]) -> list[ManifestInfo]:
     """Return lines of a manifest as calls show them."""
     return [
-        ManifestInfo(
+        view(
+            ManifestInfo,
+            entry,
             manifest_date=entry.date,
-            network_id=entry.network_id,
             network_name=world.networks.name(entry.network_id),
-            type=entry.type,
-            parcel_id=entry.parcel_id,
-            interchange_id=entry.interchange_id,
-            status_code=entry.status_code,
             status_message=entry.message,
         )
         for entry in entries
@@ -226,30 +195,14 @@ def parcel_info(world: World, parcel: Parcel, *, short: bool = False) -> ParcelI
     """Return a parcel as calls show it; the short form leaves out interchanges and log."""
     found = [world.parcels.find_interchange(number) for number in parcel.interchange_ids]
     interchanges = [interchange for interchange in found if interchange is not None]
-    return ParcelIDInfo(
-        parcel_id=parcel.parcel_id,
+    return view(
+        ParcelIDInfo,
+        parcel,
         parcel_bytes=len(parcel.content),
         parcel_date=parcel.date,
-        actual_bytes=parcel.actual_bytes,
-        network_id_from=parcel.sender[0],
-        network_name_from=world.networks.name(parcel.sender[0]),
-        mailbox_id_from=parcel.sender[1],
-        mailbox_name_from=world.mailboxes.name(parcel.sender[1]),
-        network_id_to=parcel.receiver[0],
-        network_name_to=world.networks.name(parcel.receiver[0]),
-        mailbox_id_to=parcel.receiver[1],
-        mailbox_name_to=world.mailboxes.name(parcel.receiver[1]),
-        file_name=parcel.file_name,
-        mailbag_control_id=parcel.mailbag_control_id,
+        **ends(world, ParcelIDInfo, parcel),
         archive_date=parcel.date,
-        status_date=parcel.status_date,
-        status_code=parcel.status_code,
         status_message=PARCEL_STATUSES[parcel.status_code],
-        local_status=parcel.local_status,
-        local_status_date=parcel.local_status_date,
-        valid=parcel.valid,
-        acknowledgment=parcel.acknowledgment,
-        direction=parcel.direction,
         interchanges=[]
         if short
         else [interchange_info(world, one, parcels=False) for one in interchanges],
@@ -262,22 +215,14 @@ def interchange_info(
 ) -> InterchangeIDInfo:
     """Return an interchange as calls show it, with its parcels or without."""
     header = interchange.header
-    return InterchangeIDInfo(
-        interchange_id=interchange.interchange_id,
+    return view(
+        InterchangeIDInfo,
+        interchange,
         interchange_process_date=interchange.date,
-        network_id_from=interchange.sender[0],
-        network_name_from=world.networks.name(interchange.sender[0]),
-        mailbox_id_from=interchange.sender[1],
-        network_id_to=interchange.receiver[0],
-        network_name_to=world.networks.name(interchange.receiver[0]),
-        mailbox_id_to=interchange.receiver[1],
-        standard=interchange.standard,
-        byte_count=interchange.byte_count,
+        **ends(world, InterchangeIDInfo, interchange),
         interchange_control_id=interchange.control_id,
         interchange_date_time=header.date if header else interchange.date,
         archive_date=interchange.date,
-        status_date=interchange.status_date,
-        status_code=interchange.status_code,
         status_message=INTERCHANGE_STATUSES[interchange.status_code],
         document_type=header.document_type if header else "",
         header=header.text if header else "",
@@ -294,12 +239,11 @@ def interchange_info(
 
 def file_info(parcel: Parcel, *, text: bool = False) -> FileInfo:
     """Return the content of a parcel: as bytes, or as the base64 text of the A calls."""
-    return FileInfo(
-        parcel_id=parcel.parcel_id,
-        file_name=parcel.file_name,
+    return view(
+        FileInfo,
+        parcel,
         file_date=parcel.date,
         byte_count=len(parcel.content),
-        standard=parcel.standard,
         content=None if text else parcel.content,
         content_base64_string=base64.b64encode(parcel.content).decode() if text else None,
         router_archive=False,
