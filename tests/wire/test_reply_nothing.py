@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecgridos_async import Client, DecodeError
+from ecgridos_async import Client
 from ecgridos_async.models import Level, Pricelist
 from tests.wire.datasets import column, read_rows
 
@@ -134,67 +134,7 @@ def test_what_is_not_nil_is_empty(not_nil: str) -> None:
     assert read(f"<Description {not_nil} />").description == ""
 
 
-def test_an_absent_field_is_none() -> None:
-    found = read("<PricelistID>1</PricelistID>")
-
-    assert found.owner is None
-    assert found.date is None
-    assert found.description is None
-    assert found.model is None
-
-
-def test_an_absent_list_is_empty() -> None:
-    assert read("<PricelistID>1</PricelistID>").levels == []
-
-
-@pytest.mark.parametrize(
-    "levels",
-    [
-        pytest.param("<Levels />", id="one-tag"),
-        pytest.param("<Levels></Levels>", id="two-tags"),
-        pytest.param("<Levels>\r\n  </Levels>", id="blanks"),
-    ],
-)
-def test_an_empty_list_is_empty(levels: str) -> None:
-    assert read(levels).levels == []
-
-
 def test_lists_of_two_replies_are_two_lists() -> None:
     first, second = read("<PricelistID>1</PricelistID>"), read("<PricelistID>1</PricelistID>")
 
     assert first.levels is not second.levels
-
-
-def test_an_empty_element_is_an_empty_text_not_none() -> None:
-    levels = read("<Levels><Level><Level>1</Level><Name /></Level></Levels>").levels
-
-    assert levels == [Level(level=1, name="")]
-
-
-@pytest.mark.parametrize(
-    ("fields", "missing"),
-    [
-        pytest.param("", "<PricelistID> is missing", id="all"),
-        pytest.param(
-            "<PricelistID>1</PricelistID><Date>2020-01-01T00:00:00</Date><Model>Simple</Model>",
-            "<Status> is missing",
-            id="one",
-        ),
-    ],
-)
-def test_a_strict_client_wants_what_is_always_there(fields: str, missing: str) -> None:
-    session = Client("3.0", "http-get", strict=True).attach("string")
-    body = f'<Pricelist xmlns="http://ecgridos.net/">{fields}</Pricelist>'
-
-    with pytest.raises(DecodeError, match=missing):
-        session.read(session.pricelists.info, body.encode())
-
-
-def test_a_strict_client_takes_what_says_none_of_itself() -> None:
-    session = Client("3.0", "http-get", strict=True).attach("string")
-    body = (
-        b'<Pricelist xmlns="http://ecgridos.net/"><PricelistID>1</PricelistID>'
-        b"<Date>0001-01-01T00:00:00</Date><Model>Simple</Model><Status>Active</Status></Pricelist>"
-    )
-
-    assert session.read(session.pricelists.info, body).date is None

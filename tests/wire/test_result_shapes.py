@@ -16,8 +16,6 @@ from ecgridos_async import (
 )
 from ecgridos_async.contract.types import ArrayType, ObjectType
 from ecgridos_async.models import (
-    InterchangeIDInfoCollection,
-    InterchangeIDStatus,
     ParcelIDInfo,
     ParcelIDInfoCollection,
 )
@@ -35,8 +33,6 @@ PAGE = (
     "<TotalRecords>{total}</TotalRecords><TotalPages>1</TotalPages>"
     f"<ParcelIDInfoList>{RECORDS}</ParcelIDInfoList>"
 )
-INTERCHANGE = "<InterchangeIDInfo><InterchangeID>5</InterchangeID></InterchangeIDInfo>"
-INTERCHANGES = f"<InterchangeIDInfoList>{INTERCHANGE}</InterchangeIDInfoList>"
 
 
 def reply(
@@ -130,93 +126,6 @@ class TestWhereVersionsDiffer:
 
         with pytest.raises((DecodeError, NotSoapError)):
             here.read(BOXES[operation](here), reply(operation, root, content, version, protocol))
-
-
-@pytest.mark.parametrize("protocol", BINDINGS)
-class TestWhereOneTypeIsDeclared:
-    def test_a_list_for_a_page(self, protocol: ProtocolName) -> None:
-        here = session("2.3", protocol)
-        body = reply("ParcelInBox", "ArrayOfParcelIDInfo", RECORDS, "2.3", protocol)
-
-        found = here.read(here.parcels.in_box, body)
-
-        assert isinstance(found, ParcelIDInfoCollection)
-        assert ids(found.parcel_id_info_list) == [7, 8]
-        assert found.count == 2
-        assert found.total_records is None
-
-    def test_a_list_of_other_records_for_a_page(self, protocol: ProtocolName) -> None:
-        here = session("4.1", protocol)
-        body = reply(
-            "InterchangeInBoxArchiveEx", "ArrayOfInterchangeIDInfo", INTERCHANGE, "4.1", protocol
-        )
-
-        found = here.read(here.interchanges.in_box_archive_ex, body)
-
-        assert isinstance(found, InterchangeIDInfoCollection)
-        assert [record.interchange_id for record in found.interchange_id_info_list] == [5]
-
-    def test_the_only_page_for_a_list(self, protocol: ProtocolName) -> None:
-        here = session("3.2", protocol)
-        content = f"<TotalRecords>1</TotalRecords>{INTERCHANGES}"
-        body = reply("InterchangeInBox", "InterchangeIDInfoCollection", content, "3.2", protocol)
-
-        found = here.read(here.interchanges.in_box, body)
-
-        assert [record.interchange_id for record in found] == [5]
-
-    @pytest.mark.parametrize(
-        "figures", ["<TotalRecords>6</TotalRecords>", "<TotalPages>2</TotalPages>"]
-    )
-    def test_one_page_of_more_for_a_list(self, protocol: ProtocolName, figures: str) -> None:
-        here = session("3.2", protocol)
-        content = f"{figures}{INTERCHANGES}"
-        body = reply("InterchangeInBox", "InterchangeIDInfoCollection", content, "3.2", protocol)
-
-        with pytest.raises(DecodeError, match="found a page with 1 of"):
-            here.read(here.interchanges.in_box, body)
-
-    def test_an_interchange_that_was_sent_again(self, protocol: ProtocolName) -> None:
-        here = session("3.2", protocol)
-        body = reply("InterchangeResend", "InterchangeIDStatus", "<Id>5</Id>", "3.2", protocol)
-
-        found = here.read(here.interchanges.resend, body)
-
-        assert isinstance(found, InterchangeIDStatus)
-        assert found.id == 5
-
-    def test_a_flag_for_an_interchange_that_was_sent_again(self, protocol: ProtocolName) -> None:
-        here = session("4.1", protocol)
-        body = reply("InterchangeResend", "boolean", "true", "4.1", protocol)
-
-        assert here.read(here.interchanges.resend, body) is True
-
-
-OTHERS = [
-    pytest.param("<PageSize>1</PageSize>", "found <PageSize>", id="a-field-of-a-page"),
-    pytest.param("<Error>no</Error>", "found <Error>", id="something-else"),
-    pytest.param("no such network", "expected elements, found a text", id="a-text"),
-    pytest.param(
-        '<NetworkIDInfo xmlns="urn:x"/>',
-        "found <NetworkIDInfo> in the namespace 'urn:x' instead of the namespace",
-        id="another-namespace",
-    ),
-]
-
-
-@pytest.mark.parametrize("protocol", BINDINGS)
-@pytest.mark.parametrize(("content", "says"), OTHERS)
-def test_a_list_of_something_else_is_not_empty(
-    protocol: ProtocolName, content: str, says: str
-) -> None:
-    here = session("3.2", protocol)
-    body = reply("NetworkList", "ArrayOfNetworkIDInfo", content, "3.2", protocol)
-
-    with pytest.raises(DecodeError) as caught:
-        here.read(here.networks.list, body)
-
-    assert says in str(caught.value)
-    assert caught.value.path == "NetworkIDInfo[]"
 
 
 @pytest.mark.parametrize("content", ["<Rung />", "<Rung /><Rung />", "a text"])
