@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     )
     from ecgridos_async.client import Client as Client
     from ecgridos_async.config import Settings as Settings, Timeouts as Timeouts
-    from ecgridos_async.content import Content as Content, ContentStream as ContentStream
+    from ecgridos_async.content import (
+        Content as Content,
+        ContentStream as ContentStream,
+        OpenedContent as OpenedContent,
+    )
     from ecgridos_async.contract.catalogue import Catalogue as Catalogue
     from ecgridos_async.contract.operation import Effect as Effect, Evidence as Evidence
     from ecgridos_async.contract.protocol import Protocol as Protocol, ProtocolName as ProtocolName
@@ -110,7 +114,7 @@ else:
         {
             ".client": ("Client",),
             ".config": ("Settings", "Timeouts"),
-            ".content": ("Content", "ContentStream"),
+            ".content": ("Content", "ContentStream", "OpenedContent"),
             ".contract.catalogue": ("Catalogue",),
             ".contract.operation": ("Effect", "Evidence"),
             ".contract.protocol": ("Protocol", "ProtocolName"),

@@ -1,15 +1,17 @@
-"""Content to upload: what may be passed as `content`, and a stream of known length.
+"""Contents of parcels: what an upload takes, and what a download gives while it arrives.
 
-A content is bytes, or something that is read while it is sent, so that memory stays flat: a path,
-a binary file, or a `ContentStream`.
+A content to upload is bytes, or something that is read while it is sent, so that memory stays
+flat: a path, a binary file, or a `ContentStream`.
 """
 
 import abc
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
-from typing import BinaryIO, cast
+from typing import BinaryIO, Generic, TypeVar, cast
 
 from ecgridos_async.errors import ArgumentError
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class ContentSource(abc.ABC):
@@ -94,6 +96,34 @@ class ContentStream(ContentSource):
 
     def __repr__(self) -> str:
         return f"ContentStream(length={self._length})"
+
+
+class OpenedContent(Generic[T_co]):
+    """The content of a parcel while it arrives: `async for piece in content`."""
+
+    def __init__(self, info: T_co, pieces: AsyncIterator[bytes]) -> None:
+        """Hold what `open_content` has received."""
+        self._info = info
+        self._pieces = pieces
+
+    @property
+    def info(self) -> T_co:
+        """What the call returns, with empty content.
+
+        If the content is large (64 KiB of base64 or more), fields that come after it in the reply
+        are None: `router_archive`, for example.
+        """
+        return self._info
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return the iterator of the pieces, the same each time.
+
+        Its end means that the reply was complete; otherwise it raises the error of the call.
+        """
+        return self._pieces
+
+    def __repr__(self) -> str:
+        return f"OpenedContent({self._info!r})"
 
 
 Content = bytes | bytearray | memoryview | os.PathLike[str] | BinaryIO | ContentSource

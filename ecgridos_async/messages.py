@@ -186,8 +186,17 @@ class ExpectedReply:
 class ContentSink(Protocol):
     """Receives the content of a downloaded parcel as it arrives."""
 
+    @property
+    def can_restart(self) -> bool:
+        """Whether it can discard what was written; if not, the call is not retried."""
+        ...
+
     async def restart(self) -> None:
         """Discard what was written: another attempt begins."""
+        ...
+
+    async def begin(self, head: bytes, /) -> None:
+        """Take the reply up to the content, which begins now."""
         ...
 
     async def write(self, data: bytes) -> None:

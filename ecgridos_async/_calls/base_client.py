@@ -21,6 +21,9 @@ from ecgridos_async.messages import RawResponse, WireReply, WireRequest
 from ecgridos_async.services import find_operation
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from ecgridos_async.content import OpenedContent
     from ecgridos_async.fan_out import Outcomes, Progress
     from ecgridos_async.messages import ContentSink
 
@@ -156,6 +159,53 @@ class BaseClient(Service):
         """
         from ecgridos_async._calls.download import ContentInFile
 
+        declared = self._downloading(operation)
+        async with ContentInFile(Path(path)) as file:
+            result = await self._result(declared, Arguments(args, kwargs), sink=file)
+            return cast("T", await file.keep(result))
+
+    @forgetting_locals
+    def open_content(
+        self,
+        operation: Callable[P, Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> "AbstractAsyncContextManager[OpenedContent[T]]":
+        """Download a parcel and read its content while it arrives.
+
+            async with session.open_content(session.parcels.download, 4711) as content:
+                print(content.info.file_name)
+                async for piece in content:
+                    ...
+
+        Entering the block makes the call, and waits until the content begins; the total timeout is
+        for that. While the block runs, the content arrives as fast as it is read, and the call
+        holds one of the client's `max_concurrency` places. Leaving the block early closes the
+        connection and nothing else. Once the content has begun, the call is not retried.
+
+        Returns:
+            An async context manager that gives an `OpenedContent`: the result without its content,
+            and the pieces.
+
+        Raises:
+            ArgumentError: If the operation downloads nothing; nothing was sent.
+            DecodeError: If the content is missing or is not base64.
+            ECGridOSError: If the call fails. The iterator raises it if the content has begun.
+        """
+        from ecgridos_async._calls.opened import opened
+
+        declared = self._downloading(operation)
+        arguments = Arguments(args, kwargs)
+        plan = self._channel.codecs[declared].plan
+        return opened(
+            lambda sink: self._channel.call(declared, arguments, self._auth, sink=sink),
+            self._channel,
+            plan,
+        )
+
+    def _downloading(self, operation: Callable[..., object]) -> Operation:
+        """Return the operation of a method that downloads a parcel."""
         declared = self._operation_of(operation)
         if self._channel.codecs[declared].content is None:
             raise ArgumentError(
@@ -163,9 +213,7 @@ class BaseClient(Service):
                 parameter="operation",
                 operation=declared.name,
             )
-        async with ContentInFile(Path(path)) as file:
-            result = await self._result(declared, Arguments(args, kwargs), sink=file)
-            return cast("T", await file.keep(result))
+        return declared
 
     @forgetting_locals
     def build(

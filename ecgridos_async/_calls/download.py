@@ -73,6 +73,14 @@ class ContentInFile:
         if isinstance(error, ContentNotKeptError):
             raise (error.__cause__ or error) from None
 
+    @property
+    def can_restart(self) -> bool:
+        """True: what was written is discarded."""
+        return True
+
+    async def begin(self, _head: bytes, /) -> None:
+        """Do nothing: only the content is kept."""
+
     async def restart(self) -> None:
         """Discard what was written: another attempt begins."""
         self._pieces.clear()

@@ -130,7 +130,7 @@ class Tries:
         )
         pause = 0.0
         if step in (Step.RETRY, Step.RETRY_AT_ONCE, Step.RENEW) and self._is_spent:
-            error.add_note("Not retried: the content is a stream that cannot be read again.")
+            error.add_note("Not retried: the content is a stream that cannot begin again.")
             return Step.FAIL, 0.0
         if step is Step.RETRY:
             pause = asked if asked is not None else backoff(self._number)
@@ -140,9 +140,10 @@ class Tries:
 
     @property
     def _is_spent(self) -> bool:
-        """Whether the content of an upload was read and cannot be read again."""
+        """Whether a content was read from its source, or handed on, and cannot be once more."""
         body = None if self._request is None else self._request.streamed
-        return body is not None and body.is_spent
+        sink = self.call.sink
+        return (body is not None and body.is_spent) or (sink is not None and not sink.can_restart)
 
     def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
         """Tell whether time and budget allow another attempt; pay for it if so."""

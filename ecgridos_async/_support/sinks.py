@@ -9,6 +9,14 @@ class ContentInMemory:
     def __init__(self) -> None:
         self._buffer = io.BytesIO()
 
+    @property
+    def can_restart(self) -> bool:
+        """True: what was written is discarded."""
+        return True
+
+    async def begin(self, _head: bytes, /) -> None:
+        """Do nothing: only the content is kept."""
+
     async def restart(self) -> None:
         """Discard what was written."""
         self._buffer = io.BytesIO()

@@ -101,6 +101,7 @@ async def _received(
     # A list of chunks would hold the body twice when joined; one of tiny chunks takes far more.
     received = io.BytesIO()
     size = chunks = 0
+    is_begun = False
     # Read below httpx where possible: its own iterators must be exhausted.
     arriving: AsyncIterator[bytes] = response.extensions.get(STREAM) or response.aiter_raw()
     try:
@@ -114,6 +115,9 @@ async def _received(
             if sieve is None or sink is None:
                 received.write(chunk)
             elif content := sieve.feed(chunk):
+                if not is_begun:
+                    is_begun = True
+                    await sink.begin(sieve.rest())
                 await sink.write(content)
     finally:
         await close_iterator(arriving)

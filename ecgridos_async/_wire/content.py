@@ -25,6 +25,7 @@ LARGE: Final = 64 * 1024
 
 _LONGEST_TAG: Final = 4096
 _TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
+_NAME: Final = re.compile(rb"[^\s/>]+")
 _LONGEST_REFERENCE: Final = 16
 _BLANKS: Final = b" \t\r\n"
 _REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-fA-F]{1,2})|0*([0-9]{1,3}));")
@@ -63,6 +64,17 @@ def _bytes_of(content: bytes | str, field: Field[Resolved], plan: Plan) -> bytes
         raise DecodeError(
             "the content is not base64", path=f"{plan.result.name}.{field.wire}"
         ) from None
+
+
+def closed_after(head: bytes) -> bytes:
+    """Return a reply that ends after the start tag of its content, with its elements closed."""
+    names: list[bytes] = []
+    for tag in _TAG.findall(head):
+        if tag.startswith(b"</"):
+            names.pop()
+        elif not tag.startswith((b"<?", b"<!")) and not tag.endswith(b"/>"):
+            names += _NAME.findall(tag, 1, _LONGEST_TAG)[:1]
+    return head + b"".join(b"</%b>" % name for name in reversed(names))
 
 
 class _State(enum.Enum):
