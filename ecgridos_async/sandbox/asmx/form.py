@@ -4,16 +4,8 @@ from typing import Final
 
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.sandbox.asmx.arguments import Form, parse_form
-from ecgridos_async.sandbox.asmx.messages import (
-    NOT_REACHED,
-    PLAIN_TEXT,
-    REACHED,
-    XML,
-    Reply,
-    Request,
-    media_type,
-)
-from ecgridos_async.sandbox.asmx.service import Method, Service
+from ecgridos_async.sandbox.asmx.messages import PLAIN_TEXT, XML, Reply, Request, media_type
+from ecgridos_async.sandbox.asmx.service import Method, Service, fault_reply, result_reply
 from ecgridos_async.sandbox.faults import Fault, FrameworkFault
 
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
@@ -32,28 +24,13 @@ def serve_form(service: Service, request: Request, name: str) -> Reply:
         body = method.write_form(result).encode()
     except Exception as error:  # noqa: BLE001 (a server always replies)
         return _fault(service, protocol, error, method)
-    return Reply(
-        200,
-        XML,
-        body,
-        REACHED,
-        protocol=protocol,
-        operation=method.name,
-        sample=method.handler is None,
-    )
+    return result_reply(method, protocol, XML, body)
 
 
 def _fault(service: Service, protocol: Protocol, error: Exception, method: Method | None) -> Reply:
     fault = Fault.of(error, service.version)
-    return Reply(
-        500,
-        PLAIN_TEXT,
-        f"{fault.form_text}\n".encode(),
-        REACHED if fault.handled else NOT_REACHED,
-        close=True,
-        protocol=protocol,
-        operation=method.name if method else None,
-    )
+    body = f"{fault.form_text}\n".encode()
+    return fault_reply(method, protocol, PLAIN_TEXT, body, handled=fault.handled)
 
 
 def _read(request: Request, protocol: Protocol) -> Form:

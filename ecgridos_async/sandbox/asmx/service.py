@@ -6,6 +6,7 @@ import attrs
 
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Plan
+from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.sandbox.asmx.arguments import (
@@ -16,6 +17,7 @@ from ecgridos_async.sandbox.asmx.arguments import (
     soap_arguments,
 )
 from ecgridos_async.sandbox.asmx.description import Description
+from ecgridos_async.sandbox.asmx.messages import NOT_REACHED, REACHED, Reply
 from ecgridos_async.sandbox.asmx.results import ResultWriter, form_result, soap_result
 from ecgridos_async.sandbox.asmx.samples import Sampler, sampler
 from ecgridos_async.sandbox.faults import FrameworkFault
@@ -59,6 +61,23 @@ class Method:
             write_soap=soap_result(plan),
             write_form=form_result(plan),
         )
+
+
+def result_reply(method: Method, protocol: Protocol, content_type: str, body: bytes) -> Reply:
+    """Return the reply to a call that was carried out."""
+    sample = method.handler is None
+    return Reply(
+        200, content_type, body, REACHED, protocol=protocol, operation=method.name, sample=sample
+    )
+
+
+def fault_reply(
+    method: Method | None, protocol: Protocol, content_type: str, body: bytes, *, handled: bool
+) -> Reply:
+    """Return the reply to a call that was refused, *handled* by ECGridOS or before."""
+    operation = method.name if method else None
+    cache = REACHED if handled else NOT_REACHED
+    return Reply(500, content_type, body, cache, close=True, protocol=protocol, operation=operation)
 
 
 class Service:

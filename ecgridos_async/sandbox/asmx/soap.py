@@ -13,15 +13,8 @@ from ecgridos_async.sandbox.asmx.envelope import (
     write_fault,
 )
 from ecgridos_async.sandbox.asmx.location import after_element
-from ecgridos_async.sandbox.asmx.messages import (
-    NOT_REACHED,
-    REACHED,
-    XML,
-    Reply,
-    Request,
-    media_type,
-)
-from ecgridos_async.sandbox.asmx.service import Method, Service
+from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request, media_type
+from ecgridos_async.sandbox.asmx.service import Method, Service, fault_reply, result_reply
 from ecgridos_async.sandbox.faults import Fault, FaultCode, FrameworkFault
 
 _SOAP11_TYPE: Final = "text/xml"
@@ -59,15 +52,8 @@ def _reply(service: Service, request: Request, envelope: Envelope) -> Reply:
         body = write_envelope(envelope.version, method.write_soap(result))
     except Exception as error:  # noqa: BLE001 (a server always replies)
         return _fault(service, request, envelope.version, error, method)
-    return Reply(
-        200,
-        envelope.version.content_type,
-        body,
-        REACHED,
-        protocol=envelope.version.value,
-        operation=method.name,
-        sample=method.handler is None,
-    )
+    version = envelope.version
+    return result_reply(method, version.value, version.content_type, body)
 
 
 def _route(service: Service, request: Request, envelope: Envelope) -> Method:
@@ -127,15 +113,8 @@ def _fault(
     method: Method | None,
 ) -> Reply:
     fault = Fault.of(error, service.version)
-    return Reply(
-        500,
-        version.content_type,
-        write_fault(version, fault, request.url),
-        REACHED if fault.handled else NOT_REACHED,
-        close=True,
-        protocol=version.value,
-        operation=method.name if method else None,
-    )
+    body = write_fault(version, fault, request.url)
+    return fault_reply(method, version.value, version.content_type, body, handled=fault.handled)
 
 
 def _malformed(service: Service, request: Request, error: MalformedError, media: str) -> Reply:
