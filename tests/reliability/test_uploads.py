@@ -114,7 +114,7 @@ async def test_a_retry_reads_from_the_beginning(
             with pytest.raises(SessionTimeoutError) as caught:
                 await session.parcels.upload("a.edi", content=KINDS[kind](data, tmp_path))
             assert caught.value.outcome == "refused"
-            assert any("cannot be read again" in note for note in caught.value.__notes__)
+            assert any("cannot begin again" in note for note in caught.value.__notes__)
         else:
             number = await session.parcels.upload("a.edi", content=KINDS[kind](data, tmp_path))
             assert await received(sandbox, session, number) == data
