@@ -101,6 +101,44 @@ def test_an_upload_is_followed_to_the_inbox_of_its_receiver(demo: Caller) -> Non
     assert demo("ParcelInfo", parcel_id=number) == before
 
 
+@pytest.mark.parametrize("between", [b"", b"\r\n"])
+@pytest.mark.parametrize(
+    ("receivers", "status", "valid"),
+    [
+        (("PARTNER", "PARTNER"), "M2400", ParcelValid.VALID),
+        (("PARTNER", "GONE"), "M2401", ParcelValid.VALID_PARTIAL_ROUTED),
+        (("GONE", "GONE"), "M2205", ParcelValid.VALID_NONE_ROUTED),
+        (("PARTNER", "SUSPENDED"), "M2003", ParcelValid.PENDING),
+        (("GONE", "SUSPENDED"), "M2003", ParcelValid.PENDING),
+    ],
+)
+def test_each_envelope_is_an_interchange(
+    demo: Caller, between: bytes, receivers: tuple[str, str], status: str, valid: ParcelValid
+) -> None:
+    gone = demo("TPAdd", qualifier="ZZ", id="GONE", description="Gone")
+    demo("TPTerminate", ecgrid_id=gone)
+    parts = [x12(receiver=name, control=f"{n:09}") for n, name in enumerate(receivers)]
+    sent = demo("ParcelInfo", parcel_id=upload(demo, between.join(parts)))
+    assert (sent.status_code, sent.valid) == (status, valid)
+    assert [one.interchange_control_id for one in sent.interchanges] == ["000000000", "000000001"]
+    waiting = demo.as_("netops")("ParcelInBoxExShort", **IN_BOX_OF_PARTNER).parcel_id_info_list
+    contents = [demo("ParcelDownloadNoUpdate", parcel_id=one.parcel_id).content for one in waiting]
+    assert [one.rstrip() for one in contents] == [
+        part for part, name in zip(parts, receivers, strict=True) if name == "PARTNER"
+    ]
+    if "SUSPENDED" in receivers:
+        demo.as_("netops")("TPActivate", ecgrid_id=SUSPENDED)
+        known = demo("ParcelInfo", parcel_id=sent.parcel_id)
+        assert known.status_code == ("M2401" if "GONE" in receivers else "M2400")
+
+
+def test_edifact_envelopes_are_counted(demo: Caller) -> None:
+    plain = EDIFACT.removeprefix(b"UNA:+.? '")
+    for content, count in ((EDIFACT * 3, 3), (plain * 2, 2), (EDIFACT, 1), (b"UNB+UNB+", 1)):
+        sent = demo("ParcelInfo", parcel_id=upload(demo, content))
+        assert len(sent.interchanges) == count
+
+
 def test_an_upload_for_a_suspended_id_is_in_process(demo: Caller) -> None:
     number = upload(demo, x12(receiver="SUSPENDED"))
     (found,) = demo("ParcelOutBoxInProcess").parcel_id_info_list

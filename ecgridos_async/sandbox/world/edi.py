@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zlib
+from itertools import pairwise
 from typing import Final
 
 import attrs
@@ -11,6 +12,8 @@ from ecgridos_async.models import EDIStandard
 
 _HEAD: Final = 4096
 """How much of a content is looked at."""
+_MEASURED: Final = 64 * 2**20
+"""How much of a compressed content is decompressed to measure it."""
 _GZIP: Final = b"\x1f\x8b"
 _ISA_FIELDS: Final = 14
 _UNB_FIELDS: Final = 6
@@ -45,6 +48,39 @@ def plain_head(content: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(content, _HEAD)
     except zlib.error:
         return content[:_HEAD]
+
+
+def actual_bytes(content: bytes) -> int:
+    """Return the size of a content once it is decompressed."""
+    if not is_gzip(content):
+        return len(content)
+    try:
+        return len(zlib.decompressobj(wbits=31).decompress(content, _MEASURED))
+    except zlib.error:
+        return len(content)
+
+
+def envelopes(content: bytes) -> list[bytes]:
+    """Return the X12 or EDIFACT envelopes of a content; all of it if there are not several."""
+    head = content[:_HEAD].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    mark, terminator = b"", b"'"
+    if head.startswith(b"ISA") and len(head) > 105:
+        mark, terminator = head[:4], head[105:106]
+    elif head.startswith(b"UNA") and len(head) > 9:
+        mark, terminator = head[:9], head[8:9]
+    elif head.startswith(b"UNB"):
+        mark = head[:4]
+    if not mark:
+        return [content]
+    starts = [0]
+    at = content.find(mark) + 1
+    while (at := content.find(mark, at)) > 0:
+        if content[max(0, at - 4) : at].rstrip(b"\r\n\t ").endswith(terminator):
+            starts.append(at)
+        at += 1
+    if len(starts) == 1:
+        return [content]
+    return [content[start:end] for start, end in pairwise([*starts, len(content)])]
 
 
 def standard_of(content: bytes) -> EDIStandard:

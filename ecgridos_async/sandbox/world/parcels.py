@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +14,7 @@ from ecgridos_async.models import (
     ParcelStatus,
     ParcelValid,
 )
-from ecgridos_async.sandbox.world.edi import Header, is_gzip, standard_of
+from ecgridos_async.sandbox.world.edi import Header, actual_bytes, standard_of
 
 Place = tuple[int, int]
 """A network and a mailbox of it, 0 for its root."""
@@ -38,12 +37,11 @@ INTERCHANGE_STATUSES: Final = {
     "4000": "Complete.",
     "4101": "Canceled.",
 }
+RECEIVED: Final = "1000"
 PENDING: Final = "1110"
 NO_ROUTE: Final = "1103"
 COMPLETE: Final = "4000"
 CANCELED: Final = "4101"
-
-_MEASURED: Final = 64 * 2**20
 
 
 @attrs.frozen(kw_only=True)
@@ -105,17 +103,12 @@ class Parcel:
     @property
     def actual_bytes(self) -> int:
         """The size of the content once it is decompressed."""
-        if not is_gzip(self.content):
-            return len(self.content)
-        try:
-            return len(zlib.decompressobj(wbits=31).decompress(self.content, _MEASURED))
-        except zlib.error:
-            return len(self.content)
+        return actual_bytes(self.content)
 
 
 @attrs.define(eq=False, kw_only=True)
 class Interchange:
-    """An interchange: one for each upload."""
+    """An interchange: one for each envelope of an upload."""
 
     interchange_id: int
     date: dt.datetime
@@ -126,6 +119,8 @@ class Interchange:
     ecgrid_id_from: int
     ecgrid_id_to: int
     """0 for a sender or receiver that has no ECGrid id."""
+    content: bytes = attrs.field(repr=False)
+    """The envelope, or all of an upload that has no more than one."""
     standard: EDIStandard
     byte_count: int
     header: Header | None
@@ -159,6 +154,10 @@ class Parcels:
     def find_interchange(self, interchange_id: int) -> Interchange | None:
         """Return an interchange, None if there is none with that id."""
         return self._interchanges.get(interchange_id)
+
+    def interchange(self, interchange_id: int) -> Interchange:
+        """Return an interchange that there is."""
+        return self._interchanges[interchange_id]
 
     def next_parcel_id(self) -> int:
         """Return the id of a new parcel."""

@@ -1,12 +1,13 @@
 """The router: where an upload goes, by a few rules simple enough to foretell.
 
-1. Every upload leaves one outbound parcel at its sender and makes one interchange; an upload
-   without content leaves a parcel in error and no interchange.
-2. An upload that names ECGrid ids goes to the mailbox of the id it names.
-3. One that names none goes to the id that the receiver in its ISA or UNB header has; if it has
-   no such header, or nobody has that id, it goes to the default receiver of the seed. The
-   receiver then replies with the same content: an inbound parcel in the sender's own inbox, with
-   an interchange of its own, so that there is always something to download.
+1. Every upload leaves one outbound parcel at its sender and makes one interchange for each
+   envelope in it; a content that is not EDI makes one. An upload without content leaves a parcel
+   in error and no interchange.
+2. An upload that names ECGrid ids goes to the mailbox of the id it names, as one interchange.
+3. Each envelope of one that names none goes to the id that the receiver in its ISA or UNB header
+   has; if it has no such header, or nobody has that id, it goes to the default receiver of the
+   seed. The first receiver then replies with the same content: an inbound parcel in the sender's
+   own inbox, with an interchange of its own, so that there is always something to download.
 4. What is for a suspended id waits, its interchange pending, until the id is active again.
    What is for a terminated id goes nowhere. Neither gets a reply.
 5. Active carbon copies of the pair add an inbound parcel at the third party.
@@ -15,6 +16,7 @@ Everything happens at once, within the call.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from ecgridos_async.models import (
     Direction,
@@ -25,12 +27,13 @@ from ecgridos_async.models import (
 )
 from ecgridos_async.sandbox.world.callbacks import CallBacks
 from ecgridos_async.sandbox.world.carbon_copies import CarbonCopies
-from ecgridos_async.sandbox.world.edi import Header, read_header, standard_of
+from ecgridos_async.sandbox.world.edi import actual_bytes, envelopes, read_header, standard_of
 from ecgridos_async.sandbox.world.parcels import (
     CANCELED,
     COMPLETE,
     NO_ROUTE,
     PENDING,
+    RECEIVED,
     Interchange,
     Parcel,
     Parcels,
@@ -58,17 +61,21 @@ class Router:
 
     def upload(self, sender: Place, file_name: str, content: bytes, now: dt.datetime) -> Parcel:
         """Take an upload that names no ids."""
-        header = read_header(content)
-        to = self._partners.by_qid(header.qualifier_to, header.id_to) if header else None
-        receiver = to or self._partners.find(self._default_receiver)
-        assert receiver is not None
-        mine = self._partners.by_qid(header.qualifier_from, header.id_from) if header else None
-        if mine is None or (mine.network_id, mine.mailbox_id) != sender:
-            mine = self._partners.default_of(*sender)
-        parcel = self._send(sender, mine, receiver, file_name, content, now)
+        parts = [(piece, *self._ends(sender, piece)) for piece in envelopes(content)]
+        parcel = self._send(sender, parts, file_name, content, now)
+        _, mine, receiver = parts[0]
         if parcel.interchange_ids and receiver.status in _ROUTED:
             self._reply(parcel, receiver, mine, now)
         return parcel
+
+    def _ends(self, sender: Place, envelope: bytes) -> tuple[Partner | None, Partner]:
+        """Return the sender and the receiver that an envelope names."""
+        header = read_header(envelope)
+        to = self._partners.by_qid(header.qualifier_to, header.id_to) if header else None
+        mine = self._partners.by_qid(header.qualifier_from, header.id_from) if header else None
+        if mine is None or (mine.network_id, mine.mailbox_id) != sender:
+            mine = self._partners.default_of(*sender)
+        return mine, to or self._partners[self._default_receiver]
 
     def upload_directed(
         self,
@@ -79,7 +86,7 @@ class Router:
         now: dt.datetime,
     ) -> Parcel:
         """Take an upload from one ECGrid id to another."""
-        return self._send(sender, ids[0], ids[1], file_name, content, now)
+        return self._send(sender, [(content, *ids)], file_name, content, now)
 
     def arrive(
         self,
@@ -93,8 +100,7 @@ class Router:
         """Deliver a parcel to a place, whatever the state of its partner; return it there."""
         sender = from_.network_id, from_.mailbox_id
         outbound = self._outbound(sender, receiver, file_name, content, now)
-        header = read_header(content)
-        interchange = self._interchange(outbound, receiver, (from_, to), header, now)
+        interchange = self._interchange(outbound, receiver, (from_, to), content, now)
         return self.deliver(interchange, now)[0]
 
     def deliver(self, interchange: Interchange, now: dt.datetime) -> list[Parcel]:
@@ -110,8 +116,11 @@ class Router:
                 place = third.network_id, third.mailbox_id
                 inbound.append(self._inbound(outbound, interchange, place, now))
         self._parcels.set_interchange_status(interchange, COMPLETE, now)
-        self._parcels.set_status(outbound, "M2400", now)
-        outbound.valid = ParcelValid.VALID
+        codes = {self._parcels.interchange(n).status_code for n in outbound.interchange_ids}
+        if codes.isdisjoint({RECEIVED, PENDING}):
+            whole = codes == {COMPLETE}
+            self._parcels.set_status(outbound, "M2400" if whole else "M2401", now)
+            outbound.valid = ParcelValid.VALID if whole else ParcelValid.VALID_PARTIAL_ROUTED
         self._callbacks.arrived(
             Objects.INTERCHANGE, interchange.interchange_id, interchange.receiver, now
         )
@@ -146,36 +155,49 @@ class Router:
     def _send(
         self,
         sender: Place,
-        from_: Partner | None,
-        to: Partner,
+        parts: Sequence[tuple[bytes, Partner | None, Partner]],
         file_name: str,
         content: bytes,
         now: dt.datetime,
     ) -> Parcel:
-        receiver = to.network_id, to.mailbox_id
-        parcel = self._outbound(sender, receiver, file_name, content, now)
+        """Send a content, whose *parts* are each an envelope, its sender and its receiver."""
+        first = parts[0][2]
+        parcel = self._outbound(
+            sender, (first.network_id, first.mailbox_id), file_name, content, now
+        )
         if not content:
             parcel.valid = ParcelValid.INVALID
             self._parcels.set_status(parcel, "M2101", now)
             return parcel
-        suspended = StatusECGridID.SUSPENDED in (to.status, from_ and from_.status)
-        interchange = self._interchange(parcel, receiver, (from_, to), read_header(content), now)
-        if suspended:
+        waiting: list[Interchange] = []
+        lost: list[Interchange] = []
+        routed: list[Interchange] = []
+        for envelope, from_, to in parts:
+            receiver = to.network_id, to.mailbox_id
+            interchange = self._interchange(parcel, receiver, (from_, to), envelope, now)
+            if StatusECGridID.SUSPENDED in (to.status, from_ and from_.status):
+                waiting.append(interchange)
+            else:
+                (routed if to.status in _ROUTED else lost).append(interchange)
+        if waiting:
             self._parcels.set_status(parcel, "M2003", now)
-            self._parcels.set_interchange_status(interchange, PENDING, now)
-        elif to.status not in _ROUTED:
+        elif routed:
+            self._parcels.set_status(parcel, "M2005", now)
+        else:
             parcel.valid = ParcelValid.VALID_NONE_ROUTED
             self._parcels.set_status(parcel, "M2205", now)
+        for interchange in waiting:
+            self._parcels.set_interchange_status(interchange, PENDING, now)
+        for interchange in lost:
             self._parcels.set_interchange_status(interchange, NO_ROUTE, now)
-        else:
-            self._parcels.set_status(parcel, "M2005", now)
+        for interchange in routed:
             self.deliver(interchange, now)
         return parcel
 
     def _reply(self, sent: Parcel, from_: Partner, to: Partner | None, now: dt.datetime) -> None:
         place = from_.network_id, from_.mailbox_id
         interchange = self._interchange(
-            None, sent.sender, (from_, to), read_header(sent.content), now, sent=sent, sender=place
+            None, sent.sender, (from_, to), sent.content, now, sent=sent, sender=place
         )
         self._inbound(sent, interchange, sent.sender, now, sender=place)
         self._parcels.set_interchange_status(interchange, COMPLETE, now)
@@ -204,7 +226,7 @@ class Router:
         outbound: Parcel | None,
         receiver: Place,
         ids: tuple[Partner | None, Partner | None],
-        header: Header | None,
+        content: bytes,
         now: dt.datetime,
         *,
         sent: Parcel | None = None,
@@ -212,18 +234,20 @@ class Router:
     ) -> Interchange:
         parcel = outbound or sent
         assert parcel is not None
+        header = read_header(content)
         number = self._parcels.next_interchange_id()
         interchange = Interchange(
             interchange_id=number,
             date=now,
             status_date=now,
-            status_code="1000",
+            status_code=RECEIVED,
             sender=sender or parcel.sender,
             receiver=receiver,
             ecgrid_id_from=ids[0].ecgrid_id if ids[0] else 0,
             ecgrid_id_to=ids[1].ecgrid_id if ids[1] else 0,
-            standard=standard_of(parcel.content),
-            byte_count=parcel.actual_bytes,
+            content=content,
+            standard=standard_of(content),
+            byte_count=actual_bytes(content),
             header=header,
             control_id=header.control_id if header else f"{number:09}",
         )
@@ -248,7 +272,7 @@ class Router:
             sender=sender or sent.sender,
             receiver=receiver,
             file_name=sent.file_name,
-            content=sent.content,
+            content=interchange.content,
             date=now,
             status_date=now,
             status_code="M2000",
