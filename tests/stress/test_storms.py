@@ -11,7 +11,7 @@ from stress.storms.server import Addresses, running
 from stress.storms.storm import DESCRIPTORS, storm
 from tests.products import EXHAUSTIVE
 
-CANCELS = int(os.environ.get("ECGRIDOS_STORM", "1000" if EXHAUSTIVE else "300"))
+CANCELS = int(os.environ.get("ECGRIDOS_STORM", "1000" if EXHAUSTIVE else "200"))
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60 + CANCELS / 20)]
 
