@@ -220,6 +220,10 @@ BY_CLASS: Sequence[tuple[type[errors.ECGridOSError], Exit]] = (
     (errors.OutcomeUnknownError, Exit.UNKNOWN),
     (errors.ReplyError, Exit.UNREADABLE),
     (errors.Fault, Exit.REFUSED),
+    (errors.ContentMismatchError, Exit.UNREADABLE),
+    (errors.ConfirmRefusedError, Exit.REFUSED),
+    (errors.UploadRefusedError, Exit.REFUSED),
+    (errors.MailboxError, Exit.TRY_LATER),
 )
 
 
