@@ -70,7 +70,9 @@ ANY = re.compile(rf"\b(?:{'|'.join(word.pattern for word in WORDS)})(?!\w)")
 
 def files() -> list[Path]:
     """Return the programs and pages of the repository that are checked."""
-    elsewhere = tuple(f"{ROOT / room}/" for room in ("docs/services", "docs/_build", *NOT_YET))
+    elsewhere = tuple(
+        f"{ROOT / room}/" for room in ("docs/services", "docs/models", "docs/_build", *NOT_YET)
+    )
     return [
         path
         for folder in ("", "benchmarks", "docs", "ecgridos_async", "examples", "stress", "tests")

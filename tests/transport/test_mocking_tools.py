@@ -3,12 +3,10 @@
 Each test has a real server, and what it accepted says whether a request reached the network.
 """
 
-import re
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import cast
 
 import anyio
@@ -173,16 +171,6 @@ async def test_respx_matches_a_get_by_its_path(using: str) -> None:
         assert route.call_count == 1
         assert str(route.calls.last.request.url).endswith("/PricelistInfo")
         assert server.accepted == 0
-
-
-async def test_the_example_of_the_guide() -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "testing.md").read_text("utf-8")
-    (code,) = (
-        code for code in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "respx" in code
-    )
-    names: dict[str, object] = {}
-    exec(compile(code, "docs/testing.md", "exec"), names)  # noqa: S102 (it is our own)
-    await cast("Callable[[], Awaitable[None]]", names["mocked"])()
 
 
 async def test_respx_sees_the_body() -> None:
