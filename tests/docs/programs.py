@@ -76,6 +76,8 @@ def surroundings(
         assert path.suffix == ".edi"
         raise EnoughError
 
+    def record(_seconds: float, _names: dict[str, str]) -> None: ...
+
     now = dt.datetime.now(dt.UTC)
     return {
         "api_key": DEMO_API_KEY,
@@ -85,7 +87,7 @@ def surroundings(
         "ecgridos": ecgridos,
         "end": now,
         "hooks": dict[str, object](),
-        "histogram": SimpleNamespace(record=lambda _value, _names: None),
+        "histogram": SimpleNamespace(record=record),
         "httpx": httpx,
         "mailbox": mailbox,
         "parcel_id": parcel.parcel_id,
@@ -99,13 +101,14 @@ def surroundings(
 
 def compiled(program: Program) -> CodeType:
     """Return a program as code; a fragment may await where a program may not."""
-    return compile(
+    code: CodeType = compile(
         "\n" * (program.line - 1) + program.code,
-        f"{program.page}",
+        program.page,
         "exec",
         ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
         dont_inherit=True,
     )
+    return code
 
 
 async def run(program: Program, names: dict[str, Any], fixtures: dict[str, object]) -> None:
