@@ -16,6 +16,8 @@ PACKAGE = "ecgridos_async"
 WORKERS = ("-n", str(min(1 + (os.cpu_count() or 1), 8)), "--dist", "worksteal")
 """One more than there are cores, since some tests wait. Each worker collects all tests."""
 USES_PRODUCTS = re.compile(r"^from tests\.(products|round_trip\.forms) import", re.MULTILINE)
+FRAGMENT = re.compile(r"[a-z0-9][a-z0-9_-]*\.(added|changed|fixed|removed|security)\.md|README\.md")
+"""The name of a file of `changelog.d`."""
 LOWER_BOUND = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
 IN_CI = bool(os.environ.get("ECGRIDOS_CI"))
 """Whether `.ci/run` runs this: then no Python runs a test twice. CONTRIBUTING.md has the lanes."""
@@ -42,6 +44,14 @@ OVER_HTTPX2 = (
 """The tests that send something over the HTTP library, or look at what a user passed of it. What
 is left out takes long, and is about what our connections do with bytes."""
 TYPED = (PACKAGE, "tests", "stress", "examples", "benchmarks", "noxfile.py")
+
+
+IS_INSTALLED = f"""
+import pathlib, {PACKAGE}
+folder = pathlib.Path({PACKAGE}.__file__).parent
+assert folder.parent.name == "site-packages", folder
+assert (folder / "py.typed").is_file()
+"""
 
 
 def _version(python: str) -> str | None:
@@ -96,12 +106,13 @@ nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
 
 
-def install(session: nox.Session, group: str, *pins: str) -> None:
+def install(session: nox.Session, group: str, *pins: str, as_wheel: bool = False) -> None:
     """Install a dependency group; what it asks of this project comes from this checkout."""
     arguments: list[str] = [*pins]
     for requirement in nox.project.dependency_groups(PROJECT, group):
         if requirement.startswith(NAME):
-            arguments += ["--editable", requirement.replace(NAME, ".", 1)]
+            here = requirement.replace(NAME, ".", 1)
+            arguments += [here] if as_wheel else ["--editable", here]
         else:
             arguments.append(requirement)
     session.install(*arguments)
@@ -172,9 +183,17 @@ def exhaustive(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
-    """Run the tests with the lowest version that is declared of each library."""
-    install(session, "tested-at-lowest", *lowest_versions())
-    session.run("python", "-m", "pytest", *WORKERS, *(session.posargs or WITH_LIBRARIES))
+    """Run the tests on a built wheel, with the lowest version that is declared of each library."""
+    install(session, "tested-at-lowest", *lowest_versions(), as_wheel=True)
+    wsdls = os.environ.get("ECGRIDOS_WSDL_DIR") or "../shared/reference/wsdl"
+    env = {"ECGRIDOS_WSDL_DIR": str(Path(wsdls).resolve())}
+    # From where the checkout's package is not found: only the wheel is.
+    tree = Path(session.create_tmp()) / "without-package"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(".", tree, ignore=shutil.ignore_patterns(PACKAGE, ".*", "__pycache__"))
+    session.chdir(tree)
+    session.run("python", "-c", IS_INSTALLED)
+    session.run("python", "-m", "pytest", *WORKERS, *(session.posargs or WITH_LIBRARIES), env=env)
 
 
 def lowest_versions() -> list[str]:
@@ -208,10 +227,17 @@ def run_over_httpx2(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check format and style."""
+    """Check format, style, and the fragments of the changelog."""
     install(session, "lint")
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
+    session.run("pre-commit", "validate-config")
+    wrong = [
+        path.name for path in Path("changelog.d").iterdir() if not FRAGMENT.fullmatch(path.name)
+    ]
+    if wrong:
+        session.error(f"changelog.d/README.md says how to name a fragment, not {', '.join(wrong)}")
+    session.run("towncrier", "build", "--draft", "--version", "next", silent=True)
 
 
 @nox.session
