@@ -105,7 +105,7 @@ def compare(element: "etree._Element", value: object, path: str) -> None:
             compare(elements[0], part, f"{path}/{name}")
     for name, part in fields.items():
         if name not in by_name and part not in (None, []):
-            raise DisagreementError(f"{path}/{name}: is no part of the reply, but {part!r}")
+            raise DisagreementError(f"{path}/{name}: is not a part of the reply, but {part!r}")
 
 
 def _compare_all(elements: "Iterable[etree._Element]", values: list[object], path: str) -> None:

@@ -1,8 +1,8 @@
-"""A server that answers at once with prepared replies, so that it is never what is measured.
+"""A server that sends prepared replies at once, so that it is never the bottleneck.
 
 It runs in a process of its own: `python fast_server.py [--core 1]` prints its port and serves
-until killed. What it answers, the address says: `/wait-20/size-500/v3.2/prod/ECGridOS.asmx` waits
-20 ms, and answers the operation of the request with 500 records, or 500 MiB.
+until killed. The address says what it replies: `/wait-20/size-500/v3.2/prod/ECGridOS.asmx` waits
+20 ms, and replies to the operation of the request with 500 records, or 500 MiB.
 """
 
 import argparse
@@ -57,13 +57,13 @@ class Answers:
 
 
 class Connection(asyncio.Protocol):
-    """Waits until a request is whole, and answers it."""
+    """Waits until a request is complete, and replies."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is not a subclass
         self.loop = asyncio.get_running_loop()
         self.received = b""
 

@@ -74,5 +74,5 @@ SIDES = {"imports": imports, "ours": ours, "httpx": unparsed, "xsdata": xsdata, 
 
 if __name__ == "__main__":
     SIDES[sys.argv[1]](sys.argv[2])
-    sys.stdout.write("answered\n")
+    sys.stdout.write("returned\n")
     sys.stdout.flush()

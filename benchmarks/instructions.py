@@ -4,7 +4,7 @@
 
 It counts the bytecode instructions that Python executes, all of them and those of this package.
 Unlike the processor's instructions they are the same on every machine, whatever Python was built
-with and whatever else runs, so counts can be held against recorded ones. What happens inside a
+with and whatever else runs, so counts can be compared with recorded ones. What happens inside a
 function written in C is not seen.
 
 Exits with 1 if a count is more than 5 % above the one recorded for this version of Python.
@@ -144,7 +144,7 @@ async def count(work: Work) -> Counts:
 
 
 class Answering(asyncio.Protocol):
-    """Answers in the loop of the client, in one write, so that every call goes the same way."""
+    """Replies in the loop of the client, in one write, so that every call goes the same way."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

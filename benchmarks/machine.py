@@ -67,7 +67,7 @@ def resident() -> int:
 
 
 def forget_peak() -> None:
-    """Let `peak` begin anew."""
+    """Reset `peak`."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 

@@ -67,7 +67,7 @@ _NAMES = ("Alpha Freight", "Bravo Foods &amp; Co", "Charlie Textiles", "Delta Pa
 
 
 def template(session_id: str, number: int) -> bytes:
-    """Return the request of PricelistInfo, filled in with the least work that is honest."""
+    """Return the request of PricelistInfo, filled in with the least work that is correct."""
     return BYTES_TEMPLATE % (escape(session_id).encode(), str(number).encode())
 
 

@@ -1,7 +1,7 @@
 """What a peer can do: decode a reply, encode a request, and call over the network.
 
 A network peer opens a *line*, a client of its own kind ready to call. Posting what was prepared
-and reading the answer without decoding it is the floor for those that decode.
+and reading the reply without decoding it is the floor for those that decode.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class Caller(NamedTuple):
     open: Callable[[str, int], AbstractAsyncContextManager[Line]]
     """Open a line to an address, for so many calls in flight."""
     decodes: bool = True
-    """Whether a call ends with values; else with the bytes of the answer."""
+    """Whether a call ends with values; else with the bytes of the reply."""
 
 
 def spread(one: One) -> Line:
@@ -54,6 +54,6 @@ def spread(one: One) -> Line:
 
 
 def unread(answer: bytes) -> bytes:
-    """Return an answer nobody decodes; it must be what the server has prepared."""
+    """Return a reply without decoding it; it must be the one that the server has prepared."""
     assert len(answer) == len(PRICELIST_SOAP12)
     return answer

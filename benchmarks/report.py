@@ -35,7 +35,7 @@ class Report:
 
 
 class Line(NamedTuple):
-    """A target and what became of it."""
+    """A target and its outcome."""
 
     row: str
     text: str
@@ -105,7 +105,7 @@ def costs(row: Row) -> Iterator[Cost]:
 
 
 def show(report: Report, console: Console, *, in_short: bool = False) -> None:
-    """Print the report for people; *in_short*, only what became of the targets."""
+    """Print the report for people; *in_short*, only the outcomes of the targets."""
     rounds = f"{report.rounds} rounds" + (", quick" if report.quick else "")
     console.print(", ".join(f"{name} {value}" for name, value in report.machine.items()))
     for row in () if in_short else report.rows:

@@ -71,7 +71,7 @@ def _start(name: str, known: str, address: str) -> Round:
             assert process.stdout is not None
             said = process.stdout.readline()
             taken = time.perf_counter() - started
-            assert said == "answered\n", f"{name}: {said!r}"
+            assert said == "returned\n", f"{name}: {said!r}"
             assert process.wait(LIMIT) == 0, name
         return {name: taken}
 

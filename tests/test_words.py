@@ -14,7 +14,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NOT_YET = (
-    "benchmarks",
     "ecgridos_async/mailbox",
     "tests/mailbox",
     "tests/wire",
