@@ -20,7 +20,6 @@ class Panel(NamedTuple):
     row: str
     title: str
     sides: tuple[str, ...]
-    """None stands for all of ours."""
     rates: bool = False
     """Whether to show calls a second instead of seconds."""
 
@@ -36,18 +35,8 @@ CALLERS = (
 )
 PANELS = (
     Panel("decode_pricelist", "Decode a pricelist", DECODERS),
-    Panel("decode_parcels", "Decode 500 parcels", DECODERS),
-    Panel("encode", "Build a request", ("template", "ours", "zeep", "xsdata")),
-    Panel("growth", "Time of each of N lookups", ()),
     Panel("sequential", "Calls a second, one by one", CALLERS, rates=True),
     Panel("fan_out", "Calls a second, 100 in flight", CALLERS, rates=True),
-    Panel("fan_out_20ms", "100 in flight, server 20 ms", CALLERS, rates=True),
-    Panel(
-        "start",
-        "Process start to first reply",
-        ("import httpx, lxml", "ours", "httpx, unparsed", "xsdata over httpx", "zeep"),
-    ),
-    Panel("memory", "Memory of a held pricelist", ("ours", "zeep", "xsdata")),
     Panel(
         "large",
         "Peak memory of a download",
@@ -84,8 +73,7 @@ def draw(report: Report, path: Path) -> None:
 
 
 def _draw(axes: Any, panel: Panel, row: Row) -> None:
-    ours = tuple(side for side in row.series if side.startswith("ours"))
-    sides = [side for side in panel.sides or ours if side in row.series]
+    sides = [side for side in panel.sides if side in row.series]
     middles = [statistics.median(row.series[side]) for side in sides]
     values = [1 / middle for middle in middles] if panel.rates else middles
     labels = [f"{value:,.0f}" if panel.rates else figure(row, value) for value in values]
