@@ -13,11 +13,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NOT_YET = (
-    "ecgridos_async/mailbox",
-    "tests/mailbox",
-    "tests/wire",
-)
+NOT_YET = ("tests/wire",)
 """Rooms that are being rebuilt."""
 
 

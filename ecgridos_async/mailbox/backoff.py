@@ -26,7 +26,7 @@ class Backoff:
         self._next = first
 
     def reset(self) -> None:
-        """Begin anew: the service is there."""
+        """Start over: the service has replied."""
         self._next = self._first
 
     def pause(self, error: ECGridOSError) -> float:

@@ -70,7 +70,7 @@ class Disk:
         await _in_thread(lambda: _move(source, target))
 
     async def remove(self, path: Path) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it exists."""
         await _in_thread(lambda: path.unlink(missing_ok=True))
 
     async def write(self, path: Path, text: str) -> None:

@@ -80,7 +80,7 @@ class InboxParcel:
         """Save its content in a folder, and return the path when file and folder are on the disk.
 
         The name is what the parcel is called, made safe, with its ParcelID: `850.5000002.edi`. If
-        that file is there already, an earlier run saved it, and nothing is downloaded.
+        that file exists already, an earlier run saved it, and nothing is downloaded.
 
         Raises:
             ContentMismatchError: If the content is not as long as the service says.

@@ -82,7 +82,7 @@ def _trimmed(name: str) -> str:
 
 
 def _not_special(name: str) -> str:
-    """Mark the name of a device, and one that a command takes for an option or a home."""
+    """Mark the name of a device, and one that a command would read as an option or a home."""
     device = name.partition(".")[0].rstrip().casefold() in _DEVICES
     return f"{_INSTEAD}{name}" if device or name[0] in "-~" else name
 

@@ -388,7 +388,7 @@ class _Receiver:
         self.not_before[parcel_id] = anyio.current_time() + (pause if self.poll else float("inf"))
 
     async def _put(self, parcel: ReceivedParcel, *, durable: bool = False) -> ReceivedParcel:
-        """Write a parcel into the journal, and return it as it is there."""
+        """Write a parcel into the journal, and return its entry."""
         written = attrs.evolve(parcel, changed=dt.datetime.now(dt.UTC))
         await self.journal.put_parcels(written, durable=durable)
         self.report(written)

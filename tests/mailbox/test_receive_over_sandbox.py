@@ -162,7 +162,7 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
-def test_sigterm_ends_the_job_in_good_order(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_sigterm_ends_the_job_cleanly(sandbox: Sandbox, tmp_path: Path) -> None:
     upload_all(sandbox, "a")
     with program(sandbox, tmp_path, "SIGTERM") as job:
         assert job.stdout is not None

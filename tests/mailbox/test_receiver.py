@@ -206,7 +206,7 @@ def test_a_parcel_that_was_set_aside_and_taken_by_a_person_is_forgotten(place: P
     assert place.state_of(5_000_001).state is ParcelState.GONE
 
 
-def test_a_confirm_that_is_refused_once_is_no_failure(place: Place) -> None:
+def test_a_confirm_that_is_refused_once_is_not_a_failure(place: Place) -> None:
     parcel = place.service.arrive()
     parcel.confirms = False
     assert isinstance(place.run().failed[parcel.parcel_id], Exception)
@@ -404,5 +404,5 @@ def test_content_mismatch_is_an_error_with_figures(place: Place) -> None:
     assert (error.parcel_id, error.expected, error.size) == (5_000_001, 8, 7)
 
 
-def test_killed_is_no_error() -> None:
+def test_killed_is_not_an_error() -> None:
     assert not issubclass(Killed, Exception)
