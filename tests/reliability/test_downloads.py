@@ -4,7 +4,6 @@ import asyncio
 import base64
 import contextlib
 import errno
-import hashlib
 import os
 import signal
 import stat
@@ -28,7 +27,6 @@ from ecgridos_async import (
     NotFoundError,
     ProtocolName,
     ReplyTooLargeError,
-    Session,
     WireReply,
 )
 from ecgridos_async._calls.download import ContentInFile
@@ -36,6 +34,7 @@ from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Truncate
 from tests.products import LOOPS, product
+from tests.reliability.parcels import content_of, uploaded
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
@@ -46,17 +45,6 @@ SIZES = [0, 5, 49_151, 49_152, 49_153, 3_000_000]
 
 def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
-
-
-def content_of(size: int) -> bytes:
-    return (hashlib.sha256(b"parcel").digest() * (size // 32 + 1))[:size]
-
-
-async def uploaded(session: Session, content: bytes) -> int:
-    """Upload a parcel to oneself and return the id it has in the inbox."""
-    await session.with_options(protocol="soap12").parcels.upload("large.edi", content=content)
-    inbox = await session.parcels.in_box()
-    return inbox.parcel_id_info_list[-1].parcel_id
 
 
 @pytest.mark.parametrize(("protocol", "size", "anyio_backend"), product(PROTOCOLS, SIZES, LOOPS))

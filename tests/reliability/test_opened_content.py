@@ -18,7 +18,7 @@ from ecgridos_async import (
 )
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Stall, Truncate
-from tests.reliability.test_downloads import content_of, uploaded
+from tests.reliability.parcels import content_of, uploaded
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 

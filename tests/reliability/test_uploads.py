@@ -1,6 +1,5 @@
 """Uploads: what may be passed as content, read while it is sent, and read again for a retry."""
 
-import hashlib
 import io
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,14 +23,11 @@ from ecgridos_async import (
 from ecgridos_async.content import Content
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset
+from tests.reliability.parcels import content_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 
 SIZES = [0, 1, 2, 3, 49_152, 1_000_001]
-
-
-def content_of(size: int) -> bytes:
-    return (hashlib.sha256(b"parcel").digest() * (size // 32 + 1))[:size]
 
 
 class Pieces:
