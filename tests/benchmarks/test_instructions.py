@@ -182,11 +182,15 @@ def test_where_nothing_is_recorded(
     assert len(verdict.failures) + len(verdict.notes) == 1
 
 
-def test_every_supported_python_is_recorded(program: ModuleType) -> None:
+def test_every_supported_python_is_recorded_up_to_the_newest(program: ModuleType) -> None:
+    """A newer one is recorded by whoever has an interpreter of it."""
     classifiers = (BENCHMARKS.parent / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     supported = {
         line.strip(' ",').rpartition(" ")[2]
         for line in classifiers
         if "Programming Language :: Python ::" in line
     }
-    assert set(program.load(program.RECORDED)) == supported
+    recorded = set(program.load(program.RECORDED))
+    minor = {int(version.removeprefix("3.")) for version in recorded}
+    assert {int(version.removeprefix("3.")) for version in supported} - minor <= {max(minor) + 1}
+    assert recorded <= supported
