@@ -6,6 +6,7 @@ async with ecgridos.Client.from_env() as client, client.attach() as session:
 names       safe file names                  disk            moves and measures files
 journal     what a job has done              sqlite_journal  the journal in the folder
 locks       one owner of a folder            calls           what a job needs of a session
+edi         reads the headers of EDI
 """
 
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
