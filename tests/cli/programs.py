@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
-MAIN = (sys.executable, "-W", "error", "-c", "from ecgridos_async.cli import main; main()")
+MAIN = (sys.executable, "-W", "error", "-m", "ecgridos_async")
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.types import Receive
 
-MAX_SOAP_BYTES: Final = 256 * 2**20
+MAX_SOAP_BYTES: Final = 512 * 2**20
 MAX_FORM_BYTES: Final = 32 * 2**20
 MAX_QUERY_BYTES: Final = 16 * 2**10
 """As long as a request line may be that Windows' HTTP server takes."""
