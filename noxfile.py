@@ -325,6 +325,13 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def jobs(session: nox.Session) -> None:
+    """Kill the jobs of a mailbox at every step and at random; `-- --kills 1000 --faults`."""
+    install(session, "test")
+    session.run("python", "-m", "stress.jobs", *(session.posargs or ["--faults"]))
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Fuzz whatever reads bytes; `-- --seconds 600`. By atheris where it can be installed."""
     install(session, "test")
