@@ -1,7 +1,7 @@
 """The session: Login on enter, services, Logout on every exit."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
 
@@ -16,6 +16,7 @@ from ecgridos_async.services.root import SessionOperations
 if TYPE_CHECKING:
     from ecgridos_async.mailbox.calls import Mailbox
     from ecgridos_async.mailbox.inbox import Inbox
+    from ecgridos_async.mailbox.tracking import Track
 
 
 class Session(SessionOperations, Services, BaseClient):
@@ -84,6 +85,31 @@ class Session(SessionOperations, Services, BaseClient):
         from ecgridos_async.mailbox.inbox import Inbox
 
         return Inbox(self, mailbox=mailbox, poll=poll, concurrency=concurrency)
+
+    def track(
+        self,
+        parcel_id: int,
+        *,
+        until: Literal["delivered", "taken"] = "delivered",
+        every: float = 2.0,
+    ) -> "Track":
+        """Return what happens to an upload, step by step, until nothing more is to come.
+
+            async for step in session.track(parcel_id):
+                print(step.stage, step.id, step.status_message)
+
+        Args:
+            parcel_id: What the upload returned.
+            until: `"delivered"`: until it is in the inboxes of its receivers; `"taken"`: until
+                they have taken it out, and owe no acknowledgment.
+            every: Seconds between the first two looks; the pauses grow, up to a minute.
+
+        Raises:
+            ArgumentError: If an argument is wrong.
+        """
+        from ecgridos_async.mailbox.tracking import Track
+
+        return Track(self, parcel_id, until=until, every=every)
 
     async def __aenter__(self) -> Self:
         await self._state.enter(self._channel)

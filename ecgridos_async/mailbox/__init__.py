@@ -6,9 +6,11 @@ async with ecgridos.Client.from_env() as client, client.attach() as session:
 names       safe file names                  disk            moves and measures files
 journal     what a job has done              sqlite_journal  the journal in the folder
 locks       one owner of a folder            calls           what a job needs of a session
-edi         reads the headers of EDI
+edi         reads the headers of EDI             tracking        what happens to an upload
+partners    finds, adds, interconnects           waiting         asks again until something is so
 """
 
+from ecgridos_async.mailbox import edi
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.inbox import Inbox, InboxParcel
@@ -21,10 +23,14 @@ from ecgridos_async.mailbox.journal import (
     SentFile,
 )
 from ecgridos_async.mailbox.names import safe_name
+from ecgridos_async.mailbox.partners import Connection, Terms, connect
 from ecgridos_async.mailbox.receiver import Received, receive
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
+from ecgridos_async.mailbox.tracking import Progress, Stage, Step, Track, track
+from ecgridos_async.mailbox.waiting import wait_until
 
 __all__ = [
+    "Connection",
     "Counts",
     "Disk",
     "FileState",
@@ -34,10 +40,19 @@ __all__ = [
     "Mailbox",
     "MailboxSession",
     "ParcelState",
+    "Progress",
     "Received",
     "ReceivedParcel",
     "SentFile",
     "SqliteJournal",
+    "Stage",
+    "Step",
+    "Terms",
+    "Track",
+    "connect",
+    "edi",
     "receive",
     "safe_name",
+    "track",
+    "wait_until",
 ]
