@@ -111,7 +111,7 @@ class Message:
         return self.head.data() + self.body
 
     @classmethod
-    def answer(cls, status: str, content_type: str, body: bytes, *headers: tuple[str, str]) -> Self:
+    def reply(cls, status: str, content_type: str, body: bytes, *headers: tuple[str, str]) -> Self:
         """Return a reply of our own."""
         fields = (
             ("Content-Type", content_type),
@@ -140,7 +140,7 @@ async def read_request(head: Head, reader: asyncio.StreamReader) -> Message:
     return Message(head.without("expect"), body)
 
 
-async def read_answer(method: str, reader: asyncio.StreamReader) -> Message:
+async def read_reply(method: str, reader: asyncio.StreamReader) -> Message:
     """Read the reply to a request of that method; informational replies are skipped.
 
     Raises:

@@ -29,7 +29,7 @@ from ecgridos_async.testing.http_messages import (
     BadMessageError,
     Head,
     Message,
-    read_answer,
+    read_reply,
     read_request,
 )
 from ecgridos_async.testing.proxy_records import ProxyRecords
@@ -164,13 +164,13 @@ class Relay:
                     fault.callback()
             case _:
                 pass
-        answers = [await self._forward(planned.number, request) for _ in range(fault.forwards)]
+        replies = [await self._forward(planned.number, request) for _ in range(fault.forwards)]
         if isinstance(fault, Reset | Close | Stall):
             await self._be_silent(fault)
             return False
         if isinstance(fault, Status | Garbage):
-            return await self._answer_instead(fault, request)
-        return await self._answer(planned.number, fault, request, answers[0])
+            return await self._reply_instead(fault, request)
+        return await self._pass_altered(planned.number, fault, request, replies[0])
 
     async def _be_silent(self, fault: Reset | Close | Stall) -> None:
         match fault:
@@ -181,35 +181,35 @@ class Relay:
             case Close():
                 pass
 
-    async def _answer_instead(self, fault: Status | Garbage, request: Message) -> bool:
+    async def _reply_instead(self, fault: Status | Garbage, request: Message) -> bool:
         match fault:
             case Status():
                 line = f"{fault.code} {reason_of(fault.code)}"
                 after = fault.retry_after
                 fields = [] if after is None else [("Retry-After", f"{after:.15g}")]
-                answer = Message.answer(line, "text/html; charset=utf-8", fault.page, *fields)
+                reply = Message.reply(line, "text/html; charset=utf-8", fault.page, *fields)
             case Garbage():
-                answer = Message.answer("200 OK", fault.content_type, fault.body)
+                reply = Message.reply("200 OK", fault.content_type, fault.body)
         if request.head.method == "HEAD":
-            answer = answer.without_body()
-        await self._send(answer.data())
+            reply = reply.without_body()
+        await self._send(reply.data())
         return not request.head.closes
 
-    async def _answer(
-        self, number: int, fault: WireFault, request: Message, answer: Message
+    async def _pass_altered(
+        self, number: int, fault: WireFault, request: Message, reply: Message
     ) -> bool:
         """Pass the service's reply, altered by the fault."""
         match fault:
             case Truncate(lying=True):
-                await self._send(answer.with_body(fault.cut(answer.body)).data())
+                await self._send(reply.with_body(fault.cut(reply.body)).data())
             case Truncate():
-                await self._send(answer.head.data() + fault.cut(answer.body))
+                await self._send(reply.head.data() + fault.cut(reply.body))
                 return False
             case Drip():
-                await self._pass(number, answer.data(), fault.size, fault.seconds)
+                await self._pass(number, reply.data(), fault.size, fault.seconds)
             case _:
-                await self._pass(number, answer.data())
-        return not (request.head.closes or answer.head.closes)
+                await self._pass(number, reply.data())
+        return not (request.head.closes or reply.head.closes)
 
     async def _pass(self, number: int, data: bytes, size: int = 0, pause: float = 0.0) -> None:
         """Send a reply of the service, at once or in pieces."""
@@ -238,7 +238,7 @@ class Relay:
                 writer.write(request.data())
                 await writer.drain()
                 self._route.records.forwarded(number)
-                return await read_answer(request.head.method, reader)
+                return await read_reply(request.head.method, reader)
             finally:
                 # Closed cleanly, each would block its port for a minute (TIME_WAIT).
                 await _end(writer, reset=True)
