@@ -82,7 +82,7 @@ def _rename(data: bytes, chance: random.Random) -> bytes:
     return data.replace(data[slice(*one)], data[slice(*other)], chance.choice((1, 2, -1)))
 
 
-def _cut_off(data: bytes, chance: random.Random) -> bytes:
+def _truncate(data: bytes, chance: random.Random) -> bytes:
     return data[: chance.randrange(len(data) + 1)]
 
 
@@ -104,7 +104,7 @@ CHANGES: Final[tuple[Change, ...]] = (
     _move,
     _wrap,
     _rename,
-    _cut_off,
+    _truncate,
     _change_byte,
     _change_choice,
 )

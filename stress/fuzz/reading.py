@@ -104,11 +104,11 @@ def reply(data: bytes) -> None:
     """Read it as the reply to any call, strictly and not."""
     choices = Choices(data)
     plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
-    answer = reply_of(choices, STATUSES)
-    value, failed = value_of(plan, protocol, answer, strict=False)
-    strict_value, strict_failed = value_of(plan, protocol, answer, strict=True)
+    wire_reply = reply_of(choices, STATUSES)
+    value, failed = value_of(plan, protocol, wire_reply, strict=False)
+    strict_value, strict_failed = value_of(plan, protocol, wire_reply, strict=True)
     if failed is None:
-        assert answer.status == 200
+        assert wire_reply.status == 200
         plain = repr(to_dict(value))
         if strict_failed is None:
             assert plain == repr(to_dict(strict_value)), "strict reading reads something else"
@@ -146,10 +146,10 @@ def controls(data: bytes) -> None:
     seen: list[tuple[str, type[ECGridOSError] | None]] = []
     for written in (code, LEGAL):
         reference = f"&#x{written:X};".encode()
-        answer = WireReply(
+        wire_reply = WireReply(
             status, {"content-type": CONTENT_TYPES[0]}, body.replace(STAND_IN, reference)
         )
-        value, failed = value_of(plan, protocol, answer, strict=False)
+        value, failed = value_of(plan, protocol, wire_reply, strict=False)
         plain = _replaced(to_dict(value), {reference.decode(): "()", chr(written): "()"})
         seen.append((repr(plain), None if failed is None else type(failed)))
     assert seen[0] == seen[1], "a control character reads as something else"
@@ -159,13 +159,13 @@ def scan(data: bytes) -> None:
     """Read it by a scanner: the value is the one that the general reader gives, or none."""
     choices = Choices(data)
     plan, protocol = choices.one_of(plans_by_result()), choices.one_of(PROTOCOLS)
-    answer = WireReply(200, {"content-type": CONTENT_TYPES[0]}, choices.rest())
-    value: object = scanner_of(plan, protocol)(answer, MAX_REPLY_ELEMENTS)
+    wire_reply = WireReply(200, {"content-type": CONTENT_TYPES[0]}, choices.rest())
+    value: object = scanner_of(plan, protocol)(wire_reply, MAX_REPLY_ELEMENTS)
     if value is OTHERWISE:
         return
     for strict in (False, True):
         with mock.patch.object(reply_module, "scanner", return_value=leave_it):
-            expected: object = Codec(plan, protocol, CodecOptions(strict=strict)).read(answer)
+            expected: object = Codec(plan, protocol, CodecOptions(strict=strict)).read(wire_reply)
         assert repr(to_dict(value)) == repr(to_dict(expected)), "it reads something else"
         assert type(value) is type(expected)
 
@@ -186,8 +186,8 @@ def fault(data: bytes) -> None:
     choices = Choices(data)
     plan = plan_of(choices.one_of(("PricelistInfo", "Login", "NowUTC")), ApiVersion.V3_0)
     protocol = choices.one_of(PROTOCOLS)
-    answer = reply_of(choices, STATUSES[1:])
-    value, failed = value_of(plan, protocol, answer, strict=False)
+    wire_reply = reply_of(choices, STATUSES[1:])
+    value, failed = value_of(plan, protocol, wire_reply, strict=False)
     assert failed is not None, value
 
 
@@ -196,9 +196,9 @@ def data_set(data: bytes) -> None:
     protocol = Protocol.HTTP_POST
     namespace = data_set_plan().version.namespace.encode()
     body = b'<DataSet xmlns="%b">%b</DataSet>' % (namespace, data)
-    answer = WireReply(200, {"content-type": CONTENT_TYPES[0]}, body)
-    value, failed = value_of(data_set_plan(), protocol, answer, strict=False)
-    strict_value, strict_failed = value_of(data_set_plan(), protocol, answer, strict=True)
+    wire_reply = WireReply(200, {"content-type": CONTENT_TYPES[0]}, body)
+    value, failed = value_of(data_set_plan(), protocol, wire_reply, strict=False)
+    strict_value, strict_failed = value_of(data_set_plan(), protocol, wire_reply, strict=True)
     if failed is not None:
         assert strict_failed is not None, "strict reading reads more"
     if value is None:
@@ -235,10 +235,12 @@ def sieved(body: bytes, pieces: list[bytes], *, strict: bool) -> tuple[object, E
         return None, error
     assert sieve.size == len(taken)
     assert sieve.taken or (rest == body and not taken)
-    answer = WireReply(
+    wire_reply = WireReply(
         200, {"content-type": CONTENT_TYPES[0]}, rest, content=taken if sieve.taken else None
     )
-    return value_of(plan_of("ParcelDownload", ApiVersion.V4_1), SIEVED_BY, answer, strict=strict)
+    return value_of(
+        plan_of("ParcelDownload", ApiVersion.V4_1), SIEVED_BY, wire_reply, strict=strict
+    )
 
 
 SIEVED_BY = Protocol.HTTP_POST
@@ -307,8 +309,8 @@ def masking(data: bytes) -> None:
         for shown in (text, text[:cut]):
             assert PLANTED not in mask_reply(plan, shown, (PLANTED,))
         return
-    answer = WireReply(200, {"content-type": CONTENT_TYPES[0]}, body)
-    value, _ = value_of(LOGIN, protocol, answer, strict=False)
+    wire_reply = WireReply(200, {"content-type": CONTENT_TYPES[0]}, body)
+    value, _ = value_of(LOGIN, protocol, wire_reply, strict=False)
     if isinstance(value, str) and PLANTED in value and _once(body):
         for shown in (text, text[:cut]):
             assert PLANTED not in mask_reply(LOGIN, shown, ())

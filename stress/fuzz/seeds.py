@@ -49,7 +49,7 @@ def argument(parameter: Parameter) -> object:
 
 
 @functools.cache
-def answers() -> tuple[tuple[Plan, Protocol, int, bytes], ...]:
+def replies() -> tuple[tuple[Plan, Protocol, int, bytes], ...]:
     """Return the sandbox's reply to a call with each type of result, in each binding."""
     app = App()
     found: list[tuple[Plan, Protocol, int, bytes]] = []
@@ -83,13 +83,13 @@ MARKUP: Final = (
 def parser() -> Iterator[bytes]:
     for number, body in enumerate(MARKUP):
         yield bytes((number % len(CONTENT_TYPES),)) + body
-    for _, _, _, body in answers()[:20]:
+    for _, _, _, body in replies()[:20]:
         yield b"\0" + body
 
 
 def reply() -> Iterator[bytes]:
-    for plan, protocol, answered, body in answers():
-        status = answered if answered in STATUSES else 200
+    for plan, protocol, given, body in replies():
+        status = given if given in STATUSES else 200
         yield b"".join(
             (
                 chosen(plan, plans_by_result()),
@@ -102,7 +102,7 @@ def reply() -> Iterator[bytes]:
 
 
 def scan() -> Iterator[bytes]:
-    for plan, protocol, status, body in answers():
+    for plan, protocol, status, body in replies():
         if status == 200:
             yield chosen(plan, plans_by_result()) + chosen(protocol, PROTOCOLS) + body
 
@@ -112,7 +112,7 @@ PLACES: Final = (rb"(?<=[A-Z])(?=[a-z]*</)", rb"(?<=>)(?=[A-Z])", rb"(?=</)", rb
 
 
 def controls() -> Iterator[bytes]:
-    for number, (plan, protocol, status, body) in enumerate(answers()):
+    for number, (plan, protocol, status, body) in enumerate(replies()):
         yield b"".join(
             (
                 chosen(plan, plans_by_result()),
@@ -191,7 +191,7 @@ DATA_SET: Final = (
 def data_set() -> Iterator[bytes]:
     yield DATA_SET.encode()
     yield DATA_SET.partition("</xs:schema>")[2].encode()
-    for plan, protocol, status, body in answers():
+    for plan, protocol, status, body in replies():
         if plan.result.name == "DataSet" and status == 200 and not protocol.is_soap:
             start = body.index(b">", body.index(b"<DataSet")) + 1
             yield body[start : body.rindex(b"</DataSet>")]
@@ -244,7 +244,7 @@ def inflation() -> Iterator[bytes]:
 
 
 def masking() -> Iterator[bytes]:
-    for plan, protocol, _, body in answers():
+    for plan, protocol, _, body in replies():
         if plan.operation == "Login" or b"SessionID" in body:
             yield b"\1" + chosen(protocol, PROTOCOLS) + b"\xff\xff" + body[:500] + b"@"
     for text in (b"@", b"<![CDATA[@]]>", b"<!-- -->@", b"x@<!--"):

@@ -286,13 +286,13 @@ def sandbox(data: bytes) -> None:
     if method == "GET" and not query:
         query, body = body, b""
     with no_surprise():
-        status, sent, answer = _SANDBOXED.next().ask(
+        status, sent, reply = _SANDBOXED.next().ask(
             method, path, query=query, headers=tuple(headers), body=body
         )
     assert 200 <= status < 600
-    assert b"Traceback" not in answer
+    assert b"Traceback" not in reply
     if status in (200, 500) and b"xml" in sent.get(b"content-type", b"") and method != "HEAD":
-        etree.fromstring(answer, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        etree.fromstring(reply, etree.XMLParser(huge_tree=True, resolve_entities=False))
 
 
 @contextlib.contextmanager

@@ -228,7 +228,7 @@ class _Load:
         told, error = Told(), None
         fate = Fate.ANSWERED
         try:
-            found = await self._cut_off(kind, caller, cancel_after)
+            found = await self._cancellable(kind, caller, cancel_after)
             if found is None:
                 fate = Fate.CANCELLED
             else:
@@ -254,7 +254,7 @@ class _Load:
             wrong=told.wrong,
         )
 
-    async def _cut_off(self, kind: Kind, caller: Caller, after: float | None) -> Told | None:
+    async def _cancellable(self, kind: Kind, caller: Caller, after: float | None) -> Told | None:
         """Make a call that may be cancelled; return None if it was."""
         if after is None:
             return await kind.call(caller)
@@ -311,13 +311,13 @@ async def _command() -> Mapping[str, Any]:
     return command
 
 
-def _answer(answer: Held | Ending | None) -> None:
-    print(json.dumps(attrs.asdict(answer) if answer else None), flush=True)
+def _reply(value: Held | Ending | None) -> None:
+    print(json.dumps(attrs.asdict(value) if value else None), flush=True)
 
 
 async def _run(orders: Orders, ear: _Ear) -> None:
     # The thread that reads commands brings descriptors and tasks of its own, so it comes first.
-    _answer(None)
+    _reply(None)
     await _command()
     descriptors, tasks = _descriptors(), _tasks()
     resident: list[int] = []
@@ -335,10 +335,10 @@ async def _run(orders: Orders, ear: _Ear) -> None:
     ):
         load = _Load(orders, client, session, ear)
         await load.prepare()
-        _answer(None)
+        _reply(None)
         spent = 0.0
         while (command := await _command())["seconds"]:
-            _answer(await load.round(command["round"], command["seconds"]))
+            _reply(await load.round(command["round"], command["seconds"]))
             spent += command["seconds"]
             if not resident and spent >= 0.999 * orders.seconds / 4:
                 resident.append(_resident())
@@ -346,7 +346,7 @@ async def _run(orders: Orders, ear: _Ear) -> None:
         calm = await load.calm()
     await _settled(lambda: _descriptors() <= descriptors and _tasks() <= tasks)
     gc.collect()
-    _answer(
+    _reply(
         Ending(
             calm=calm,
             resident_early=resident[0],

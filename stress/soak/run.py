@@ -153,7 +153,7 @@ class _Run:
                 progress(result)
             self._sandbox.reset()
             client.tell({"seconds": 0})
-            result.ending = cattrs.structure(client.answer(), Ending)
+            result.ending = cattrs.structure(client.reply(), Ending)
         self._end(result.ending, (self._folder / "stderr").read_text(encoding="utf-8"))
         return result
 
@@ -168,7 +168,7 @@ class _Run:
         )
         with weather:
             client.tell({"round": number, "seconds": seconds})
-            held = cattrs.structure(client.answer(seconds), Held)
+            held = cattrs.structure(client.reply(seconds), Held)
         result.seconds += time.monotonic() - began
         self._settle()
         log = self._folder / str(number)
@@ -230,7 +230,7 @@ class _Client:
     def __init__(self, orders: Orders, stderr: Path) -> None:
         self._orders = orders
         self._stderr = stderr.open("w", encoding="utf-8")
-        self._answers: queue.Queue[str] = queue.Queue()
+        self._replies: queue.Queue[str] = queue.Queue()
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -245,9 +245,9 @@ class _Client:
         self._reader.start()
         try:
             self.tell(attrs.asdict(self._orders))
-            self.answer()
+            self.reply()
             self.tell({})
-            self.answer()
+            self.reply()
         except BaseException:
             self._end()
             raise
@@ -275,10 +275,10 @@ class _Client:
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
 
-    def answer(self, seconds: float = 0.0) -> Any:
+    def reply(self, seconds: float = 0.0) -> Any:
         """Return its reply, which takes *seconds* and not much more."""
         try:
-            line = self._answers.get(timeout=seconds + _PATIENCE)
+            line = self._replies.get(timeout=seconds + _PATIENCE)
         except queue.Empty:
             raise HangError(f"no reply within {seconds + _PATIENCE:g} s") from None
         if not line:
@@ -289,5 +289,5 @@ class _Client:
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
-            self._answers.put(line)
-        self._answers.put("")
+            self._replies.put(line)
+        self._replies.put("")

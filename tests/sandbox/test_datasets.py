@@ -122,14 +122,14 @@ async def test_both_layouts(value: DataSet | None, form: str, soap: str) -> None
     app = create_app(handlers={"ReportTrafficStatsPublic": give})
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        answer = await client.get(f"{PATH}/ReportTrafficStatsPublic")
-        assert answer.text == form
+        response = await client.get(f"{PATH}/ReportTrafficStatsPublic")
+        assert response.text == form
         body = (
             '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
             '<ReportTrafficStatsPublic xmlns="http://ecgridos.net/" /></e:Body></e:Envelope>'
         )
-        answer = await client.post(PATH, headers={"Content-Type": "text/xml"}, content=body)
-        assert answer.text.partition("<soap:Body>")[2].partition("</soap:Body>")[0] == soap
+        response = await client.post(PATH, headers={"Content-Type": "text/xml"}, content=body)
+        assert response.text.partition("<soap:Body>")[2].partition("</soap:Body>")[0] == soap
 
 
 CELLS: list[tuple[str, Value, str]] = [

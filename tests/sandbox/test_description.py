@@ -31,16 +31,16 @@ async def read(ask: Ask, version: ApiVersion) -> etree._Element:
 @pytest.mark.anyio
 @pytest.mark.parametrize("query", ["WSDL", "wsdl", "Wsdl"])
 async def test_is_xml_whatever_the_case(ask: Ask, query: str) -> None:
-    answer = await ask("GET", f"/v3.2/prod/ecgridos.asmx?{query}")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/xml; charset=utf-8"
-    assert etree.fromstring(answer.content).tag == f"{WSDL}definitions"
+    response = await ask("GET", f"/v3.2/prod/ecgridos.asmx?{query}")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/xml; charset=utf-8"
+    assert etree.fromstring(response.content).tag == f"{WSDL}definitions"
 
 
 @pytest.mark.anyio
 async def test_another_query_gets_the_help_page(ask: Ask) -> None:
-    answer = await ask("GET", f"{ApiVersion.V3_2.path}?disco")
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    response = await ask("GET", f"{ApiVersion.V3_2.path}?disco")
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
 
 
 @pytest.mark.anyio
@@ -94,9 +94,9 @@ async def test_is_what_the_contract_declares(ask: Ask, version: ApiVersion) -> N
 
 @pytest.mark.anyio
 async def test_json_who_am_i_is_of_an_older_build_alone(ask: Ask) -> None:
-    answer = await ask("GET", f"{ApiVersion.V3_2.path}/JSONWhoAmI?SessionID=1")
-    assert answer.status_code == 500
-    assert "JSONWhoAmI Web Service method name is not valid" in answer.text
+    response = await ask("GET", f"{ApiVersion.V3_2.path}/JSONWhoAmI?SessionID=1")
+    assert response.status_code == 500
+    assert "JSONWhoAmI Web Service method name is not valid" in response.text
 
 
 def declarations(root: etree._Element) -> dict[tuple[str, str], object]:

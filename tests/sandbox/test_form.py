@@ -226,23 +226,23 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 async def test_exchange(ask: Ask, method: str, case: Case) -> None:
     if method == "GET":
-        answer = await ask("GET", f"{case.path}?{case.form}")
+        response = await ask("GET", f"{case.path}?{case.form}")
     else:
-        answer = await ask("POST", case.path, {"Content-Type": FORM}, case.form.encode())
-    assert answer.content == case.reply.encode()
-    assert answer.status_code == case.status
-    assert answer.headers["content-type"] == (XML if case.status == 200 else PLAIN)
-    assert answer.headers["cache-control"] == case.cache
-    assert answer.headers.get("connection") == ("close" if case.status == 500 else None)
+        response = await ask("POST", case.path, {"Content-Type": FORM}, case.form.encode())
+    assert response.content == case.reply.encode()
+    assert response.status_code == case.status
+    assert response.headers["content-type"] == (XML if case.status == 200 else PLAIN)
+    assert response.headers["cache-control"] == case.cache
+    assert response.headers.get("connection") == ("close" if case.status == 500 else None)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("code", RetCode)
 async def test_ecgridos_fault_is_its_text_alone(ask: Ask, world: World, code: RetCode) -> None:
     world.failures.order("NowUTC", code, 1)
-    answer = await ask("GET", f"{V4_1}/NowUTC")
-    assert answer.status_code == 500
-    name, _, meaning = answer.text.partition(": ")
+    response = await ask("GET", f"{V4_1}/NowUTC")
+    assert response.status_code == 500
+    name, _, meaning = response.text.partition(": ")
     assert name.lower() == code.name.lower().replace("_", "")
     assert meaning.endswith(".\n")
 
@@ -250,18 +250,20 @@ async def test_ecgridos_fault_is_its_text_alone(ask: Ask, world: World, code: Re
 @pytest.mark.anyio
 async def test_unhandled_error_is_its_message_alone(ask: Ask, world: World) -> None:
     world.failures.order("NowUTC", None, 1)
-    answer = await ask("GET", f"{V3_0}/NowUTC")
-    assert answer.status_code == 500
-    assert answer.text == ("An unplanned failure: &lt;not&gt; an ECGridOS fault &amp; unhandled\n")
+    response = await ask("GET", f"{V3_0}/NowUTC")
+    assert response.status_code == 500
+    assert response.text == (
+        "An unplanned failure: &lt;not&gt; an ECGridOS fault &amp; unhandled\n"
+    )
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("content_type", ["application/json", "text/xml; charset=utf-8", ""])
 async def test_post_of_another_type(ask: Ask, content_type: str) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
-    answer = await ask("POST", f"{V3_0}/NowUTC", headers, b"{}")
-    assert answer.status_code == 500
-    assert answer.text == f"Request format is invalid: {content_type}.\n"
+    response = await ask("POST", f"{V3_0}/NowUTC", headers, b"{}")
+    assert response.status_code == 500
+    assert response.text == f"Request format is invalid: {content_type}.\n"
 
 
 @pytest.mark.anyio
@@ -280,10 +282,10 @@ async def test_post_of_another_type(ask: Ask, content_type: str) -> None:
     ],
 )
 async def test_page(ask: Ask, method: str, path: str, status: int) -> None:
-    answer = await ask(method, path)
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.text.startswith("<!DOCTYPE html>")
+    response = await ask(method, path)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text.startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.anyio

@@ -67,15 +67,15 @@ async def test_up_in_soap_and_down_in_every_binding(
     fields = f"SessionID={DEMO_API_KEY}&ParcelID={number}"
     path = f"{ASMX}/ParcelDownloadNoUpdate"
     again = envelope(soap, "ParcelDownloadNoUpdate", ParcelID=number)
-    answers = [
+    responses = [
         await ask("POST", ASMX, headers, again),
         await ask("GET", f"{path}?{fields}"),
         await ask("POST", path, FORM, fields.encode()),
     ]
 
-    for answer in answers:
-        assert answer.status_code == 200
-        found = re.search(rb"<Content>([^<]*)</Content>", answer.content)
+    for response in responses:
+        assert response.status_code == 200
+        found = re.search(rb"<Content>([^<]*)</Content>", response.content)
         assert found is not None
         assert base64.b64decode(found[1]) == content
 
@@ -85,9 +85,9 @@ async def test_up_as_a_form(ask: Ask, world: World) -> None:
     content = ALL_BYTES * 2048
     body = upload_form(content)
 
-    answer = await ask("POST", f"{ASMX}/ParcelUpload", FORM, body)
+    response = await ask("POST", f"{ASMX}/ParcelUpload", FORM, body)
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
     assert next(iter(world.parcels)).content == content
 
 
@@ -95,10 +95,10 @@ async def test_up_as_a_form(ask: Ask, world: World) -> None:
 async def test_one_field_that_is_not_a_byte_is_named(ask: Ask, world: World) -> None:
     body = upload_form(ALL_BYTES * 1024).replace(b"=77&", b"=777&", 1)
 
-    answer = await ask("POST", f"{ASMX}/ParcelUpload", FORM, body)
+    response = await ask("POST", f"{ASMX}/ParcelUpload", FORM, body)
 
-    assert answer.status_code == 500
-    assert answer.text.startswith("Cannot convert 777 to System.Byte.")
+    assert response.status_code == 500
+    assert response.text.startswith("Cannot convert 777 to System.Byte.")
     assert not list(world.parcels)
 
 
@@ -122,9 +122,9 @@ async def test_too_large(
     body = body.replace(b'xmlns:s=""', b'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"')
     limit = f"ecgridos_async.sandbox.asmx.app.MAX_{binding}_BYTES"
     monkeypatch.setattr(limit, len(body) - 1)
-    answer = await ask("POST", path, headers, body)
-    assert (answer.status_code, answer.headers["connection"]) == (413, "close")
-    assert "Maximum request length exceeded." in answer.text
+    response = await ask("POST", path, headers, body)
+    assert (response.status_code, response.headers["connection"]) == (413, "close")
+    assert "Maximum request length exceeded." in response.text
     assert not list(world.parcels)
 
     monkeypatch.setattr(limit, len(body))

@@ -136,8 +136,8 @@ def test_writes_whose_results_are_samples_are_in_it_too(effect: Effect) -> None:
 async def test_over_http(ask: Callable[..., Awaitable[httpx.Response]], world: World) -> None:
     content = b"x" * 300
     Caller(world)("ParcelUpload", file_name="marker", byte_count=300, content=content)
-    answer = await ask("GET", "/_sandbox/ledger")
-    assert answer.json() == [
+    response = await ask("GET", "/_sandbox/ledger")
+    assert response.json() == [
         {
             "operation": "ParcelUpload",
             "identity": "marker",

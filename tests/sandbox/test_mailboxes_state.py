@@ -262,8 +262,8 @@ async def test_each_version_writes_what_it_has(version: str, filter_text: str) -
             ("UserInfo", "UserID", 1001),
         ):
             fields = {"SessionID": DEMO_API_KEY, field: str(number)}
-            answer = await client.post(f"{path}/{operation}", data=fields)
-            assert answer.status_code == 200, answer.text
-            assert f"<{field}>{number}</{field}>" in answer.text
+            response = await client.post(f"{path}/{operation}", data=fields)
+            assert response.status_code == 200, response.text
+            assert f"<{field}>{number}</{field}>" in response.text
             if operation in {"MailboxInfo", "NetworkInfo"}:
-                assert f"<EBCDICFilter>{filter_text}</EBCDICFilter>" in answer.text
+                assert f"<EBCDICFilter>{filter_text}</EBCDICFilter>" in response.text

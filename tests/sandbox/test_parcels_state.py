@@ -557,14 +557,14 @@ async def test_upload_and_download_by_form(client: httpx.AsyncClient) -> None:
 @pytest.mark.anyio
 async def test_upload_and_download_by_soap(client: httpx.AsyncClient) -> None:
     async def soap(operation: str, content: str) -> str:
-        answer = await client.post(
+        response = await client.post(
             V3_2,
             headers={"Content-Type": "text/xml; charset=utf-8"},
             content='<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
             f'<{operation} xmlns="http://ecgridos.net/"><SessionID>{DEMO_API_KEY}</SessionID>'
             f"{content}</{operation}></s:Body></s:Envelope>",
         )
-        return answer.text
+        return response.text
 
     text = base64.b64encode(EDIFACT).decode()
     sent = await soap(

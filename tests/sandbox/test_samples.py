@@ -251,19 +251,19 @@ async def test_a_sample_needs_the_session_that_the_operation_needs(
     client: httpx.AsyncClient,
 ) -> None:
     path = f"{ApiVersion.V4_1.path}/ParcelInfo"
-    answer = await client.get(path, params={"SessionID": UNKNOWN_SESSION, "ParcelID": 1})
-    assert answer.status_code == 500
-    assert answer.text == "SessionTimeout: Invalid SessionID.\n"
-    assert MARK not in answer.headers
+    response = await client.get(path, params={"SessionID": UNKNOWN_SESSION, "ParcelID": 1})
+    assert response.status_code == 500
+    assert response.text == "SessionTimeout: Invalid SessionID.\n"
+    assert MARK not in response.headers
 
 
 @pytest.mark.anyio
 async def test_what_has_a_handler_is_not_a_sample() -> None:
     transport = httpx.ASGITransport(create_app())
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        answer = await client.get(f"{ApiVersion.V4_1.path}/NowUTC")
-    assert answer.status_code == 200
-    assert MARK not in answer.headers
+        response = await client.get(f"{ApiVersion.V4_1.path}/NowUTC")
+    assert response.status_code == 200
+    assert MARK not in response.headers
 
 
 @pytest.mark.anyio

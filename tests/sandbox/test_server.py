@@ -61,10 +61,10 @@ async def test_start_and_stop() -> None:
         assert sandbox.url.startswith("http://127.0.0.1:")
         assert len(sandbox_threads()) == 1
         async with httpx.AsyncClient() as client:
-            answer = await client.get(sandbox.url + NOW)
-            assert answer.status_code == 200
-            assert "server" not in answer.headers
-            assert "x-aspnet-version" not in answer.headers
+            response = await client.get(sandbox.url + NOW)
+            assert response.status_code == 200
+            assert "server" not in response.headers
+            assert "x-aspnet-version" not in response.headers
         url = sandbox.url
         assert len(sandbox.calls()) == 1
     assert sandbox_threads() == []
@@ -155,12 +155,12 @@ def test_connections_are_kept_alive_until_an_error() -> None:
     try:
         fine = f"GET {NOW} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
         wrong = f"GET {NOW}x HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-        answer = exchange(sandbox.url, fine, fine, wrong)
+        replies = exchange(sandbox.url, fine, fine, wrong)
     finally:
         sandbox.stop()
-    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 2
-    assert answer.count(b"HTTP/1.1 500 Internal Server Error\r\n") == 1
-    assert answer.lower().count(b"\r\nconnection: close\r\n") == 1
+    assert replies.count(b"HTTP/1.1 200 OK\r\n") == 2
+    assert replies.count(b"HTTP/1.1 500 Internal Server Error\r\n") == 1
+    assert replies.lower().count(b"\r\nconnection: close\r\n") == 1
 
 
 @pytest.mark.anyio
@@ -197,8 +197,8 @@ async def test_handlers_of_the_user() -> None:
     sandbox = Sandbox(handlers={"Version": version_text})
     transport = httpx.ASGITransport(sandbox.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        answer = await client.get("/v3.0/prod/ecgridos.asmx/Version")
-        assert "mine 3.0" in answer.text
+        response = await client.get("/v3.0/prod/ecgridos.asmx/Version")
+        assert "mine 3.0" in response.text
         assert (await client.get(NOW)).status_code == 200
 
 

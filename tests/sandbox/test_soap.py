@@ -460,14 +460,14 @@ async def test_exchange(ask: Ask, case: Case) -> None:
     headers = {"Content-Type": case.content_type} if case.content_type else {}
     if case.action is not None:
         headers["SOAPAction"] = case.action
-    answer = await ask("POST", case.path, headers, case.body)
-    assert answer.content == case.reply
-    assert answer.status_code == case.status
-    assert answer.headers["content-type"] == case.reply_type
-    assert answer.headers["cache-control"] == case.cache
+    response = await ask("POST", case.path, headers, case.body)
+    assert response.content == case.reply
+    assert response.status_code == case.status
+    assert response.headers["content-type"] == case.reply_type
+    assert response.headers["cache-control"] == case.cache
     closes = case.status in (400, 500)
-    assert answer.headers.get("connection") == ("close" if closes else None)
-    assert set(answer.headers) <= {
+    assert response.headers.get("connection") == ("close" if closes else None)
+    assert set(response.headers) <= {
         "content-type",
         "content-length",
         "cache-control",

@@ -61,17 +61,17 @@ async def call(sandbox: Sandbox) -> AsyncIterator[Call]:
         yield get
 
 
-def value(answer: httpx.Response) -> str:
-    assert answer.status_code == 200, answer.text
-    return answer.text.rpartition("</")[0].rpartition(">")[2]
+def value(response: httpx.Response) -> str:
+    assert response.status_code == 200, response.text
+    return response.text.rpartition("</")[0].rpartition(">")[2]
 
 
 async def log_in(call: Call, login: str = DEMO_LOGIN, password: str = DEMO_PASSWORD) -> str:
     return value(await call("Login", LoginName=login, Password=password))
 
 
-async def refusal(answer: Awaitable[httpx.Response]) -> str:
-    found = await answer
+async def refusal(response: Awaitable[httpx.Response]) -> str:
+    found = await response
     assert found.status_code == 500
     return found.text.partition(":")[0]
 
@@ -154,7 +154,7 @@ async def test_login_faults_say_why_in_soap() -> None:
     found: list[tuple[str, str]] = []
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         for login in ("demo", "demo", "locked", "nobody"):
-            answer = await client.post(
+            response = await client.post(
                 V3_0,
                 headers={"Content-Type": "text/xml"},
                 content='<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
@@ -164,7 +164,7 @@ async def test_login_faults_say_why_in_soap() -> None:
             found += [
                 (item, message)
                 for item, message in re.findall(
-                    "<ErrorItem>(.*)</ErrorItem><ErrorMessage>(.*)</ErrorMessage>", answer.text
+                    "<ErrorItem>(.*)</ErrorItem><ErrorMessage>(.*)</ErrorMessage>", response.text
                 )
             ]
     assert found == [
@@ -176,8 +176,8 @@ async def test_login_faults_say_why_in_soap() -> None:
 
 @pytest.mark.anyio
 async def test_api_key_stands_for_a_session(call: Call, sandbox: Sandbox) -> None:
-    answer = await call("PricelistInfo", SessionID=DEMO_API_KEY, PricelistID="42")
-    assert answer.status_code == 200
+    response = await call("PricelistInfo", SessionID=DEMO_API_KEY, PricelistID="42")
+    assert response.status_code == 200
     assert value(await call("Logout", SessionID=DEMO_API_KEY)) == "0"
     assert (await call("WhoAmI", SessionID=DEMO_API_KEY)).status_code == 200
     assert sandbox.open_sessions() == 0
@@ -189,8 +189,8 @@ async def test_access_denied(call: Call) -> None:
     denied = call("PricelistInfo", SessionID=session_id, PricelistID="42")
     assert await refusal(denied) == "AccessDenied"
     session_id = await log_in(call, "mailbox", "mailbox")
-    answer = await call("PricelistInfo", SessionID=session_id, PricelistID="42")
-    assert answer.status_code == 200
+    response = await call("PricelistInfo", SessionID=session_id, PricelistID="42")
+    assert response.status_code == 200
 
 
 @pytest.mark.anyio

@@ -194,11 +194,13 @@ TAKEN = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "text", "value"), TAKEN)
 async def test_argument(name: str, text: str, value: str) -> None:
-    answer = await send(tell, name, V3_0, soap=f"<Value>{text}</Value>")
-    assert between(answer.text, f"{name}Result") == value.replace("<", "&lt;").replace(">", "&gt;")
+    response = await send(tell, name, V3_0, soap=f"<Value>{text}</Value>")
+    assert between(response.text, f"{name}Result") == value.replace("<", "&lt;").replace(
+        ">", "&gt;"
+    )
     query = str(httpx.QueryParams({"Value": text}))
-    answer = await send(tell, name, V3_0, query=query)
-    assert value.replace("<", "&lt;").replace(">", "&gt;") in answer.text
+    response = await send(tell, name, V3_0, query=query)
+    assert value.replace("<", "&lt;").replace(">", "&gt;") in response.text
 
 
 SOAP_ONLY = [
@@ -223,8 +225,8 @@ SOAP_ONLY = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "element", "value"), SOAP_ONLY)
 async def test_soap_argument(name: str, element: str, value: str) -> None:
-    answer = await send(tell, name, V3_0, soap=element)
-    assert between(answer.text, f"{name}Result") == value
+    response = await send(tell, name, V3_0, soap=element)
+    assert between(response.text, f"{name}Result") == value
 
 
 FORM_ONLY = [
@@ -238,8 +240,8 @@ FORM_ONLY = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "query", "value"), FORM_ONLY)
 async def test_form_argument(name: str, query: str, value: str) -> None:
-    answer = await send(tell, name, V3_0, query=query)
-    assert answer.text == f'{DECLARATION}<string xmlns="http://ecgridos.net/">{value}</string>'
+    response = await send(tell, name, V3_0, query=query)
+    assert response.text == f'{DECLARATION}<string xmlns="http://ecgridos.net/">{value}</string>'
 
 
 FORMAT = "Input string was not in a correct format."
@@ -259,22 +261,22 @@ UNREADABLE = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "text", "reason", "clr"), UNREADABLE)
 async def test_unreadable_argument(name: str, text: str, reason: str, clr: str) -> None:
-    answer = await send(tell, name, V3_0, soap=f"<Value>{text}</Value>")
-    assert answer.status_code == 500
-    assert between(answer.text, "faultstring").endswith(f"). ---&gt; {reason}")
-    answer = await send(tell, name, V3_0, query=f"Value={text}")
-    assert answer.status_code == 500
-    assert answer.text.startswith(f"Cannot convert {text} to System.{clr}.")
+    response = await send(tell, name, V3_0, soap=f"<Value>{text}</Value>")
+    assert response.status_code == 500
+    assert between(response.text, "faultstring").endswith(f"). ---&gt; {reason}")
+    response = await send(tell, name, V3_0, query=f"Value={text}")
+    assert response.status_code == 500
+    assert response.text.startswith(f"Cannot convert {text} to System.{clr}.")
 
 
 @pytest.mark.anyio
 async def test_an_enum_value_that_is_none() -> None:
-    answer = await send(tell, "TakeStatus", V3_0, soap="<Value>&lt;New&gt;</Value>")
-    assert between(answer.text, "faultstring").endswith(
+    response = await send(tell, "TakeStatus", V3_0, soap="<Value>&lt;New&gt;</Value>")
+    assert between(response.text, "faultstring").endswith(
         "). ---&gt; Instance validation error: '&lt;New&gt;' is not a valid value for Status."
     )
-    answer = await send(tell, "TakeStatus", V3_0, query="Value=%3CNew%3E")
-    assert answer.text == (
+    response = await send(tell, "TakeStatus", V3_0, query="Value=%3CNew%3E")
+    assert response.text == (
         "Cannot convert &lt;New&gt; to Status.\nParameter name: type ---> "
         "Requested value &#39;&lt;New&gt;&#39; was not found.\n"
     )
@@ -296,22 +298,22 @@ DATES_IN_A_FORM = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("text", "value"), DATES_IN_A_FORM)
 async def test_dates_in_a_form(text: str, value: str) -> None:
-    answer = await send(tell, "TakeDate", V3_0, query=f"Value={text}")
-    assert value in answer.text
+    response = await send(tell, "TakeDate", V3_0, query=f"Value={text}")
+    assert value in response.text
 
 
 @pytest.mark.anyio
 async def test_a_local_time_beyond_the_last_is_refused_in_a_form() -> None:
-    answer = await send(tell, "TakeDate", V3_0, query="Value=9999-12-31T23:00:00-09:00")
-    assert answer.status_code == 500
-    assert "The DateTime represented by the string is out of range." in answer.text
+    response = await send(tell, "TakeDate", V3_0, query="Value=9999-12-31T23:00:00-09:00")
+    assert response.status_code == 500
+    assert "The DateTime represented by the string is out of range." in response.text
 
 
 @pytest.mark.anyio
 async def test_a_field_of_bytes_that_is_missing() -> None:
-    answer = await send(tell, "TakeBytes", V3_0, query="Other=1")
-    assert answer.status_code == 500
-    assert answer.text == "Object reference not set to an instance of an object.\n"
+    response = await send(tell, "TakeBytes", V3_0, query="Other=1")
+    assert response.status_code == 500
+    assert response.text == "Object reference not set to an instance of an object.\n"
 
 
 NAIVE = dt.datetime(2018, 2, 10, 14, 15, 0, 500)  # noqa: DTZ001 (.NET has such dates)
@@ -354,11 +356,11 @@ ROOTS = {
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "value", "text"), GIVEN)
 async def test_scalar_result(name: str, value: object, text: str) -> None:
-    answer = await send(give(value), name, V3_0, soap="")
-    assert between(answer.text, f"{name}Result") == text
-    answer = await send(give(value), name, V3_0)
+    response = await send(give(value), name, V3_0, soap="")
+    assert between(response.text, f"{name}Result") == text
+    response = await send(give(value), name, V3_0)
     root = ROOTS[name]
-    assert answer.text == f'{DECLARATION}<{root} xmlns="http://ecgridos.net/">{text}</{root}>'
+    assert response.text == f'{DECLARATION}<{root} xmlns="http://ecgridos.net/">{text}</{root}>'
 
 
 PART = Part(part_id=1, size=2, made=NAIVE, data=b"x", tags=["a", ""], parts=[None])
@@ -438,20 +440,20 @@ NULLS: list[tuple[str, object, str, str]] = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "value", "soap", "form"), NULLS)
 async def test_nulls_and_arrays(name: str, value: object, soap: str, form: str) -> None:
-    answer = await send(give(value), name, V3_0, soap="")
-    assert between(answer.text, "soap:Body") == soap
-    answer = await send(give(value), name, V3_0)
-    assert answer.text == DECLARATION + form
+    response = await send(give(value), name, V3_0, soap="")
+    assert between(response.text, "soap:Body") == soap
+    response = await send(give(value), name, V3_0)
+    assert response.text == DECLARATION + form
 
 
 @pytest.mark.anyio
 async def test_fields_are_those_of_the_version() -> None:
     part = Part(part_id=1, size=2.5, added=3)
-    answer = await send(give(part), "GivePart", V3_2, soap="")
-    assert "<Size>2.5</Size><Added>3</Added>" in answer.text
+    response = await send(give(part), "GivePart", V3_2, soap="")
+    assert "<Size>2.5</Size><Added>3</Added>" in response.text
     part = Part(part_id=1, size=2, added=3)
-    answer = await send(give(part), "GivePart", V3_0, soap="")
-    assert "<Size>2</Size><Made>" in answer.text
+    response = await send(give(part), "GivePart", V3_0, soap="")
+    assert "<Size>2</Size><Made>" in response.text
 
 
 WRONG: list[tuple[str, object, str]] = [
@@ -465,8 +467,8 @@ WRONG: list[tuple[str, object, str]] = [
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "value", "reason"), WRONG)
 async def test_a_handler_that_returns_nonsense(name: str, value: object, reason: str) -> None:
-    answer = await send(give(value), name, V3_0, soap="")
-    assert answer.status_code == 500
-    assert between(answer.text, "faultstring") == (
+    response = await send(give(value), name, V3_0, soap="")
+    assert response.status_code == 500
+    assert between(response.text, "faultstring") == (
         f"Server was unable to process request. ---&gt; {reason}"
     )

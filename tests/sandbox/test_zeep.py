@@ -109,9 +109,9 @@ def test_every_operation(
                 continue  # the other port has it
             sent = arguments_of(plan, number + turn)
             keys = {"SessionID": DEMO_API_KEY} if plan.session else {}
-            answer = getattr(proxy, plan.operation)(**keys, **wire_arguments(plan, sent))
+            returned = getattr(proxy, plan.operation)(**keys, **wire_arguments(plan, sent))
             assert witness.arguments == sent, plan.operation
-            compare(plan.result, plan.edition, witness.result, answer, plan.operation)
+            compare(plan.result, plan.edition, witness.result, returned, plan.operation)
 
 
 TEXTS = ("plain", " <markup> & \"quotes\" 'é' 漢字 🚀 ", "")
