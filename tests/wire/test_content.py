@@ -1,4 +1,4 @@
-"""The content of a parcel, taken out of the answer while it arrives: same value, less memory."""
+"""The content of a parcel, decoded while the reply arrives: the same value, less memory."""
 
 import base64
 import contextlib
@@ -32,7 +32,7 @@ ENCODED = base64.b64encode(CONTENT)
 
 
 def form(content: bytes, attributes: str = "", prefix: str = "") -> bytes:
-    """Return an answer of the form bindings, with that text as its content."""
+    """Return a reply of the form bindings, with that text as its content."""
     p = f"{prefix}:" if prefix else ""
     xmlns = f"xmlns:{prefix}" if prefix else "xmlns"
     return b"".join(
@@ -47,7 +47,7 @@ def form(content: bytes, attributes: str = "", prefix: str = "") -> bytes:
 
 
 def soap(content: bytes) -> bytes:
-    """Return an answer in a SOAP 1.2 envelope, with that text as its content."""
+    """Return a reply in a SOAP 1.2 envelope, with that text as its content."""
     start, _, end = form(content).partition(b"\r\n")[2].partition(content)
     return b"".join(
         (
@@ -185,7 +185,7 @@ LEFT = [
 
 @pytest.mark.parametrize("length", [1, 4097, 10**9])
 @pytest.mark.parametrize("body", LEFT)
-def test_left_in_the_answer(body: bytes, length: int) -> None:
+def test_content_that_is_left_in_the_reply(body: bytes, length: int) -> None:
     sieve, content, rest = sieved(body, length)
 
     assert not sieve.taken
@@ -196,7 +196,7 @@ def test_left_in_the_answer(body: bytes, length: int) -> None:
 
 
 @pytest.mark.parametrize("bad", [b"?", b"\xff", b"QUJ?", b"&lt;"])
-def test_what_never_was_base64_stays_in_the_answer(bad: bytes) -> None:
+def test_what_never_was_base64_stays_in_the_reply(bad: bytes) -> None:
     body = form(bad + ENCODED)
 
     sieve, _, rest = sieved(body)
@@ -231,7 +231,7 @@ BROKEN = [
 @pytest.mark.parametrize("length", [1, 1000, 65_536])
 @pytest.mark.parametrize("bad", BROKEN)
 def test_a_content_that_does_not_stay_base64(bad: bytes, length: int) -> None:
-    # What is decoded first ends before what is wrong, whatever the length.
+    # The first piece ends before the error, whatever the length.
     with pytest.raises(DecodeError, match="content") as caught:
         sieved(form(ENCODED + ENCODED + bad), length, first=(2 * len(ENCODED),))
 
@@ -249,7 +249,7 @@ def test_the_path_in_an_error_can_be_told() -> None:
 
 
 @pytest.mark.parametrize("lost", [1, 5, 30, 31, 33, 20_000])
-def test_an_answer_that_is_cut_off(lost: int) -> None:
+def test_a_truncated_reply(lost: int) -> None:
     sieve, content, rest = sieved(form(ENCODED)[:-lost])
 
     assert sieve.taken
@@ -273,7 +273,7 @@ def test_nothing_was_fed() -> None:
         pytest.param(b"<a>" * 1_000_000, id="other-tags"),
     ],
 )
-def test_what_is_no_answer_passes(body: bytes, length: int) -> None:
+def test_what_is_not_a_reply_passes(body: bytes, length: int) -> None:
     sieve, content, rest = sieved(body, length)
 
     assert (sieve.taken, content, rest) == (False, b"", body)

@@ -1,4 +1,4 @@
-"""References to characters that XML 1.0 forbids: .NET writes them, and so they are read."""
+"""References to characters that XML 1.0 forbids are read, because .NET writes them."""
 
 import base64
 import codecs
@@ -106,7 +106,7 @@ REFUSED = [
     pytest.param(b"<a>&#x1D;</a>&#x1D;", id="after-the-root"),
     pytest.param(b"&#x1D;<a>&#x1D;</a>", id="before-the-root"),
     pytest.param(b"<a>&#x1D;</b>", id="wrong-end-tag"),
-    pytest.param(b"<a>&#x1D;", id="cut-off"),
+    pytest.param(b"<a>&#x1D;", id="truncated"),
     pytest.param(b"<a>&#x1D;<!-- </a>", id="open-comment"),
     pytest.param(b"<a>&#x1D;<![CDATA[</a>", id="open-CDATA"),
     pytest.param(b"<a>&#x1D;" * 300 + b"</a>" * 300, id="too-deep"),
@@ -127,7 +127,7 @@ def test_strict_refuses_them(body: bytes) -> None:
         parse(body, strict=True)
 
 
-def test_strict_takes_what_is_no_reference() -> None:
+def test_strict_takes_what_is_not_a_reference() -> None:
     body = b"<a><![CDATA[&#x1D;]]><!-- &#x1D; --></a>"
     assert parse(body, strict=True).text == "&#x1D;"
 
@@ -165,7 +165,7 @@ def test_in_large_texts(count: int, references: int) -> None:
     assert parse(body).text == "x" * count + "\x07" * references
 
 
-def test_unclosed_comments_take_no_time() -> None:
+def test_unclosed_comments_take_linear_time() -> None:
     body = b"<a>&#x1D;" + b"<!--<![CDATA[<?" * 200_000
     with pytest.raises(MalformedXMLError):
         parse(body)
@@ -232,7 +232,7 @@ class TestFields:
     ("name", "text"),
     [("PricelistID", "7"), ("Date", "2026-01-01T00:00:00"), ("Date", "2026-01-01T00:00:00.5Z")],
 )
-def test_what_is_no_blank_in_xml_is_none_around_a_value(
+def test_control_characters_around_a_value_are_not_blanks(
     name: str, text: str, code: str, around: str
 ) -> None:
     content = f"<{name}>{around.format(f'&#x{code};', text)}</{name}>"
@@ -329,7 +329,7 @@ def test_around_a_content_that_is_taken_out() -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_in_a_content_they_are_no_base64(large: bool) -> None:
+def test_in_a_content_they_are_refused(large: bool) -> None:
     encoded = base64.b64encode(bytes(100_000 if large else 10)).decode()
     session = Client("3.0", "http-get").attach(SESSION_ID)
     body = (

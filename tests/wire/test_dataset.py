@@ -148,7 +148,7 @@ def test_it_pickles() -> None:
     check(again)
 
 
-def test_blocks_beside_the_rows_are_no_rows() -> None:
+def test_blocks_beside_the_rows_are_not_rows() -> None:
     rows = (
         '<Table diffgr:id="Table1" msdata:rowOrder="0" diffgr:hasChanges="modified">'
         "<ID>2</ID></Table>"

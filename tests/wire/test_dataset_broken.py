@@ -1,4 +1,4 @@
-"""DataSets that are broken: only errors of ours come out, and strictness finds more of them."""
+"""Broken DataSets raise only errors of this package; strict clients find more of them."""
 
 import contextlib
 
@@ -96,7 +96,7 @@ CONTENT = schema(
     "<Any_x0020_Thing>-1.50</Any_x0020_Thing></Table>",
     '<diffgr:before><Table diffgr:id="Table1" /></diffgr:before>',
 )
-ANSWERS: dict[ProtocolName, bytes] = {"http-get": form(CONTENT), "soap12": soap(CONTENT)}
+REPLIES: dict[ProtocolName, bytes] = {"http-get": form(CONTENT), "soap12": soap(CONTENT)}
 
 
 def only_our_errors(protocol: ProtocolName, body: bytes, *, strict: bool) -> None:
@@ -105,14 +105,14 @@ def only_our_errors(protocol: ProtocolName, body: bytes, *, strict: bool) -> Non
         client.read(client.report_traffic_stats_public, body)
 
 
-def test_the_answers_can_be_read() -> None:
-    for protocol, body in ANSWERS.items():
+def test_the_replies_can_be_read() -> None:
+    for protocol, body in REPLIES.items():
         client = Client("3.2", protocol, strict=True)
         assert len(client.read(client.report_traffic_stats_public, body)["Table"].rows) == 1
 
 
 @given(
-    protocol=st.sampled_from(sorted(ANSWERS)),
+    protocol=st.sampled_from(sorted(REPLIES)),
     strict=st.booleans(),
     edits=st.lists(
         st.tuples(st.integers(0, 2500), st.integers(0, 8), st.binary(max_size=6)),
@@ -124,7 +124,7 @@ def test_the_answers_can_be_read() -> None:
 def test_mutated_bytes(
     protocol: ProtocolName, strict: bool, edits: list[tuple[int, int, bytes]]
 ) -> None:
-    body = ANSWERS[protocol]
+    body = REPLIES[protocol]
     for start, length, replacement in edits:
         body = body[:start] + replacement + body[start + length :]
 
@@ -143,7 +143,7 @@ WORDS = st.sampled_from(
 
 @given(strict=st.booleans(), edits=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=3))
 @settings(deadline=None, max_examples=300)
-def test_words_in_each_others_places(strict: bool, edits: list[tuple[str, str]]) -> None:
+def test_swapped_words(strict: bool, edits: list[tuple[str, str]]) -> None:
     content = CONTENT
     for old, new in edits:
         content = content.replace(old, new) if old else content

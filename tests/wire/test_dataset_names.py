@@ -44,7 +44,7 @@ def test_decoding(wire: str, name: str) -> None:
 
 
 def escaped(name: str) -> str:
-    """Escape a name as .NET's XmlConvert does, but for all that is not a letter or digit."""
+    """Escape a name as .NET's XmlConvert does: every character except letters and digits."""
     text = re.sub(r"_(?=[xX]([0-9a-fA-F]{4}|[0-9a-fA-F]{8})_)", "_x005F_", name)
     return "".join(
         char

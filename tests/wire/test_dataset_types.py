@@ -190,13 +190,13 @@ def test_the_path_leads_to_a_value_that_cannot_be_read(kind: str, text: str, rea
     "text",
     ["", "x", "0f8e8e80111122223333444455556666", "0f8e8e80-1111-2222-3333-44445555666g"],
 )
-def test_no_guid(text: str) -> None:
+def test_not_a_guid(text: str) -> None:
     with pytest.raises(DecodeError, match=r"is not a UUID \(at DataSet.Table\[0\].A\)"):
         read_rows(column("A", "xs:string", GUID), f"<Table><A>{text}</A></Table>")
 
 
 @pytest.mark.parametrize("mode", ["Local", "Unspecified", "UnspecifiedLocal", "Utc"])
-def test_the_mode_of_a_date_and_time_is_told(mode: str) -> None:
+def test_the_mode_of_a_date_and_time_is_kept(mode: str) -> None:
     more = f'minOccurs="0" msdata:DateTimeMode="{mode}"'
     found = read(schema(table(column("A", "xs:dateTime", more))) + diffgram(""))
 

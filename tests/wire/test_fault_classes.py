@@ -1,4 +1,4 @@
-"""The class of a fault: told by its texts, never by its number."""
+"""The class of a fault follows from its texts, never from its number alone."""
 
 import pytest
 

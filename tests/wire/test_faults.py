@@ -1,4 +1,4 @@
-"""Faults of ASP.NET: whose fault each is. tests/data/wire/faults has whole replies."""
+"""Faults of ASP.NET: whether each blames the sender. tests/data/wire/faults has whole replies."""
 
 import pytest
 
@@ -46,7 +46,7 @@ LONG_CODE = (
 
 @pytest.mark.parametrize("protocol", ["soap11", "soap12", "http-get", "http-post"])
 @pytest.mark.parametrize("body", [soap11(LONG_CODE), soap12(LONG_CODE)], ids=["soap11", "soap12"])
-def test_a_code_of_5000_digits_is_no_number(protocol: ProtocolName, body: bytes) -> None:
+def test_a_code_of_5000_digits_reads_as_none(protocol: ProtocolName, body: bytes) -> None:
     for status in (200, 500):
         fault = refusal(protocol, body, status)
 

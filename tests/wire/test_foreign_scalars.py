@@ -1,4 +1,4 @@
-"""Scalars of NumPy and pandas, and subclasses of Python's: taken for what they are, or refused."""
+"""Scalars of NumPy and pandas, and subclasses of Python's: accepted by their value, or refused."""
 
 import datetime as dt
 import decimal

@@ -1,4 +1,4 @@
-"""Plain-text faults of the form bindings: their charset, what .NET encodes in them, whose fault."""
+"""Plain-text faults of the form bindings: their charset, what .NET encodes in them, their class."""
 
 import pytest
 
@@ -86,7 +86,7 @@ def test_what_the_charset_makes_of_bytes(body: bytes, stated: str, text: str) ->
     assert string(refusal(body, f"text/plain; charset={stated}")) == text
 
 
-def test_a_class_is_told_in_any_charset() -> None:
+def test_the_class_is_found_in_any_charset() -> None:
     fault = refusal("Access denied. Müller".encode("utf-16"), "text/plain; charset=utf-16")
 
     assert type(fault) is AccessDeniedError

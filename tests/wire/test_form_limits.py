@@ -1,4 +1,4 @@
-"""What a form cannot say, and what ASP.NET does not take of one, is refused before it is sent."""
+"""What a form cannot express, or ASP.NET does not accept in one, is refused unsent."""
 
 import datetime as dt
 from typing import Any
@@ -192,7 +192,7 @@ class TestQuery:
         assert "hunter2" not in str(caught.value)
 
     @pytest.mark.parametrize("length", [0, -1])
-    def test_of_no_length_is_no_setting(self, length: int) -> None:
+    def test_must_be_positive(self, length: int) -> None:
         with pytest.raises(ValueError, match="max_query_length"):
             Client(max_query_length=length)
 

@@ -1,4 +1,4 @@
-"""Encodings: five are read, by the rule of RFC 7303; all others are refused, and never guessed.
+"""Encodings: five are read, by the rule of RFC 7303; any other is refused, never guessed.
 
 A body that declares UTF-16 and is not, with nothing else said, is refused: neither libxml2 nor
 .NET's XmlReader takes it.
@@ -162,7 +162,7 @@ def test_a_document_type_in_any_encoding(
     with pytest.raises((UnsafeXMLError, MalformedXMLError, NotSoapError)):
         session.read(session.logout, body, content_type=content_type)
 
-    # Where the text can be read at all, it is told what is wrong with it.
+    # If the text can be decoded, the error says what is wrong with it.
     if encoding == "utf-8" and "utf-7" not in content_type:
         assert type(caught.value) is UnsafeXMLError
 

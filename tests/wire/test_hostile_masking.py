@@ -1,4 +1,4 @@
-"""Masking of large and hostile answers: nothing is gone through twice, and nothing slips by."""
+"""Masking of large and hostile replies: the time is linear, and no secret is missed."""
 
 import time
 
@@ -34,7 +34,7 @@ LARGE = [
 
 
 @pytest.mark.parametrize("text", LARGE)
-def test_large_answers(text: str) -> None:
+def test_large_replies(text: str) -> None:
     started = time.perf_counter()
 
     assert "session-id" not in masked(text)
@@ -49,7 +49,7 @@ SPELLINGS = [
     pytest.param("<LoginResult><![CDATA[]]]]><![CDATA[>{}]]></LoginResult>", id="cdata-twice"),
     pytest.param("<LoginResult><!-- <b> -->{}</LoginResult>", id="after-a-comment"),
     pytest.param("<LoginResult a='>'>{}</LoginResult>", id="after-a-bracket-in-an-attribute"),
-    pytest.param("<LoginResult><![CDATA[{}", id="cut-off"),
+    pytest.param("<LoginResult><![CDATA[{}", id="truncated"),
     pytest.param("<e:LoginResult\n>{}", id="prefix"),
 ]
 

@@ -1,4 +1,4 @@
-"""Hostile XML: what costs more than it weighs is refused before it is paid for."""
+"""Hostile XML: a small input that would cost much time or memory is refused before it does."""
 
 import time
 from collections.abc import Callable
@@ -237,7 +237,7 @@ UNNEST = "</ParcelIDInfo></Parcels></InterchangeIDInfo></Interchanges>"
 
 
 def nested_parcels(depth: int) -> bytes:
-    """Return an answer to ParcelInfo that is large, so that the parser takes 2048 levels of it."""
+    """Return a reply to ParcelInfo that is large, so that the parser allows 2048 levels."""
     return (
         f"<ParcelIDInfo {NAMESPACE}>{NEST * depth}{UNNEST * depth}{' ' * 10_000_000}</ParcelIDInfo>"
     ).encode()

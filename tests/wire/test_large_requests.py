@@ -1,4 +1,4 @@
-"""Large contents: they are written while they are sent, and are the same bytes as ever."""
+"""Large contents are encoded while they are sent; the bytes on the wire stay the same."""
 
 import base64
 import json
@@ -43,7 +43,7 @@ def upload_text(protocol: ProtocolName, content: str) -> WireRequest:
 
 
 def eager(protocol: ProtocolName, content: bytes) -> bytes:
-    """Write the body of an upload at once, as it was done before bodies were lazy."""
+    """Write the body of an upload at once: what a lazy body is compared with."""
     if protocol == "http-post":
         fields = [("SessionID", "session-1"), ("FileName", "a b.edi"), ("Bytes", str(len(content)))]
         texts = [urlencode(fields, quote_via=quote), *(f"Content={byte}" for byte in content)]
@@ -85,7 +85,7 @@ def test_the_wire_is_the_same(protocol: ProtocolName, content: bytes, is_large: 
     threshold=st.integers(0, 400),
     step=st.integers(1, 60),
 )
-def test_wherever_the_steps_fall(
+def test_any_size_of_steps(
     protocol: ProtocolName, content: bytes, threshold: int, step: int
 ) -> None:
     with (

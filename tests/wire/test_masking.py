@@ -1,4 +1,4 @@
-"""Secrets: nothing that an answer echoes or holds shows in an error."""
+"""Secrets: no secret that a reply echoes or holds shows in an error."""
 
 import base64
 import datetime as dt
@@ -112,7 +112,7 @@ def test_what_is_masked_says_so() -> None:
     assert str(caught.value) == "PricelistInfo: Session *** timed out."
 
 
-LOGIN_CUT_OFF = (
+LOGIN_TRUNCATED = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
     f'<LoginResponse xmlns="http://ecgridos.net/"><LoginResult>{SECRET}</LoginResult>'
 ).encode()
@@ -126,11 +126,11 @@ WHO_AM_I_WITH_PREFIX = (
 ).encode()
 
 
-def test_a_session_id_in_an_answer_to_login_that_cannot_be_read_is_not_shown() -> None:
+def test_a_session_id_in_an_unreadable_reply_to_login_is_not_shown() -> None:
     client = Client("3.2", "soap11")
 
     with pytest.raises(MalformedXMLError) as caught:
-        client.read(client.login, LOGIN_CUT_OFF)
+        client.read(client.login, LOGIN_TRUNCATED)
 
     assert SECRET not in everything(caught.value)
 
@@ -142,7 +142,7 @@ def test_a_session_id_in_an_answer_to_login_that_cannot_be_read_is_not_shown() -
         pytest.param(WHO_AM_I_WITH_PREFIX, id="prefix"),
     ],
 )
-def test_a_session_id_in_an_answer_that_cannot_be_read_is_not_shown(body: bytes) -> None:
+def test_a_session_id_in_an_unreadable_reply_is_not_shown(body: bytes) -> None:
     session = Client("3.2", "http-get").attach("an API key, which is not the session id")
 
     with pytest.raises(DecodeError) as caught:
@@ -153,7 +153,7 @@ def test_a_session_id_in_an_answer_that_cannot_be_read_is_not_shown(body: bytes)
 
 
 def reading(body: bytes, secrets: tuple[str, ...]) -> Callable[[], object]:
-    """Read an answer to Login as a live call does, which knows the login's secrets."""
+    """Read a reply to Login as a live call does, which knows the login's secrets."""
     plan = operation_of(ClientOperations.login).plan(ApiVersion.V3_2)
     reply = WireReply(500, {"content-type": "text/xml"}, body)
     return lambda: codec(plan, Protocol.SOAP11).read(reply, secrets)
@@ -187,11 +187,11 @@ def test_a_secret_as_the_wire_spells_it_is_masked_too() -> None:
         pytest.param("<P>a</P><Q>aa</Q>", ("a",), "<P>***</P><Q>aa</Q>", id="one-letter-in-xml"),
         pytest.param("P=a&Q=ab&R=a", ("a",), "P=***&Q=ab&R=***", id="one-letter-in-a-form"),
         pytest.param("<P>.*</P>", (".*",), "<P>***</P>", id="short-and-no-pattern"),
-        pytest.param("the id is sess", ("session-1",), "the id is ***", id="cut-off"),
+        pytest.param("the id is sess", ("session-1",), "the id is ***", id="truncated"),
         pytest.param("the id is ses", ("session-1",), "the id is ses", id="three-characters"),
         pytest.param("sess", ("session-1",), "***", id="nothing-but-a-beginning"),
         pytest.param("sess is", ("session-1",), "sess is", id="not-at-the-end"),
-        pytest.param("session", ("other", "session-1"), "***", id="cut-off-of-one-of-two"),
+        pytest.param("session", ("other", "session-1"), "***", id="truncated-one-of-two"),
         pytest.param("ababab abab", ("ababac",), "ababab ***", id="overlapping-beginnings"),
         pytest.param("x abababab", ("abababababX",), "x ***", id="longest-beginning"),
         pytest.param("aaaaaaab", ("aaaabcdefg",), "aaa***", id="beginning-within-itself"),
@@ -221,7 +221,7 @@ def test_the_beginning_of_a_secret_that_an_excerpt_cuts_is_masked() -> None:
 
 
 def test_many_and_large_secrets_take_linear_time() -> None:
-    # Quadratic, this would be 10**12 steps; it takes a fraction of a second.
+    # In quadratic time this would be 10**12 steps; it takes a fraction of a second.
     run = "&".join(f"cert={byte}" for byte in [48, 130, 4, 164] * 8192)
     secrets = [run, *(f"secret number {number}" for number in range(100))]
     body = f"a={run[:-1]}&b={run}&c=1&" * 8 + run[:50_000]

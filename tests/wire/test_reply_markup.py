@@ -1,4 +1,4 @@
-"""The same reply in other words: prefixes, blanks, comments, encodings change nothing."""
+"""The same reply in another spelling: prefixes, blanks, comments, encodings change nothing."""
 
 import codecs
 

@@ -1,4 +1,4 @@
-"""Scalars on their way in: dates, integers, booleans and decimals in every form that occurs."""
+"""Scalars in replies: dates, integers, booleans and decimals in every form that occurs."""
 
 import datetime as dt
 import decimal

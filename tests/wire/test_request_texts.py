@@ -1,4 +1,4 @@
-"""Texts on their way out: what markup, blanks and letters of any script become in each binding."""
+"""Texts in requests: markup, blanks and letters of any script, in each binding."""
 
 import pytest
 
@@ -138,7 +138,7 @@ def test_a_refused_secret_is_not_shown() -> None:
         pytest.param("42", "expected an integer, got str", id="str"),
     ],
 )
-def test_a_value_that_is_no_int32_is_refused_and_named(value: int, reason: str) -> None:
+def test_a_value_that_is_not_an_int32_is_refused_and_named(value: int, reason: str) -> None:
     session = Client("3.0").attach("string")
 
     with pytest.raises(ArgumentError) as caught:

@@ -1,4 +1,4 @@
-"""Codecs: what is made once for all requests must never show in the wrong one."""
+"""What a codec keeps for all requests must never leak from one request into another."""
 
 import copy
 import pickle
@@ -36,15 +36,13 @@ def attached(protocol: ProtocolName, session_id: str = "session-1") -> Session:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 class TestSecrets:
-    def test_are_told_as_they_are_and_as_they_stand_on_the_wire(
-        self, protocol: ProtocolName
-    ) -> None:
+    def test_are_listed_plain_and_as_written_on_the_wire(self, protocol: ProtocolName) -> None:
         request = login(protocol)
 
         assert request.secrets == (PASSWORD, spelled(protocol, PASSWORD))
         assert spelled(protocol, PASSWORD) in sent(request)
 
-    def test_a_session_id_is_told_once_where_nothing_is_escaped(
+    def test_a_session_id_is_listed_once_where_nothing_is_escaped(
         self, protocol: ProtocolName
     ) -> None:
         session = attached(protocol)
@@ -157,7 +155,7 @@ def test_texts_by_the_short_way_and_the_long(
 
 
 class Number(int):
-    """An integer, but not quite."""
+    """A subclass of int."""
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

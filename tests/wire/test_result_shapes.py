@@ -1,4 +1,4 @@
-"""Lists in another shape than the contract's: no record is ever lost without a word."""
+"""Lists in another shape than the contract's: no record is lost without an error."""
 
 from collections.abc import Awaitable, Callable
 
@@ -64,7 +64,7 @@ BOXES: dict[str, Callable[[Session], Callable[..., Awaitable[Parcels]]]] = {
 }
 
 
-def test_these_are_all_operations_that_answer_with_either() -> None:
+def test_these_are_all_operations_that_return_either() -> None:
     found = {
         operation.name
         for _, _, operation in all_operations().values()
@@ -143,7 +143,7 @@ def test_a_field_that_is_a_list_of_something_else_is_not_empty(content: str) -> 
     "content",
     ["<Level><Level>1</Level></Level><Rung />", "<Rung /><Level><Level>1</Level></Level>"],
 )
-def test_what_a_list_holds_beside_its_items_is_passed_over(content: str) -> None:
+def test_what_a_list_holds_beside_its_items_is_skipped(content: str) -> None:
     here = session("3.2", "http-get")
     body = f'<Pricelist xmlns="http://ecgridos.net/"><Levels>{content}</Levels></Pricelist>'
 
@@ -164,7 +164,7 @@ def test_what_a_list_holds_beside_its_items_is_passed_over(content: str) -> None
         ),
     ],
 )
-def test_a_response_without_its_result_is_no_empty_list(
+def test_a_response_without_its_result_does_not_read_as_an_empty_list(
     protocol: ProtocolName, response: str, says: str
 ) -> None:
     here = session("3.2", protocol)

@@ -139,7 +139,7 @@ UNREADABLE: list[Any] = [
     pytest.param(DOUBLE, "", "'' is not a number", id="double-empty"),
     pytest.param(DOUBLE, "1,5", "'1,5' is not a number", id="double-comma"),
     pytest.param(DOUBLE, "1_0", "'1_0' is not a number", id="double-underscore"),
-    pytest.param(BASE64, "AAF", "not base64", id="base64-cut-off"),
+    pytest.param(BASE64, "AAF", "not base64", id="base64-truncated"),
     pytest.param(BASE64, "A*F/", "not base64", id="base64-other-characters"),
     pytest.param(BASE64, "é===", "not base64", id="base64-letter"),
     pytest.param(BASE64, "QUJD==", "not base64", id="base64-more-padding"),
@@ -195,7 +195,7 @@ def test_unreadable(kind: Scalar, text: str, reason: str) -> None:
     assert reason in str(caught.value)
 
 
-def test_a_long_text_is_cut_in_the_reason() -> None:
+def test_a_long_text_is_shortened_in_the_reason() -> None:
     with pytest.raises(ValueError, match=r"^'x{40}…' is not an integer$"):
         reader(INT32)("x" * 1000)
 

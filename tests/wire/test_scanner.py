@@ -1,4 +1,4 @@
-"""Scanners and the general reader: what a scanner reads comes out the same, and the usual is read.
+"""A scanner reads the same values as the general reader, and it reads every usual reply.
 
 `scanned` is the outcome of a scanner, `by_the_rules` that of the general reader alone.
 """
@@ -228,19 +228,19 @@ def seen(value: object) -> object:
     return type(value), str(value)
 
 
-def answer(body: bytes, content_type: str = "text/xml; charset=utf-8") -> WireReply:
+def reply_with(body: bytes, content_type: str = "text/xml; charset=utf-8") -> WireReply:
     return WireReply(200, {"content-type": content_type}, body)
 
 
 def scanned(plan: Plan, protocol: Protocol, body: bytes) -> Any:
-    return scanner_of(plan, protocol)(answer(body), MAX_REPLY_ELEMENTS)
+    return scanner_of(plan, protocol)(reply_with(body), MAX_REPLY_ELEMENTS)
 
 
 def by_the_rules(plan: Plan, protocol: Protocol, body: bytes, *, strict: bool) -> object:
     """Return what the general reader makes of a reply, be it a value or an error."""
     with mock.patch.object(reply, "scanner", return_value=leave_it):
         try:
-            return seen(Codec(plan, protocol, CodecOptions(strict=strict)).read(answer(body)))
+            return seen(Codec(plan, protocol, CodecOptions(strict=strict)).read(reply_with(body)))
         except ECGridOSError as error:
             return error
 
@@ -461,7 +461,7 @@ def test_other_spellings_are_left_to_the_general_reader(change: Callable[[bytes]
 
 @pytest.mark.parametrize("content_type", ["text/xml; charset=utf-16", "text/xml; charset=ascii"])
 def test_a_reply_said_to_be_in_another_encoding(content_type: str) -> None:
-    found = scanner_of(INFO, Protocol.SOAP12)(answer(USUAL, content_type), MAX_REPLY_ELEMENTS)
+    found = scanner_of(INFO, Protocol.SOAP12)(reply_with(USUAL, content_type), MAX_REPLY_ELEMENTS)
     assert found is OTHERWISE
 
 

@@ -89,7 +89,7 @@ BODIES = {
     "text": ("text/plain", b"upstream request timeout"),
     "json": ("application/json", b'{"message": "Endpoint request timed out"}'),
     "json called xml": ("text/xml", b'{"message": "Endpoint request timed out"}'),
-    "xml cut off": ("text/xml", b'<?xml version="1.0" encoding="utf-8"?><s:Envelope '),
+    "xml truncated": ("text/xml", b'<?xml version="1.0" encoding="utf-8"?><s:Envelope '),
     "xml of another kind": ("text/xml", b"<error><code>502</code></error>"),
     "xml of an unknown encoding": ("text/xml; charset=ebcdic", b'<?xml version="1.0"?><a/>'),
     "xml of too many elements": ("text/xml", b"<a>" + b"<b/>" * 1_000_001 + b"</a>"),
@@ -163,5 +163,5 @@ def test_a_reply_that_was_recorded_says_no_more_of_a_write_than_its_status() -> 
 @pytest.mark.parametrize(
     ("status", "told"), [(200, True), (500, True), (202, False), (404, False), (503, False)]
 )
-def test_the_body_tells_results_and_faults_apart(status: int, told: bool) -> None:
+def test_the_body_decides_for_some_statuses_only(status: int, told: bool) -> None:
     assert decided_by_body(status) is told

@@ -1,4 +1,4 @@
-"""Large answers are read in threads, and small ones do not wait for them."""
+"""Large replies are read in threads, and small ones do not wait for them."""
 
 import threading
 
@@ -8,8 +8,8 @@ LARGE = b"<r>" + b"<a>hello</a>" * 300_000 + b"</r>"
 SMALL = b"<r><a>1</a></r>"
 
 
-def test_small_answers_are_parsed_while_a_large_one_is() -> None:
-    """A parser of lxml serves one thread at a time: with one for all, this would be 0 or 1."""
+def test_small_replies_are_parsed_while_a_large_one_is() -> None:
+    """A parser of lxml serves one thread at a time: with one parser, this would be 0 or 1."""
     begun, done = threading.Event(), threading.Event()
 
     def parse_large() -> None:

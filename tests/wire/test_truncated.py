@@ -1,4 +1,4 @@
-"""Answers cut off at any byte: an error of ours, never a value and never one of the parser's."""
+"""A reply truncated at any byte raises an error of this package: no value, no parser error."""
 
 import functools
 from collections.abc import Callable
@@ -37,10 +37,8 @@ DATA_SET = schema(table(column("ID", "xs:int") + column("Name"))) + diffgram(
 )
 
 
-def answer(
-    protocol: ProtocolName, operation: str, root: str, content: str, namespace: str
-) -> bytes:
-    """Return an answer in any of the bindings."""
+def reply(protocol: ProtocolName, operation: str, root: str, content: str, namespace: str) -> bytes:
+    """Return a reply in any of the bindings."""
     if protocol.startswith("http"):
         return f'{DECLARATION}<{root} xmlns="{namespace}">{content}</{root}>'.encode()
     envelope = SOAP11 if protocol == "soap11" else SOAP12
@@ -68,12 +66,12 @@ def reader(protocol: ProtocolName, operation: str) -> Callable[..., object]:
             return functools.partial(client.read, client.report_traffic_stats_public)
 
 
-ANSWERS = [
+REPLIES = [
     *(
         pytest.param(
             protocol,
             "PricelistInfo",
-            answer(protocol, "PricelistInfo", "Pricelist", PRICELIST, "http://ecgridos.net/"),
+            reply(protocol, "PricelistInfo", "Pricelist", PRICELIST, "http://ecgridos.net/"),
             id=f"pricelist-{protocol}",
         )
         for protocol in BINDINGS
@@ -82,7 +80,7 @@ ANSWERS = [
         pytest.param(
             protocol,
             "ParcelInBoxEx",
-            answer(
+            reply(
                 protocol,
                 "ParcelInBoxEx",
                 "ParcelIDInfoCollection",
@@ -109,22 +107,22 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("protocol", "operation", "body"), ANSWERS)
-def test_an_answer_cut_off_at_any_byte(protocol: ProtocolName, operation: str, body: bytes) -> None:
+@pytest.mark.parametrize(("protocol", "operation", "body"), REPLIES)
+def test_a_reply_truncated_at_any_byte(protocol: ProtocolName, operation: str, body: bytes) -> None:
     whole = read(protocol, operation, body)
     assert whole
 
     for end in range(len(body)):
         with pytest.raises(ReplyError) as caught:
             read(protocol, operation, body[:end])
-        # What is there begins as XML from the first bracket on.
+        # From the first bracket on, it begins as XML does.
         assert isinstance(caught.value, MalformedXMLError) == (end > 0), end
         assert caught.value.operation == operation
 
 
 @pytest.mark.parametrize("blanks", [b"\n", b"\r\n", b" \t\r\n"])
-@pytest.mark.parametrize(("protocol", "operation", "body"), ANSWERS)
-def test_blanks_after_an_answer_may_be_missing(
+@pytest.mark.parametrize(("protocol", "operation", "body"), REPLIES)
+def test_blanks_after_a_reply_may_be_missing(
     protocol: ProtocolName, operation: str, body: bytes, blanks: bytes
 ) -> None:
     whole = repr(read(protocol, operation, body))
@@ -165,7 +163,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("protocol", "body"), FAULTS)
-def test_a_fault_cut_off_at_any_byte(protocol: ProtocolName, body: bytes) -> None:
+def test_a_fault_truncated_at_any_byte(protocol: ProtocolName, body: bytes) -> None:
     with pytest.raises(ECGridOSFault):
         read(protocol, "PricelistInfo", body, 500)
 
@@ -176,10 +174,8 @@ def test_a_fault_cut_off_at_any_byte(protocol: ProtocolName, body: bytes) -> Non
 
 @pytest.mark.parametrize("protocol", BINDINGS)
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "image/png", "", ";;="])
-def test_a_wrong_type_does_not_hide_an_answer_and_makes_none(
-    protocol: ProtocolName, content_type: str
-) -> None:
-    body = answer(protocol, "PricelistInfo", "Pricelist", PRICELIST, "http://ecgridos.net/")
+def test_the_content_type_decides_nothing(protocol: ProtocolName, content_type: str) -> None:
+    body = reply(protocol, "PricelistInfo", "Pricelist", PRICELIST, "http://ecgridos.net/")
     session = Client("3.0", protocol).attach("0f8e8e80-session-id")
 
     found = session.read(session.pricelists.info, body, content_type=content_type)

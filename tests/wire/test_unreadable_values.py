@@ -124,7 +124,7 @@ def test_the_path_of_a_bare_result_is_its_type() -> None:
     assert str(caught.value) == "Logout: 'soon' is not an integer (at int)"
 
 
-def test_the_error_tells_where_the_answer_came_from() -> None:
+def test_the_error_says_which_reply_it_was() -> None:
     error = failure("<PricelistID>abc</PricelistID>")
 
     assert error.operation == "PricelistInfo"
@@ -135,7 +135,7 @@ def test_the_error_tells_where_the_answer_came_from() -> None:
     )
 
 
-def test_one_reader_reads_many_answers_after_a_failure() -> None:
+def test_one_reader_reads_many_replies_after_a_failure() -> None:
     first = failure("<Owner><UserID>x</UserID></Owner>")
     second = failure("<Owner><UserID>x</UserID></Owner>")
 

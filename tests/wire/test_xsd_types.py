@@ -1,4 +1,4 @@
-"""A type of XML Schema is one record for the wire, and one for the columns of tables."""
+"""A type of XML Schema has one record for the wire, and one for the columns of tables."""
 
 import datetime as dt
 
@@ -70,7 +70,7 @@ def test_the_types_that_are_read_are_those_that_columns_have() -> None:
     assert {*XSD_TYPES} - {"string"} == {*dataset._COLUMN_TYPES}
 
 
-def test_the_text_of_an_error_is_cut_off() -> None:
+def test_the_text_of_an_error_is_shortened() -> None:
     error = UnreadableError("is not a number", text="7" * 1000)
 
     assert str(error) == f"'{'7' * 40}…' is not a number"
