@@ -1,6 +1,6 @@
 """The processes that are killed. One process imports everything, and forks one for each run.
 
-It reads an order a line, and answers each with the status of the process that carried it out.
+It reads an order a line, and replies to each with the status of the process that carried it out.
 """
 
 import gc

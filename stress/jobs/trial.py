@@ -104,7 +104,7 @@ class Ground:
         self._sandbox.start()
         self._proxy = FaultProxy(self._sandbox.url)
         self._proxy.start()
-        self._answer()
+        self._reply()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -126,7 +126,7 @@ class Ground:
         assert self._forker.stdin
         self._forker.stdin.write(json.dumps(attrs.asdict(order)) + "\n")
         self._forker.stdin.flush()
-        status = int(self._answer())
+        status = int(self._reply())
         self._settle()
         return status
 
@@ -138,7 +138,7 @@ class Ground:
     def proxy(self) -> FaultProxy:
         return self._proxy
 
-    def _answer(self) -> str:
+    def _reply(self) -> str:
         assert self._forker.stdout
         line = self._forker.stdout.readline()
         assert line, "the process that forks has ended"
