@@ -7,21 +7,8 @@ from hypothesis import given, strategies as st
 
 from ecgridos_async.mailbox.edi import Address, envelopes
 from ecgridos_async.models import EDIStandard
+from tests.mailbox.interchanges import EDIFACT, TRADACOMS, WITH_UNA, X12
 
-X12 = (
-    b"ISA*00*          *00*          *ZZ*ACME           *01*123456789      *261127*1405*U*00401"
-    b"*000000905*0*T*>~GS*PO*ACME*X*20261127*1405*1*X*004010~\nST*850*0001~SE*2*0001~GE*1*1~"
-    b"IEA*1*000000905~"
-)
-EDIFACT = (
-    b"UNB+UNOC:3+4012345000009:14+O?'NEIL?+CO:ZZ+261127:1405+REF1+++++EANCOM+1'"
-    b"UNH+1+ORDERS:D:96A:UN'UNT+2+1'UNZ+1+REF1'"
-)
-WITH_UNA = b"UNA;*. |\nUNB*UNOC;3*SENDER;14*RECEIVER*20261127;1405*7|UNH*1*INVOIC;D|UNZ*1*7|"
-TRADACOMS = (
-    b"STX=ANA:1+5010000000001:MY CO+5010000000002:YOUR CO+261127:140502+000007++ORDTES'"
-    b"MHD=1+ORDHDR:9'MTR=2'END=1'"
-)
 WHEN = dt.datetime(2026, 11, 27, 14, 5)  # noqa: DTZ001  # headers have no zone
 
 

@@ -9,7 +9,7 @@ import pytest
 from ecgridos_async import Session
 from ecgridos_async.errors import ArgumentError, ConnectError, NotFoundError
 from ecgridos_async.mailbox import Progress, Stage, Step, track, wait_until
-from tests.mailbox.test_edi import X12
+from tests.mailbox.interchanges import X12
 
 pytestmark = pytest.mark.anyio
 
