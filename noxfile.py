@@ -280,7 +280,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Run the benchmarks; arguments after `--` go to them."""
     install(session, "bench")
-    session.run("python", "benchmarks/run.py", *session.posargs)
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -289,25 +289,27 @@ def instructions(session: nox.Session) -> None:
     pins = ["--upgrade", "--upgrade-strategy", "eager"]
     if "--record" not in session.posargs:
         # A release of a library is not a regression of ours.
-        recorded = json.loads(Path("benchmarks/instructions.json").read_text(encoding="utf-8"))
+        recorded = json.loads(
+            Path("benchmarks/guards/instructions.json").read_text(encoding="utf-8")
+        )
         libraries = recorded.get(session.python, {}).get("libraries", {})
         pins = [f"{name}=={version}" for name, version in libraries.items()]
     session.install("--editable", ".[cli]", *pins)
-    session.run("python", "benchmarks/instructions.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.guards.instructions", *session.posargs)
 
 
 @nox.session
 def large(session: nox.Session) -> None:
     """Measure uploads and downloads of large parcels; arguments after `--` go to it."""
     install(session, "bench")
-    session.run("python", "benchmarks/large_content.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.guards.large", *session.posargs)
 
 
 @nox.session
 def leaks(session: nox.Session) -> None:
     """Measure what many clients and many calls leave behind; arguments after `--` go to it."""
     install(session, "bench")
-    session.run("python", "benchmarks/leaks.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.guards.leaks", *session.posargs)
 
 
 @nox.session

@@ -15,7 +15,8 @@ from typing import Any, cast
 
 import attrs
 from lxml import etree
-from payloads import NAMESPACE
+
+from benchmarks.payloads import NAMESPACE
 
 
 class DisagreementError(Exception):

@@ -5,8 +5,8 @@ import statistics
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from measure import Row
-from report import Report, figure
+from benchmarks.measure import Row
+from benchmarks.report import Report, figure
 
 matplotlib: Any = importlib.import_module("matplotlib")  # its types are not complete
 figures: Any = importlib.import_module("matplotlib.figure")

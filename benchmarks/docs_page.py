@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from measure import Row, ratios
-from report import Report, costs, lines
+from benchmarks.measure import Row, ratios
+from benchmarks.report import Report, costs, lines
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "performance.md"
@@ -33,7 +33,7 @@ OF_GROWTH = ("growth", "growth_memory", "in_flight")
 
 def write(report: Report) -> None:
     """Write the chart, and the marked parts of the page."""
-    import chart
+    from benchmarks import chart
 
     chart.draw(report, CHART)
     pages = {

@@ -1,8 +1,9 @@
 """A server that sends prepared replies at once, so that it is never the bottleneck.
 
-It runs in a process of its own: `python fast_server.py [--core 1]` prints its port and serves
-until killed. The address says what it replies: `/wait-20/size-500/v3.2/prod/ECGridOS.asmx` waits
-20 ms, and replies to the operation of the request with 500 records, or 500 MiB.
+It runs in a process of its own: `python -m benchmarks.fast_server [--core 1]` prints its port and
+serves until killed. The address says what it replies:
+`/wait-20/size-500/v3.2/prod/ECGridOS.asmx` waits 20 ms, and replies to the operation of the request
+with 500 records, or 500 MiB.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
-from payloads import PRICELIST_SOAP12, download, parcels
+from benchmarks.payloads import PRICELIST_SOAP12, download, parcels
 
 Reply = tuple[float, bytes]
 """After how many seconds to send what."""

@@ -1,4 +1,4 @@
-"""Start, make one call, say so, end: `python first_call.py SIDE ADDRESS [WSDL]`.
+"""Start, make one call, say so, end: `python -m benchmarks.first_call SIDE ADDRESS [WSDL]`.
 
 Each side imports only what it needs, as a small program would.
 """
@@ -31,7 +31,8 @@ def unparsed(address: str) -> None:
     import asyncio
 
     import httpx
-    from payloads import REQUEST_HEADERS, template
+
+    from benchmarks.payloads import REQUEST_HEADERS, template
 
     async def main() -> None:
         async with httpx.AsyncClient() as client:
@@ -45,7 +46,8 @@ def xsdata(address: str) -> None:
     import asyncio
 
     import httpx
-    import peers_xsdata
+
+    from benchmarks import peers_xsdata
 
     async def main() -> None:
         async with httpx.AsyncClient() as client:
@@ -59,7 +61,8 @@ def zeep(address: str) -> None:
     import asyncio
 
     import httpx
-    import peers_zeep
+
+    from benchmarks import peers_zeep
 
     async def main() -> None:
         async with httpx.AsyncClient() as client:

@@ -1,9 +1,9 @@
 """Work whose memory or pauses are measured, each in a process of its own.
 
-    python fresh.py hold SIDE COUNT
-    python fresh.py large SIDE ADDRESS MIB
-    python fresh.py block SIDE ADDRESS CALLS
-    python fresh.py grow SIDE ADDRESS COUNT
+    python -m benchmarks.fresh hold SIDE COUNT
+    python -m benchmarks.fresh large SIDE ADDRESS MIB
+    python -m benchmarks.fresh block SIDE ADDRESS CALLS
+    python -m benchmarks.fresh grow SIDE ADDRESS COUNT
 
 It prints its figures as one JSON object.
 """
@@ -20,10 +20,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import machine
-from payloads import REQUEST_HEADERS, SESSION_ID, content, parcels, pricelist
-from peers import Caller, Decode
-from pulse import Pulse
+from benchmarks import machine
+from benchmarks.payloads import REQUEST_HEADERS, SESSION_ID, content, parcels, pricelist
+from benchmarks.peers import Caller, Decode
+from benchmarks.pulse import Pulse
 
 MIB = 2**20
 Figures = dict[str, float]
@@ -31,11 +31,11 @@ Figures = dict[str, float]
 
 def decoder(side: str) -> Decode:
     if side == "ours":
-        from peers_ours import decode_pricelist
+        from benchmarks.peers_ours import decode_pricelist
     elif side == "zeep":
-        from peers_zeep import decode_pricelist
+        from benchmarks.peers_zeep import decode_pricelist
     else:
-        from peers_xsdata import decode_pricelist
+        from benchmarks.peers_xsdata import decode_pricelist
     return decode_pricelist()
 
 
@@ -75,7 +75,7 @@ Download = Callable[[], Awaitable[bytes | Path]]
 
 
 async def _ours_to_bytes(address: str) -> Download:
-    import peers_ours
+    from benchmarks import peers_ours
 
     session = peers_ours.client(address).attach(SESSION_ID)
     await session.pricelists.info(42)
@@ -87,7 +87,7 @@ async def _ours_to_bytes(address: str) -> Download:
 
 
 async def _ours_to_file(address: str) -> Download:
-    import peers_ours
+    from benchmarks import peers_ours
 
     session = peers_ours.client(address).attach(SESSION_ID)
     await session.pricelists.info(42)
@@ -101,8 +101,8 @@ async def _ours_to_file(address: str) -> Download:
 
 
 async def _zeep(address: str) -> Download:
-    import peers_zeep
-    from peers_http import httpx_client
+    from benchmarks import peers_zeep
+    from benchmarks.peers_http import httpx_client
 
     service = peers_zeep.connect(httpx_client(10), address)
     await service.PricelistInfo(SessionID=SESSION_ID, PricelistID=42)
@@ -115,8 +115,8 @@ async def _zeep(address: str) -> Download:
 
 
 async def _unparsed(address: str) -> Download:
-    from peers import BODY
-    from peers_http import httpx_client
+    from benchmarks.peers import BODY
+    from benchmarks.peers_http import httpx_client
 
     client = httpx_client(10)
     await client.post(address, content=BODY, headers=REQUEST_HEADERS)
@@ -131,8 +131,8 @@ async def _unparsed(address: str) -> Download:
 
 
 async def _xsdata(address: str) -> Download:
-    import peers_xsdata
-    from peers_http import httpx_client
+    from benchmarks import peers_xsdata
+    from benchmarks.peers_http import httpx_client
 
     client = httpx_client(10)
     await peers_xsdata.post(client, address).one(42)
@@ -178,15 +178,15 @@ async def block(side: str, address: str, calls: str) -> Figures:
 
 def _lists(side: str, address: str) -> Callable[[], Awaitable[object]]:
     if side == "ours":
-        import peers_ours
+        from benchmarks import peers_ours
 
         session = peers_ours.client(address).attach(SESSION_ID)
         return session.parcels.in_box
-    from peers_http import httpx_client
+    from benchmarks.peers_http import httpx_client
 
     client = httpx_client(10)
     if side == "zeep":
-        import peers_zeep
+        from benchmarks import peers_zeep
 
         service = peers_zeep.connect(client, address)
 
@@ -195,7 +195,7 @@ def _lists(side: str, address: str) -> Callable[[], Awaitable[object]]:
             return found
 
         return ask_zeep
-    import peers_xsdata
+    from benchmarks import peers_xsdata
 
     async def ask() -> object:
         headers = {"Content-Type": _action("ParcelInBox")}
@@ -222,10 +222,10 @@ async def grow(side: str, address: str, count: str) -> Figures:
 
 def _caller(side: str) -> Caller:
     if side == "ours":
-        import peers_ours
+        from benchmarks import peers_ours
 
         return peers_ours.caller()
-    from peers_http import HTTPX
+    from benchmarks.peers_http import HTTPX
 
     return HTTPX
 

@@ -80,3 +80,8 @@ def peak() -> int:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024
     raise OSError("the system does not tell VmHWM")
+
+
+def program(module: str, *arguments: object) -> list[str]:
+    """Return the command that runs a module of this package in a process of its own."""
+    return [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import NamedTuple
 
-from payloads import PRICELIST_SOAP12, SESSION_ID, template
+from benchmarks.payloads import PRICELIST_SOAP12, SESSION_ID, template
 
 Decode = Callable[[bytes], object]
 Encode = Callable[[], bytes]

@@ -10,8 +10,9 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import httpx
 import httpx_aiohttp
-from payloads import REQUEST_HEADERS
-from peers import BODY, Caller, Line, spread, unread
+
+from benchmarks.payloads import REQUEST_HEADERS
+from benchmarks.peers import BODY, Caller, Line, spread, unread
 
 TLS = httpx.create_ssl_context()
 TIMEOUT = 600.0

@@ -4,9 +4,9 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 
 import httpx
-from payloads import SESSION_ID
-from peers import Caller, Decode, Encode, Line
 
+from benchmarks.payloads import SESSION_ID
+from benchmarks.peers import Caller, Decode, Encode, Line
 from ecgridos_async import Client, Session
 
 LARGEST = 2**26

@@ -5,13 +5,14 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx
-from payloads import NAMESPACE, REQUEST_HEADERS, SESSION_ID
-from peers import Caller, Decode, Encode, Line, spread
 from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers import XmlParser
 from xsdata.formats.dataclass.parsers.handlers import LxmlEventHandler
 from xsdata.formats.dataclass.serializers import XmlSerializer
-from xsdata_models import SOAP, PricelistInfo, Reply, Request, RequestBody
+
+from benchmarks.payloads import NAMESPACE, REQUEST_HEADERS, SESSION_ID
+from benchmarks.peers import Caller, Decode, Encode, Line, spread
+from benchmarks.xsdata_models import SOAP, PricelistInfo, Reply, Request, RequestBody
 
 _CONTEXT = XmlContext()
 _PARSER = XmlParser(context=_CONTEXT, handler=LxmlEventHandler)
@@ -62,7 +63,7 @@ def post(client: httpx.AsyncClient, address: str) -> Line:
 
 @contextlib.asynccontextmanager
 async def _line(address: str, in_flight: int) -> AsyncGenerator[Line]:
-    from peers_http import httpx_client
+    from benchmarks.peers_http import httpx_client
 
     async with httpx_client(in_flight) as client:
         yield post(client, address)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from payloads import SESSION_ID
-from peers import Caller, Decode, Encode, Line, spread
+
+from benchmarks.payloads import SESSION_ID
+from benchmarks.peers import Caller, Decode, Encode, Line, spread
 
 zeep: Any = importlib.import_module("zeep")  # it has no types
 requests: Any = importlib.import_module("requests")
@@ -149,7 +150,7 @@ def plain(value: object) -> object:
 
 @contextlib.asynccontextmanager
 async def _line(address: str, in_flight: int) -> AsyncGenerator[Line]:
-    from peers_http import httpx_client
+    from benchmarks.peers_http import httpx_client
 
     async with httpx_client(in_flight) as client:
         service = connect(client, address)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import attrs
 import cattrs
-from measure import Row, ratios
 from rich.console import Console
 from rich.table import Table
-from targets import Target, targets_of
+
+from benchmarks.measure import Row, ratios
+from benchmarks.targets import Target, targets_of
 
 
 @attrs.frozen

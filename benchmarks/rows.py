@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import attrs
-import rows_calls
-import rows_processes
-import rows_wire
-from measure import Bench, Row
-from targets import SPEED
+
+from benchmarks import rows_calls, rows_processes, rows_wire
+from benchmarks.measure import Bench, Row
+from benchmarks.targets import SPEED
 
 Maker = Callable[[Bench], Row | tuple[Row, ...]]
 

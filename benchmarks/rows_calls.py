@@ -4,15 +4,16 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import peers_ours
 import uvloop
-from agreement import agree
-from measure import Bench, Figures, Loop, Round, Row, take_turns
-from payloads import PRICELIST_SOAP12
-from peers import Caller, Line
-from peers_http import AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, pool
-from peers_xsdata import XSDATA
-from peers_zeep import ZEEP, plain
+
+from benchmarks import peers_ours
+from benchmarks.agreement import agree
+from benchmarks.measure import Bench, Figures, Loop, Round, Row, take_turns
+from benchmarks.payloads import PRICELIST_SOAP12
+from benchmarks.peers import Caller, Line
+from benchmarks.peers_http import AIOHTTP, HTTPX, HTTPX_OVER_AIOHTTP, pool
+from benchmarks.peers_xsdata import XSDATA
+from benchmarks.peers_zeep import ZEEP, plain
 
 ASYNCIO = Loop("asyncio")
 UVLOOP = Loop("uvloop", uvloop.new_event_loop)

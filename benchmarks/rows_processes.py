@@ -3,15 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 import time
-from pathlib import Path
 
-import peers_zeep
-from fresh import records
-from measure import Bench, Figures, Round, Row, Series, take_turns
+from benchmarks import peers_zeep
+from benchmarks.fresh import records
+from benchmarks.machine import program
+from benchmarks.measure import Bench, Figures, Round, Row, Series, take_turns
 
-HERE = Path(__file__).parent
 LIMIT = 900.0
 """Seconds after which a process hangs."""
 
@@ -21,8 +19,8 @@ class FailedError(Exception):
 
 
 def in_process(*arguments: object) -> Figures:
-    """Run `fresh.py` in a process of its own and return its figures."""
-    command = [sys.executable, str(HERE / "fresh.py"), *map(str, arguments)]
+    """Run `fresh` in a process of its own and return its figures."""
+    command = program("fresh", *arguments)
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=LIMIT)
     if done.returncode:
         raise FailedError(f"{' '.join(map(str, arguments))}: {done.stderr}")
@@ -59,7 +57,7 @@ def start(bench: Bench) -> Row:
 
 
 def _start(name: str, known: str, address: str) -> Round:
-    command = [sys.executable, str(HERE / "first_call.py"), known, address]
+    command = program("first_call", known, address)
     # pip compiles what it installs; what is installed from a clone is compiled in the warm round.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-import peers_ours
-import peers_xsdata
-import peers_zeep
-from agreement import agree, same_request
 from lxml import etree
-from measure import Bench, Row, pieces, take_turns
-from payloads import PRICELIST_SOAP12, SESSION_ID, parcels, template
-from peers import Decode
+
+from benchmarks import peers_ours, peers_xsdata, peers_zeep
+from benchmarks.agreement import agree, same_request
+from benchmarks.measure import Bench, Row, pieces, take_turns
+from benchmarks.payloads import PRICELIST_SOAP12, SESSION_ID, parcels, template
+from benchmarks.peers import Decode
 
 
 def decode_pricelist(bench: Bench) -> Row:

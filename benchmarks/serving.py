@@ -2,12 +2,10 @@
 
 import contextlib
 import subprocess
-import sys
 from collections.abc import Generator
-from pathlib import Path
 from typing import NamedTuple
 
-PROGRAM = Path(__file__).with_name("fast_server.py")
+from benchmarks.machine import program
 
 
 class Server(NamedTuple):
@@ -26,7 +24,8 @@ class Server(NamedTuple):
 def serving(core: int | None = None) -> Generator[Server]:
     """Run the fast server, on *core* alone if one is given."""
     pinned = [] if core is None else ["--core", str(core)]
-    with subprocess.Popen([sys.executable, PROGRAM, *pinned], stdout=subprocess.PIPE) as process:
+    command = program("fast_server", *pinned)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
             yield Server(int(process.stdout.readline()))

@@ -3,7 +3,7 @@
 import statistics
 from typing import Literal, NamedTuple
 
-from measure import Row, Series, ratios
+from benchmarks.measure import Row, Series, ratios
 
 Kind = Literal["cost", "speed", "spread", "level", "rate"]
 

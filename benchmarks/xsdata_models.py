@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from payloads import NAMESPACE
 from xsdata.models.datatype import XmlDateTime
+
+from benchmarks.payloads import NAMESPACE
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 

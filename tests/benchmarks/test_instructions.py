@@ -1,33 +1,24 @@
-"""The guard of benchmarks/instructions.py sees a regression, and nothing else."""
+"""The guard of benchmarks/guards/instructions.py sees a regression, and nothing else."""
 
-import importlib
 import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 import ecgridos_async
+from benchmarks.guards import instructions as program
+from benchmarks.payloads import SESSION_ID
+from ecgridos_async import Client
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 OURS = str(Path(ecgridos_async.__file__).with_name("made_up.py"))
 COUNTS = {"decode": (1000, 1200), "one call": (5000, 40_000)}
 LIBRARIES = {"httpcore": "1.0.9"}
 NEWER = {"httpcore": "1.0.10"}
 
 
-@pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
-    return importlib.import_module("instructions")
-
-
-def figures(
-    program: ModuleType, changed: Mapping[str, tuple[int, int]], libraries: dict[str, str]
-) -> Any:
+def figures(changed: Mapping[str, tuple[int, int]], libraries: dict[str, str]) -> program.Figures:
     counts = {name: program.Counts(*pair) for name, pair in {**COUNTS, **changed}.items()}
     return program.Figures(libraries, counts)
 
@@ -61,20 +52,19 @@ def figures(
     ],
 )
 def test_what_is_judged(
-    program: ModuleType,
     libraries: dict[str, str],
     decode: tuple[int, int],
     failures: list[str],
     notes: list[str],
 ) -> None:
-    recorded = figures(program, {}, LIBRARIES)
-    counted = figures(program, {"decode": decode}, libraries)
+    recorded = figures({}, LIBRARIES)
+    counted = figures({"decode": decode}, libraries)
     assert program.judge(recorded, counted) == (failures, notes)
 
 
-def test_works_are_the_recorded_ones(program: ModuleType) -> None:
-    fewer = figures(program, {}, LIBRARIES)
-    more = figures(program, {"encode": (10, 10)}, LIBRARIES)
+def test_works_are_the_recorded_ones() -> None:
+    fewer = figures({}, LIBRARIES)
+    more = figures({"encode": (10, 10)}, LIBRARIES)
     assert program.judge(fewer, more).failures == ["encode: not recorded"]
     assert program.judge(more, fewer).failures == ["encode: no longer counted"]
 
@@ -92,7 +82,7 @@ def function(file: str, text: str) -> Callable[[], object]:
     ("file", "is_ours"),
     [(OURS, True), ("<reader of Parcel>", True), ("<frozen abc>", False), ("other.py", False)],
 )
-async def test_added_work_raises_the_count(program: ModuleType, file: str, is_ours: bool) -> None:
+async def test_added_work_raises_the_count(file: str, is_ours: bool) -> None:
     rows: list[tuple[int, int]] = []
     for turns in (10, 100):
         work = function(file, f"def work():\n for n in range({turns}): str(n)")
@@ -112,25 +102,23 @@ async def test_added_work_raises_the_count(program: ModuleType, file: str, is_ou
 
 
 @pytest.mark.asyncio
-async def test_counts_are_the_same_each_time(program: ModuleType) -> None:
-    async with program.Client("3.2", "soap12", "http://127.0.0.1:9/") as client:
+async def test_counts_are_the_same_each_time() -> None:
+    async with Client("3.2", "soap12", "http://127.0.0.1:9/") as client:
         for name in ("decode a pricelist", "encode, HTTP GET"):
-            work = program.works(client.attach(program.SESSION_ID))[name]
+            work = program.works(client.attach(SESSION_ID))[name]
             first = await program.count(work)
             assert first.all >= first.ours > 100
             assert await program.count(work) == first
 
 
 @pytest.fixture
-def run(
-    program: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., object]:
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., object]:
     """Return a function that runs the program as if it had counted; it returns what is recorded."""
     file = tmp_path / "instructions.json"
 
     def run(*arguments: str, **counted: tuple[int, int]) -> object:
         async def count_all() -> object:
-            return figures(program, counted, LIBRARIES)
+            return figures(counted, LIBRARIES)
 
         monkeypatch.setattr(program, "count_all", count_all)
         monkeypatch.setattr("sys.argv", ["instructions.py", "--file", str(file), *arguments])
@@ -169,22 +157,23 @@ def test_a_regression_is_told_and_may_be_recorded(
     ],
 )
 def test_where_nothing_is_recorded(
-    program: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     ci: str,
     recorded: list[str],
     fails: bool,
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    verdict = program.absent(dict.fromkeys(recorded, figures(program, {}, LIBRARIES)))
+    verdict = program.absent(dict.fromkeys(recorded, figures({}, LIBRARIES)))
     told = verdict.failures if fails else verdict.notes
     assert told == [f"nothing is recorded for Python {program.PYTHON}"]
     assert len(verdict.failures) + len(verdict.notes) == 1
 
 
-def test_every_supported_python_is_recorded_up_to_the_newest(program: ModuleType) -> None:
+def test_every_supported_python_is_recorded_up_to_the_newest() -> None:
     """A newer one is recorded by whoever has an interpreter of it."""
-    classifiers = (BENCHMARKS.parent / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    classifiers = (
+        (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    )
     supported = {
         line.strip(' ",').rpartition(" ")[2]
         for line in classifiers

@@ -1,7 +1,7 @@
 """The benchmarks: this package beside zeep, xsdata, httpx, aiohttp and bare lxml, in one run.
 
-    python benchmarks/run.py [--quick] [--only NAME]... [--json [FILE]] [--chart FILE] [--docs]
-    python benchmarks/run.py --speed
+    python -m benchmarks [--quick] [--only NAME]... [--json [FILE]] [--chart FILE] [--docs]
+    python -m benchmarks --speed
 
 Sides take turns round by round, so that a change in the machine's speed touches all alike, and
 ratios are the median of those within a round. What each side reads is compared with the reply,
@@ -16,15 +16,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import docs_page
-import machine
-from measure import Bench, Row
-from report import Report, lines, show
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rows import MAKERS, in_short, make
-from serving import serving
-from targets import SPEED
+
+from benchmarks import docs_page, machine
+from benchmarks.measure import Bench, Row
+from benchmarks.report import Report, lines, show
+from benchmarks.rows import MAKERS, in_short, make
+from benchmarks.serving import serving
+from benchmarks.targets import SPEED
 
 
 def measure(names: list[str], rounds: int, *, quick: bool, short: bool = False) -> Report:
@@ -100,7 +100,7 @@ def main() -> None:
     if options.json not in (None, "-"):
         Path(options.json).write_text(report.to_json(), encoding="utf-8")
     if options.chart:
-        import chart
+        from benchmarks import chart
 
         chart.draw(report, options.chart)
     if options.docs:

@@ -1,6 +1,6 @@
 """A guard against regressions that no clock disturbs: how many instructions pieces of work take.
 
-    python benchmarks/instructions.py [--record] [--json]
+    python -m benchmarks.guards.instructions [--record] [--json]
 
 It counts the bytecode instructions that Python executes, all of them and those of this package.
 Unlike the processor's instructions they are the same on every machine, whatever Python was built
@@ -23,11 +23,11 @@ from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from payloads import PRICELIST_SOAP12, SESSION_ID, parcels
 from rich.console import Console
 from rich.table import Table
 
 import ecgridos_async
+from benchmarks.payloads import PRICELIST_SOAP12, SESSION_ID, parcels
 from ecgridos_async import Client, ProtocolName, Session
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Large parcels: memory, and how long the event loop is held up, against the sandbox.
 
-    python benchmarks/large_content.py [--mib 100] [--form-mib 2] [--protocol soap12] [--json]
+    python -m benchmarks.guards.large [--mib 100] [--form-mib 2] [--protocol soap12] [--json]
 
 The sandbox and each case run in a process of their own. `peak` is how far the resident memory of
 the client's process rose at most, over the content's size; where the content itself is held (to
@@ -21,19 +21,18 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
-from machine import forget_peak, peak, resident
-from payloads import content
-from pulse import Pulse
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import forget_peak, peak, program, resident
+from benchmarks.payloads import content
+from benchmarks.pulse import Pulse
 from ecgridos_async import Client, ProtocolName, Session
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
 
 PROTOCOLS: Final[tuple[ProtocolName, ...]] = ("soap11", "soap12", "http-get", "http-post")
 WORKS = ("upload", "download", "download to a file")
 MIB = 2**20
-HERE = Path(__file__)
 
 Figures = dict[str, str | float]
 
@@ -113,8 +112,8 @@ def sandbox() -> Generator[str]:
 
 
 def in_process(url: str, protocol: ProtocolName, work: str, mib: int) -> Figures:
-    arguments = [sys.executable, str(HERE), "--one", url, protocol, work, str(mib)]
-    done = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=900)
+    command = program("guards.large", "--one", url, protocol, work, mib)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=900)
     figures: Figures = json.loads(done.stdout)
     return figures
 

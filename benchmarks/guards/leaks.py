@@ -1,6 +1,6 @@
 """What many clients and many calls leave behind: memory, descriptors and tasks.
 
-    python benchmarks/leaks.py [--clients 100] [--calls 100000] [--json]
+    python -m benchmarks.guards.leaks [--clients 100] [--calls 100000] [--json]
 
 Each figure is the growth from the first tenth of the work, when everything is warm, to its end.
 The server is a process of its own.
@@ -12,11 +12,11 @@ import gc
 import json
 from pathlib import Path
 
-from large_content import sandbox
-from machine import resident
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.guards.large import sandbox
+from benchmarks.machine import resident
 from ecgridos_async import Client, Session
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
 

@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks` measures, the guards in `guards` find regressions."""
