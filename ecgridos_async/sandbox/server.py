@@ -18,11 +18,13 @@ from ecgridos_async._support.checks import (
     SECONDS_FROM_0,
     TEXT,
     Check,
+    one_of,
 )
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.sandbox.asmx.app import Log, create_app
+from ecgridos_async.sandbox.callers import CALLBACK_FORMS, CallBackCaller, CallBackForm
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.world.deliveries import deliver
 from ecgridos_async.sandbox.world.journal import CallRecord
@@ -43,6 +45,7 @@ _LONGEST_HEAD: Final = 2**20
 _HANDLERS: Final = Check(
     "a mapping of wire names to handlers", lambda value: isinstance(value, Mapping)
 ).or_none()
+_FORM: Final = one_of(CALLBACK_FORMS)
 _CONTENT: Final = Check(
     "bytes, at least one", lambda value: isinstance(value, bytes) and value != b""
 )
@@ -67,6 +70,8 @@ class Sandbox(Background["_Running"]):
         handlers: Added to those of the sandbox, or replace them, by wire name.
         strict: Whether to refuse operations that have no handler, instead of making a sample.
         log: Called with each call once it was carried out.
+        callback_form: How a callback says what happened: "json", "form" or "query". Only http URLs
+            on this machine are called.
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
@@ -85,6 +90,7 @@ class Sandbox(Background["_Running"]):
         handlers: Mapping[str, Handler] | None = None,
         strict: bool = False,
         log: Log | None = None,
+        callback_form: CallBackForm = "json",
     ) -> None:
         super().__init__()
         PORT.require("port", port)
@@ -95,6 +101,7 @@ class Sandbox(Background["_Running"]):
         _HANDLERS.require("handlers", handlers)
         FLAG.require("strict", strict)
         CALLABLE.or_none().require("log", log)
+        _FORM.require("callback_form", callback_form)
         self.world: World = World(
             session_timeout=session_timeout,
             max_sessions=max_sessions,
@@ -109,9 +116,10 @@ class Sandbox(Background["_Running"]):
             log=log,
         )
         self._port = port
+        self._caller = CallBackCaller(self.world, callback_form)
 
     def _begin_running(self) -> "_Running":
-        return _Running(self.app, self._port)
+        return _Running(self.app, self._port, self._caller)
 
     @property
     def url(self) -> str:
@@ -189,7 +197,9 @@ class Sandbox(Background["_Running"]):
 class _Running:
     """A uvicorn in a thread of its own, on a socket that was bound beforehand."""
 
-    def __init__(self, app: Starlette, port: int) -> None:
+    def __init__(self, app: Starlette, port: int, caller: CallBackCaller) -> None:
+        self._caller = caller
+        self._caller.start()
         self._socket = _bind(HOST, port)
         self.url = _url(HOST, self._socket)
         self._ready = threading.Event()
@@ -212,6 +222,7 @@ class _Running:
             raise RuntimeError("the sandbox did not start")
 
     def stop(self) -> None:
+        self._caller.stop()
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():

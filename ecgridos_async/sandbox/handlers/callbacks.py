@@ -1,4 +1,4 @@
-"""Callbacks. Nobody is called: see `world.callbacks`."""
+"""Callbacks. Who is called: see `world.callbacks`."""
 
 import datetime as dt
 from urllib.parse import urlsplit
@@ -141,7 +141,7 @@ def queue_info(call: Call, callback_queue_id: int) -> CallBackQueueIDInfo:
 
 @writes("CallBackInvoke", "callback_queue_id")
 def invoke(call: Call, callback_queue_id: int) -> CallBackQueueIDInfo:
-    """Pretend to make a call that is queued."""
+    """Make a call that is queued, or pretend to."""
     _queued(call, callback_queue_id)
     call.world.callbacks.invoke(callback_queue_id, call.world.now())
     return _queued(call, callback_queue_id)

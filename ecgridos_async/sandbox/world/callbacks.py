@@ -1,12 +1,14 @@
 """Callbacks: events to be told of, and the queue of what there is to tell.
 
-The sandbox calls nobody. What is queued stays pending until it is invoked, which completes it;
-what is for a host under `.invalid`, the name that can never be, fails at once.
+Only URLs on this machine, `http://127.0.0.1:PORT/…`, are called, see `sandbox.callers`. What is
+for any other host stays pending until it is invoked, which completes it; what is for a host under
+`.invalid`, the name that can never be, fails at once.
 """
 
 import datetime as dt
+import ipaddress
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,12 +25,15 @@ from ecgridos_async.models import (
 )
 
 _UNREACHABLE: Final = ".invalid"
+_OK: Final = 200
 
 
 class CallBacks:
     """All events and the queue, by their ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, call: Callable[[int], None]) -> None:
+        """Hold what makes a call on this machine, by the id of the queue."""
+        self._call = call
         self._events: dict[int, CallBackEventIDInfo] = {}
         self._queue: dict[int, CallBackQueueIDInfo] = {}
         self._event_of: dict[int, int] = {}
@@ -105,24 +110,55 @@ class CallBacks:
             user_id=user_id,
             test=test,
         )
-        if _unreachable(event.url):
+        if _unreachable(event.url) or loopback_host(event.url):
             self.invoke(number, now)
         return number
 
     def invoke(self, queue_id: int, now: dt.datetime) -> None:
-        """Pretend to call."""
+        """Call a URL on this machine, soon; pretend to call any other."""
+        url = self._events[self._event_of[queue_id]].url
+        if loopback_host(url):
+            self._call(queue_id)
+            return
         found = self._queue[queue_id]
-        failed = _unreachable(self._events[self._event_of[queue_id]].url)
+        failed = _unreachable(url)
+        code, message = (0, "No such host.") if failed else (_OK, "OK")
+        status = StatusCallBack.ERROR if failed else StatusCallBack.COMPLETED
+        self._queue[queue_id] = self._logged(found, now, code, message, status)
+
+    def called(self, queue_id: int, now: dt.datetime, code: int, message: str) -> float | None:
+        """Note the reply to a call; return the seconds until the next try, None for no more."""
+        found, event = self._queue[queue_id], self._events[self._event_of[queue_id]]
+        if code == _OK:
+            status, wait = StatusCallBack.COMPLETED, None
+        elif found.calls_remaining > 1:
+            status, wait = StatusCallBack.PENDING, float(event.frequency)
+        else:
+            status, wait = StatusCallBack.ERROR, None
+        noted = self._logged(found, now, code, message, status)
+        if wait is not None:
+            noted = attrs.evolve(noted, next_call=now + dt.timedelta(seconds=wait))
+        self._queue[queue_id] = noted
+        return wait
+
+    def _logged(
+        self,
+        found: CallBackQueueIDInfo,
+        now: dt.datetime,
+        code: int,
+        message: str,
+        status: StatusCallBack,
+    ) -> CallBackQueueIDInfo:
         log = CallBackLogInfo(
             callback_log_id=next(self._log_ids),
             date=now,
             call_number=len(found.callback_log) + 1,
-            return_code=0 if failed else 200,
-            message="No such host." if failed else "OK",
+            return_code=code,
+            message=message,
         )
-        self._queue[queue_id] = attrs.evolve(
+        return attrs.evolve(
             found,
-            status=StatusCallBack.ERROR if failed else StatusCallBack.COMPLETED,
+            status=status,
             calls_remaining=max(0, found.calls_remaining - 1),
             next_call=None,
             callback_log=[*found.callback_log, log],
@@ -131,3 +167,17 @@ class CallBacks:
 
 def _unreachable(url: str | None) -> bool:
     return (urlsplit(url or "").hostname or "").endswith(_UNREACHABLE)
+
+
+def loopback_host(url: str | None) -> str | None:
+    """Return the address of this machine that an http URL names, None for any other host."""
+    address = urlsplit(url or "")
+    host = address.hostname or ""
+    if address.scheme != "http":
+        return None
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        return host if ipaddress.ip_address(host).is_loopback else None
+    except ValueError:
+        return None

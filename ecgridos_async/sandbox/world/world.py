@@ -74,6 +74,8 @@ class World:
         self._max_sessions = max_sessions
         self._clock = clock
         self._seed = default_seed() if seed is None else seed
+        self.call_back: Callable[[int], None] = _call_nobody
+        """Makes a callback on this machine, by the id of the queue."""
         self.reset()
 
     def reset(self) -> None:
@@ -95,7 +97,7 @@ class World:
                 seed.interconnects, created, service.interconnect_seconds
             )
             self.carbon_copies = CarbonCopies()
-            self.callbacks = CallBacks()
+            self.callbacks = CallBacks(lambda queue_id: self.call_back(queue_id))
             self.keys = Keys()
             self.parcels = Parcels()
             self.router = Router(
@@ -194,6 +196,10 @@ class World:
         with self.lock:
             self.sessions.expire(self.now())
             return self.sessions.count(user_id)
+
+
+def _call_nobody(_: int) -> None:
+    pass
 
 
 def _refuse_inactive(user: User, item: str) -> None:
