@@ -13,7 +13,9 @@ from ecgridos_async.cli.options import (
     complete_argument,
     complete_operation,
     json_options,
+    mailbox_option,
     protocol_option,
+    service_options,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 
@@ -44,28 +46,7 @@ def app() -> None:
     multiple=True,
     help="Prompt for this argument, or read it from a pipe, one per line. May be repeated.",
 )
-@click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS.")
-@click.option(
-    "--endpoint",
-    metavar="URL",
-    help="Address to call.  [env var: ECGRIDOS_ENDPOINT; default: the published one]",
-)
-@api_version_option
-@protocol_option
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    envvar="ECGRIDOS_TIMEOUT",
-    show_envvar=True,
-    help="Time for the whole call.  [default: 60]",
-)
-@click.option(
-    "--retries",
-    type=click.IntRange(0, 10),
-    metavar="NUMBER",
-    help="How often a failed call may be retried.  [default: 2]",
-)
+@service_options
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, readable=False, path_type=Path),
@@ -103,8 +84,9 @@ def call(**given: Any) -> None:
       ecgridos call ChangePassword --secret old_password --secret new_password
     """
     from ecgridos_async.cli.call import Call
+    from ecgridos_async.cli.service import ServiceAt
 
-    Call(**given).run()
+    Call(service=ServiceAt.taken_from(given), **given).run()
 
 
 call.epilog = EXIT_CODES
@@ -132,6 +114,7 @@ def operations(text: str, version: ApiVersion, *, as_json: bool, compact: bool) 
 
 
 @app.command()
+@click.argument("what", type=click.Choice(["calls", "mailbox"]), default="calls")
 @click.option(
     "--lookups", type=click.IntRange(min=1), default=500, show_default=True, help="How many."
 )
@@ -145,18 +128,198 @@ def operations(text: str, version: ApiVersion, *, as_json: bool, compact: bool) 
 @api_version_option
 @protocol_option
 @json_options("Print one JSON object; errors too.")
-def demo(**given: Any) -> None:
+def demo(what: str, **given: Any) -> None:
     """Log in, look up many objects at once, log out; all on the embedded sandbox.
 
-    It looks up pricelists, or trading partners in the versions that have no pricelists.
+    It looks up pricelists, or trading partners in the versions that have no pricelists. "demo
+    mailbox" connects a partner, uploads files, follows them, and receives what comes back.
 
     \b
-    Example:
+    Examples:
       ecgridos demo --lookups 1000 --concurrency 100 --protocol http-post
+      ecgridos demo mailbox
     """
+    if what == "mailbox":
+        from ecgridos_async.cli.demo_mailbox import MailboxDemo
+
+        MailboxDemo.taken_from(given).run()
+        return
     from ecgridos_async.cli.demo import Demo
 
     Demo(**given).run()
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--watch", is_flag=True, help="Go on until it is stopped.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=30.0,
+    show_default=True,
+    help="How long --watch waits before it lists an empty inbox again.",
+)
+@mailbox_option
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="How many parcels to download at once.",
+)
+@click.option(
+    "--tries",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="How often a parcel may fail before it is set aside.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=0.0,
+    help="How long to wait for another process that receives into DIR.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print what waits; save nothing, and leave it in the inbox."
+)
+@service_options
+@json_options("Print one JSON object a line; errors too.")
+def receive(**given: Any) -> None:
+    """Bring each parcel that waits in the inbox into DIR, once.
+
+    Prints the path of each file when its parcel is confirmed. A journal in DIR remembers what was
+    done, so the command may be stopped or killed at any time, and run again. --dry-run downloads by
+    ParcelDownloadNoUpdate, which changes no status.
+
+    \b
+    Examples:
+      ecgridos receive inbox/
+      ecgridos receive inbox/ --watch --every 60 --mailbox 101:2001 --json
+    """
+    from ecgridos_async.cli.jobs import Receive
+    from ecgridos_async.cli.service import ServiceAt
+
+    Receive(service=ServiceAt.taken_from(given), **given).run()
+
+
+receive.epilog = EXIT_CODES
+
+
+@app.command()
+@click.argument("parcel_id", metavar="ID", type=click.IntRange(min=1))
+@click.option(
+    "--until",
+    type=click.Choice(["delivered", "taken"]),
+    default="delivered",
+    show_default=True,
+    help="Whether to wait until the receivers have taken it.",
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=2.0,
+    show_default=True,
+    help="Time between the first two looks; it grows, up to a minute.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long to follow it.  [default: until the end]",
+)
+@service_options
+@json_options("Print one JSON object a line; errors too.")
+def track(**given: Any) -> None:
+    """Follow the upload with the ParcelID ID, until it has arrived or failed.
+
+    Exit code 1 means that it did not arrive, or not whole.
+
+    \b
+    Example:
+      ecgridos track 5000001 --until taken --wait 3600
+    """
+    from ecgridos_async.cli.jobs import TrackUpload
+    from ecgridos_async.cli.service import ServiceAt
+
+    TrackUpload(service=ServiceAt.taken_from(given), **given).run()
+
+
+track.epilog = EXIT_CODES
+
+
+@app.command()
+@click.argument("own", metavar="OWN")
+@click.argument("qualifier", metavar="QUALIFIER")
+@click.argument("partner_id", metavar="ID")
+@click.option("--add/--no-add", default=True, help="Whether to add an id that is not known.")
+@click.option(
+    "--van",
+    type=click.IntRange(min=1),
+    metavar="NETWORK",
+    help="The network to add the partner at.  [default: your own mailbox]",
+)
+@click.option("--reference", default="", help="Your own name for the interconnect.")
+@click.option("--contact-name", default="", help="Whom to ask on the partner's side.")
+@click.option("--contact-email", default="", help="The address of that contact.")
+@click.option("--notify-contact", is_flag=True, help="Have the service mail that contact.")
+@click.option("--preconfirm", is_flag=True, help="The partner has agreed already.")
+@click.option("--note", default="", help="A note for NetOps.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=60.0,
+    show_default=True,
+    help="How long to wait until the interconnect is complete.",
+)
+@service_options
+@json_options("Print one JSON object; errors too.")
+def connect(**given: Any) -> None:
+    """Make sure that OWN may trade with the partner that has QUALIFIER and ID.
+
+    OWN is an ECGridID, or QUALIFIER:ID. Finds the partner or adds it, and asks for the interconnect
+    if there is none. Run it again at any time; it does what is left. Exit code 6 means that NetOps
+    has yet to complete it, 1 that somebody has to see to it.
+
+    \b
+    Examples:
+      ecgridos connect 3001 01 ACME
+      ecgridos connect ZZ:DEMO ZZ PARTNER --sandbox
+    """
+    from ecgridos_async.cli.jobs import ConnectPartner, terms_taken_from
+    from ecgridos_async.cli.service import ServiceAt
+
+    service = ServiceAt.taken_from(given)
+    ConnectPartner(service=service, terms=terms_taken_from(given), **given).run()
+
+
+connect.epilog = EXIT_CODES
+
+
+@app.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--metrics", is_flag=True, help="Print the counts as Prometheus reads them.")
+@json_options("Print one JSON object; errors too.")
+def journal(folder: Path, *, metrics: bool, as_json: bool, compact: bool) -> None:
+    """Show what the jobs in FOLDER have done, and what needs a person.
+
+    A job may run meanwhile.
+
+    \b
+    Examples:
+      ecgridos journal inbox/
+      ecgridos journal inbox/ --metrics
+    """
+    from ecgridos_async.cli.jobs import show_journal
+
+    show_journal(folder, metrics=metrics, as_json=as_json, compact=compact)
+
+
+journal.epilog = EXIT_CODES
 
 
 @app.command()

@@ -1,25 +1,21 @@
 """Calls any operation once and prints its result as JSON."""
 
-import contextlib
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
-import click
 
 from ecgridos_async.cli.arguments import ask, operation_named, read_arguments, require_all
 from ecgridos_async.cli.exits import CommandError, Exit
 from ecgridos_async.cli.output import write_json
-from ecgridos_async.client import Client, ClientSettings
-from ecgridos_async.config import Environment
+from ecgridos_async.cli.service import ServiceAt
+from ecgridos_async.client import Client
 from ecgridos_async.contract.content import content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
-from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import is_secret
-from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.errors import ArgumentError, ConfigurationError
+from ecgridos_async.errors import ArgumentError
 from ecgridos_async.models.plain import PlainData, to_dict
 from ecgridos_async.secret import MASK
 from ecgridos_async.services import CLIENT, SESSION, all_operations
@@ -40,12 +36,7 @@ class Call:
     """Each as `name=value`."""
     asked: Sequence[str]
     """Names of the arguments to prompt for."""
-    version: ApiVersion
-    protocol: Protocol
-    endpoint: str | None
-    sandbox: bool
-    timeout: float | None
-    retries: int | None
+    service: ServiceAt
     output: Path | None
     """The file for the content of a parcel."""
     show_secrets: bool
@@ -54,13 +45,8 @@ class Call:
 
     def run(self) -> None:
         """Call the operation and print its result."""
-        if self.sandbox and self.endpoint is not None:
-            raise click.UsageError(
-                "--sandbox and --endpoint name two services to call; give one of them",
-                click.get_current_context(),
-            )
         operation = operation_named(self.operation)
-        plan = operation.plan(self.version)
+        plan = operation.plan(self.service.version)
         if self.output is not None:
             _check_output(self.output, plan)
         secrets = [f"{name}={ask(name)}" for name in self.asked]
@@ -75,13 +61,13 @@ class Call:
         return MASK if is_secret(plan.result) and result else to_dict(result)
 
     async def _call(self, operation: Operation, values: Mapping[str, object]) -> object:
-        async with self._client() as client:
+        async with self.service.client() as client:
             if not operation.session:
                 return await _method(client, operation)(**values)
             # A wrong argument is refused before the Login.
             unsent = client.attach(_ANY_ID)
             unsent.build(_method(unsent, operation), **values)
-            async with self._session(client) as session:
+            async with self.service.session(client) as session:
                 method = _method(session, operation)
                 if self.output is None:
                     return await method(**values)
@@ -99,48 +85,6 @@ class Call:
             raise CommandError(
                 f"--output: {path} could not be written: {error.strerror or error}", Exit.NOT_KEPT
             ) from None
-
-    @contextlib.asynccontextmanager
-    async def _client(self) -> AsyncGenerator[Client, None]:
-        settings: ClientSettings = {
-            "version": self.version,
-            "protocol": self.protocol,
-            "endpoint": self.endpoint,
-            "timeout": self.timeout,
-        }
-        if self.retries is not None:
-            settings["retries"] = self.retries
-        if self.sandbox:
-            from ecgridos_async.sandbox import Sandbox
-
-            async with Sandbox() as sandbox:
-                settings["endpoint"] = sandbox.url
-                async with Client(**settings) as client:
-                    yield client
-        else:
-            async with Client.from_env(**settings) as client:
-                yield client
-
-    @contextlib.asynccontextmanager
-    async def _session(self, client: Client) -> AsyncGenerator[Session, None]:
-        if self.sandbox:
-            from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
-
-            session = client.session(DEMO_LOGIN, DEMO_PASSWORD)
-        else:
-            known = Environment.read().credentials
-            if known.login and known.password:
-                session = client.session()
-            elif known.api_key:
-                session = client.attach()
-            else:
-                raise ConfigurationError(
-                    "set ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, or ECGRIDOS_API_KEY, "
-                    "or use --sandbox",
-                    parameter="login",
-                )
-        async with session:
-            yield session
 
 
 def _method(caller: Client | Session, operation: Operation) -> Method:

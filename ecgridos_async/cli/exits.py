@@ -36,6 +36,7 @@ EXIT_CODES: Final = """\b
 Exit codes:
   0    done
   1    contract diff: there are differences; demo: a session stayed open
+       a job: something did not arrive, or needs a person
   2    an option, argument or setting is wrong; the call was not sent
   3    the service refused the call
   4    the service says that there is no such object

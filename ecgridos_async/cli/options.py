@@ -11,6 +11,7 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import BOOLEAN, EnumType
 from ecgridos_async.contract.version import LATEST, ApiVersion
 
+Mailbox = tuple[int, int]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -20,6 +21,15 @@ def _as_version(_: click.Context, __: click.Parameter, value: str | None) -> Api
 
 def _as_protocol(_: click.Context, __: click.Parameter, value: str | None) -> Protocol | None:
     return Protocol(value) if value else None
+
+
+def _as_mailbox(_: click.Context, __: click.Parameter, value: str | None) -> Mailbox | None:
+    if value is None:
+        return None
+    network, colon, number = value.partition(":")
+    if not (colon and network.isdecimal() and number.isdecimal()):
+        raise click.BadParameter("expected NETWORK:MAILBOX, two numbers")
+    return int(network), int(number)
 
 
 def api_version_option(command: F) -> F:
@@ -51,6 +61,48 @@ def protocol_option(command: F) -> F:
         help="Binding to use.",
     )
     return add(command)
+
+
+def mailbox_option(command: F) -> F:
+    """Add `--mailbox`."""
+    add = click.option(
+        "--mailbox",
+        metavar="NETWORK:MAILBOX",
+        callback=_as_mailbox,
+        help="Ids of a network and of a mailbox of it, 0 for its root.  [default: your own]",
+    )
+    return add(command)
+
+
+def service_options(command: F) -> F:
+    """Add what says which service is called, and how; `ServiceAt` takes it."""
+    options = (
+        click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS."),
+        click.option(
+            "--endpoint",
+            metavar="URL",
+            help="Address to call.  [env var: ECGRIDOS_ENDPOINT; default: the published one]",
+        ),
+        api_version_option,
+        protocol_option,
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            envvar="ECGRIDOS_TIMEOUT",
+            show_envvar=True,
+            help="Time for the whole call.  [default: 60]",
+        ),
+        click.option(
+            "--retries",
+            type=click.IntRange(0, 10),
+            metavar="NUMBER",
+            help="How often a failed call may be retried.  [default: 2]",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def json_options(what: str) -> Callable[[F], F]:

@@ -1,0 +1,342 @@
+"""The jobs of a mailbox as commands: receive, track, connect, and what a journal tells."""
+
+import contextlib
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Generator
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+import anyio
+import attrs
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+
+from ecgridos_async import mailbox as jobs
+from ecgridos_async.cli.exits import CommandError, Exit, exit_code
+from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
+from ecgridos_async.cli.progress import progress_bar
+from ecgridos_async.cli.service import ServiceAt
+from ecgridos_async.mailbox.calls import list_inbox
+from ecgridos_async.mailbox.inbox import check_size
+from ecgridos_async.mailbox.names import name_with_id
+from ecgridos_async.mailbox.receiver import Report
+from ecgridos_async.mailbox.sqlite_journal import HIDDEN
+from ecgridos_async.models.interconnects import StatusInterconnect
+from ecgridos_async.session import Session
+from ecgridos_async.signals import run
+
+T = TypeVar("T")
+
+_OVER: Final = (jobs.ParcelState.CONFIRMED, jobs.ParcelState.GONE, jobs.ParcelState.SET_ASIDE)
+_MAY_PASS: Final = (StatusInterconnect.PENDING, StatusInterconnect.DELAYED)
+
+
+def terms_taken_from(options: dict[str, Any]) -> jobs.Terms:
+    """Take the options of an interconnect out of those of a command."""
+    return jobs.Terms(**{field.name: options.pop(field.name) for field in attrs.fields(jobs.Terms)})
+
+
+def _in_session(
+    service: ServiceAt, work: Callable[[Session], Awaitable[T]], *, folder: Path | None = None
+) -> T:
+    """Do some work in a session, which is logged out at its end, also by a signal."""
+
+    async def main() -> T:
+        async with service.client() as client, service.session(client) as session:
+            return await work(session)
+
+    with _writing(folder):
+        return run(main)
+
+
+@contextlib.contextmanager
+def _writing(folder: Path | None) -> Generator[None, None, None]:
+    """Say what is wrong with a folder."""
+    try:
+        yield
+    except OSError as error:
+        if folder is None:
+            raise
+        raise CommandError(
+            f"{folder} cannot be used: {error.strerror or error}", Exit.NOT_KEPT
+        ) from None
+
+
+@attrs.frozen(kw_only=True)
+class Receive:
+    """Brings what waits in an inbox into a folder."""
+
+    service: ServiceAt
+    folder: Path
+    mailbox: jobs.Mailbox | None
+    watch: bool
+    every: float
+    concurrency: int
+    tries: int
+    wait: float
+    dry_run: bool
+    as_json: bool
+    compact: bool
+
+    @property
+    def _json(self) -> bool:
+        return self.as_json or self.compact
+
+    def run(self) -> None:
+        """Receive, and print each parcel."""
+        if self.dry_run:
+            if self.watch:
+                raise click.UsageError("--dry-run ends by itself; leave out --watch")
+            _in_session(self.service, self._look)
+            return
+        with self._bar() as report:
+            done = _in_session(
+                self.service, lambda session: self._receive(session, report), folder=self.folder
+            )
+        if self._json:
+            failed = {number: str(error) for number, error in done.failed.items()}
+            write_json(
+                {
+                    "event": "end",
+                    "confirmed": done.confirmed,
+                    "set_aside": done.set_aside,
+                    "failed": failed,
+                },
+                compact=True,
+            )
+        if done.failed:
+            number, error = next(iter(done.failed.items()))
+            code = exit_code(error)
+            more = f", and {len(done.failed) - 1} more" if len(done.failed) > 1 else ""
+            raise CommandError(f"parcel {number} failed{more}: {error}", code)
+        if done.set_aside:
+            raise CommandError(
+                f"{done.set_aside} parcels are set aside; ecgridos journal {self.folder} says why",
+                Exit.FINDING,
+            )
+
+    async def _receive(self, session: Session, report: Report) -> jobs.Received:
+        return await jobs.receive(
+            session,
+            self.folder,
+            mailbox=self.mailbox,
+            poll=self.every if self.watch else None,
+            concurrency=self.concurrency,
+            tries=self.tries,
+            wait=self.wait,
+            report=report,
+        )
+
+    @contextlib.contextmanager
+    def _bar(self) -> Generator[Report, None, None]:
+        """Show a bar on a terminal, and give what prints each parcel."""
+        bar = progress_bar(
+            TextColumn("receiving"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            shown=not self._json and is_terminal(sys.stdout) and is_terminal(sys.stderr),
+        )
+        task: TaskID = bar.add_task("", total=0)
+        waiting = set[int]()
+
+        def report(parcel: jobs.ReceivedParcel) -> None:
+            if parcel.parcel_id not in waiting and parcel.state not in _OVER:
+                waiting.add(parcel.parcel_id)
+                bar.update(task, total=(bar.tasks[0].total or 0) + 1)
+            if parcel.state in _OVER:
+                if parcel.parcel_id in waiting:
+                    waiting.remove(parcel.parcel_id)
+                    bar.advance(task)
+                self._print(parcel)
+
+        with bar:
+            yield report
+
+    def _print(self, parcel: jobs.ReceivedParcel) -> None:
+        if self._json:
+            write_json({"event": "parcel", **attrs.asdict(parcel)}, compact=True)
+        elif parcel.state is jobs.ParcelState.CONFIRMED:
+            write_line(str(self.folder / parcel.name))
+
+    async def _look(self, session: Session) -> None:
+        """Download each parcel without a change of its status, and print what it is."""
+        listing = await list_inbox(session, self.mailbox)
+        with tempfile.TemporaryDirectory(prefix="ecgridos-") as folder:
+            for parcel_id, info in listing.parcels.items():
+                path = anyio.Path(folder) / str(parcel_id)
+                file = await session.download_to(
+                    Path(path), session.parcels.download_no_update, parcel_id
+                )
+                content = await path.read_bytes()
+                await path.unlink()
+                check_size(file, len(content))
+                name = name_with_id(file.file_name or info.file_name, parcel_id)
+                found = jobs.edi.envelopes(content)
+                self._print_look(parcel_id, name, len(content), found)
+
+    def _print_look(
+        self, parcel_id: int, name: str, size: int, found: list[jobs.edi.Envelope]
+    ) -> None:
+        if self._json:
+            write_json(
+                {
+                    "event": "waiting",
+                    "parcel_id": parcel_id,
+                    "name": name,
+                    "size": size,
+                    "envelopes": [attrs.asdict(each) for each in found],
+                },
+                compact=True,
+            )
+            return
+        kinds = ", ".join(f"{one.document_type} from {one.sender.id}" for one in found)
+        write_line(f"{self.folder / name}\t{size}\t{kinds}")
+
+
+@attrs.frozen(kw_only=True)
+class TrackUpload:
+    """Follows an upload."""
+
+    service: ServiceAt
+    parcel_id: int
+    until: Literal["delivered", "taken"]
+    every: float
+    wait: float | None
+    as_json: bool
+    compact: bool
+
+    def run(self) -> None:
+        """Print each step, and end as the upload did."""
+        progress = _in_session(self.service, self._track)
+        if progress is jobs.Progress.FAILED:
+            raise CommandError(f"parcel {self.parcel_id} did not arrive whole", Exit.FINDING)
+        if progress is jobs.Progress.UNDER_WAY:
+            raise CommandError(
+                f"parcel {self.parcel_id} is still under way after {self.wait} s", Exit.TRY_LATER
+            )
+
+    async def _track(self, session: Session) -> jobs.Progress:
+        found = session.track(self.parcel_id, until=self.until, every=self.every)
+        with anyio.move_on_after(self.wait) as scope:
+            async for step in found:
+                self._print(step)
+        return jobs.Progress.UNDER_WAY if scope.cancelled_caught else found.progress
+
+    def _print(self, step: jobs.Step) -> None:
+        if self.as_json or self.compact:
+            write_json({"event": "step", **attrs.asdict(step)}, compact=True)
+            return
+        when = f"{step.date:%Y-%m-%d %H:%M:%S}" if step.date else ""
+        status = f"{step.status_code} {step.status_message}".strip()
+        write_line(f"{when}  {step.stage:<11}  {step.id:<10}  {step.progress:<9}  {status}")
+
+
+@attrs.frozen(kw_only=True)
+class ConnectPartner:
+    """Onboards a partner."""
+
+    service: ServiceAt
+    own: str
+    qualifier: str
+    partner_id: str
+    add: bool
+    van: int | None
+    wait: float
+    terms: jobs.Terms
+    as_json: bool
+    compact: bool
+
+    def run(self) -> None:
+        """Connect, print the connection, and end by its status."""
+        found = _in_session(self.service, self._connect)
+        status = found.interconnect.status
+        if self.as_json or self.compact:
+            write_json(
+                {
+                    "event": "connection",
+                    "ecgrid_id": found.ecgrid_id,
+                    "added": found.added,
+                    "requested": found.requested,
+                    "interconnect_id": found.interconnect.interconnect_id,
+                    "status": status,
+                },
+                compact=True,
+            )
+        else:
+            what = "added" if found.added else "known"
+            write_line(
+                f"partner       {self.qualifier}:{self.partner_id}, {found.ecgrid_id}, {what}"
+            )
+            asked = "requested" if found.requested else "known"
+            write_line(f"interconnect  {found.interconnect.interconnect_id}, {status}, {asked}")
+        if not found.is_complete:
+            code = Exit.TRY_LATER if status in _MAY_PASS else Exit.FINDING
+            raise CommandError(f"the interconnect is not complete: {status}", code)
+
+    async def _connect(self, session: Session) -> jobs.Connection:
+        qualifier, colon, own_id = self.own.partition(":")
+        if not colon and not self.own.isdecimal():
+            raise click.UsageError("OWN: expected an ECGridID, or QUALIFIER:ID")
+        [found] = await jobs.connect(
+            session,
+            (qualifier, own_id) if colon else int(self.own),
+            (self.qualifier, self.partner_id),
+            add=self.add,
+            van=self.van,
+            terms=self.terms,
+            wait=self.wait,
+        )
+        return found
+
+
+def show_journal(folder: Path, *, metrics: bool, as_json: bool, compact: bool) -> None:
+    """Print what the journal of a folder has counted, and what a person has to see to."""
+    if not (folder / HIDDEN / "journal.sqlite").is_file():
+        raise CommandError(f"{folder} has no journal; no job has used it yet", Exit.NOT_FOUND)
+
+    async def read() -> tuple[jobs.Counts, list[jobs.ReceivedParcel], list[jobs.SentFile]]:
+        async with jobs.SqliteJournal(folder) as journal:
+            return (
+                await journal.counts(),
+                await journal.parcels(jobs.ParcelState.SET_ASIDE),
+                await journal.files(jobs.FileState.UNDECIDED, jobs.FileState.REFUSED),
+            )
+
+    with _writing(folder):
+        counts, parcels, files = run(read)
+    if metrics:
+        _write_metrics(counts)
+    elif as_json or compact:
+        write_json(
+            {
+                "parcels": counts.parcels,
+                "files": counts.files,
+                "unfinished": counts.unfinished,
+                "set_aside": [attrs.asdict(parcel) for parcel in parcels],
+                "look": [attrs.asdict(file) for file in files],
+            },
+            compact=compact,
+        )
+    else:
+        rows = [
+            (what, str(state), str(count))
+            for what, numbers in (("parcels", counts.parcels), ("files", counts.files))
+            for state, count in numbers.items()
+            if count
+        ]
+        write_table(("what", "state", "number"), rows)
+        for parcel in parcels:
+            write_line(f"parcel {parcel.parcel_id} {parcel.file_name}: {parcel.reason}")
+        for file in files:
+            write_line(f"{file.moved_to or file.name}: {file.reason}")
+
+
+def _write_metrics(counts: jobs.Counts) -> None:
+    """Write the counts as Prometheus reads them."""
+    what: dict[str, Any] = {"parcels": counts.parcels, "files": counts.files}
+    for name, numbers in what.items():
+        write_line(f"# HELP ecgridos_journal_{name} {name.capitalize()} in the journal, by state.")
+        write_line(f"# TYPE ecgridos_journal_{name} gauge")
+        for state, count in numbers.items():
+            write_line(f'ecgridos_journal_{name}{{state="{state}"}} {count}')
