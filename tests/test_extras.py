@@ -35,6 +35,12 @@ CASES = [
         "fastapi",
     ),
     (
+        "import ecgridos_async.integrations.callbacks",
+        "fastapi",
+        "ecgridos_async.integrations.callbacks needs fastapi",
+        "fastapi",
+    ),
+    (
         "from ecgridos_async.models import Table; Table('a', ()).to_arrow()",
         "pyarrow",
         "to_arrow() needs pyarrow",

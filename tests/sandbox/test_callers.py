@@ -144,5 +144,17 @@ def test_a_call_that_nobody_answers_fails() -> None:
 def test_only_this_machine_is_called() -> None:
     assert loopback_host("http://[::1]:80/") == "::1"
     assert loopback_host("http://localhost/") == "127.0.0.1"
-    for url in (None, "https://127.0.0.1/", "http://10.0.0.1/", "http://127.0.0.1.example.com/"):
-        assert loopback_host(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "https://127.0.0.1/",
+        "http://10.0.0.1/",
+        "http://127.0.0.1.example.com/",
+        "http://127.0.0.1:80hook/",
+    ],
+)
+def test_no_other_url_is_called(url: str | None) -> None:
+    assert loopback_host(url) is None

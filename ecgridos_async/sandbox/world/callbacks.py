@@ -173,11 +173,11 @@ def loopback_host(url: str | None) -> str | None:
     """Return the address of this machine that an http URL names, None for any other host."""
     address = urlsplit(url or "")
     host = address.hostname or ""
-    if address.scheme != "http":
-        return None
-    if host == "localhost":
-        return "127.0.0.1"
     try:
-        return host if ipaddress.ip_address(host).is_loopback else None
-    except ValueError:
+        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        is_callable = address.scheme == "http" and address.port != 0
+    except ValueError:  # a name, or a port that is no number
         return None
+    if not (is_here and is_callable):
+        return None
+    return "127.0.0.1" if host == "localhost" else host
