@@ -78,6 +78,9 @@ class Receive:
     dry_run: bool
     as_json: bool
     compact: bool
+    _unprinted: list[SystemExit | CommandError] = attrs.field(
+        init=False, factory=lambda: list[SystemExit | CommandError]()
+    )
 
     @property
     def _json(self) -> bool:
@@ -94,6 +97,8 @@ class Receive:
             done = _in_session(
                 self.service, lambda session: self._receive(session, report), folder=self.folder
             )
+        if done is None:
+            raise self._unprinted[0]
         if self._json:
             failed = {number: str(error) for number, error in done.failed.items()}
             write_json(
@@ -116,17 +121,30 @@ class Receive:
                 Exit.FINDING,
             )
 
-    async def _receive(self, session: Session, report: Report) -> jobs.Received:
-        return await jobs.receive(
-            session,
-            self.folder,
-            mailbox=self.mailbox,
-            poll=self.every if self.watch else None,
-            concurrency=self.concurrency,
-            tries=self.tries,
-            wait=self.wait,
-            report=report,
-        )
+    async def _receive(self, session: Session, report: Report) -> jobs.Received | None:
+        """Receive; return None if *report* could not print, which ends the job."""
+        with anyio.CancelScope() as scope:
+
+            def stopping(parcel: jobs.ReceivedParcel) -> None:
+                # It is called in a task of the job. A SystemExit there would stop the event loop
+                # before the others have ended.
+                try:
+                    report(parcel)
+                except (SystemExit, CommandError) as error:
+                    self._unprinted.append(error)
+                    scope.cancel()
+
+            return await jobs.receive(
+                session,
+                self.folder,
+                mailbox=self.mailbox,
+                poll=self.every if self.watch else None,
+                concurrency=self.concurrency,
+                tries=self.tries,
+                wait=self.wait,
+                report=stopping,
+            )
+        return None
 
     @contextlib.contextmanager
     def _bar(self) -> Generator[Report, None, None]:

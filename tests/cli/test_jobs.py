@@ -1,6 +1,7 @@
 """The jobs of a mailbox as commands."""
 
 import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from ecgridos_async.cli.app import app
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from tests.cli.programs import MAIN, environment
+from tests.cli.programs import MAIN, ecgridos, environment, on_terminal
 from tests.cli.test_signals import wait_for
 
 
@@ -84,6 +85,28 @@ def test_sigterm_ends_a_watch_cleanly(sandbox: Sandbox, tmp_path: Path) -> None:
             process.kill()
     assert process.returncode == 143
     assert sandbox.open_sessions() == 0
+
+
+def test_a_reader_that_has_gone_ends_it_and_loses_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
+    for _ in range(3):
+        sandbox.deliver(b"content", "850.edi")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as output:  # noqa: PTH123  # it is a pipe
+        done = ecgridos("receive", str(tmp_path), variables=variables(sandbox), stdout=output)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert sandbox.open_sessions() == 0
+
+    assert command(sandbox, "receive", tmp_path).exit_code == 0
+    assert len(list(tmp_path.glob("*.edi"))) == 3
+
+
+def test_a_bar_on_a_terminal(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.deliver(b"content", "850.edi")
+    shown = on_terminal("receive", str(tmp_path), variables=variables(sandbox))
+    assert "receiving" in shown
+    assert "1/1" in shown
+    assert "850." in shown
 
 
 def test_track(sandbox: Sandbox, tmp_path: Path) -> None:
