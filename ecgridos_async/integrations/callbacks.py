@@ -5,9 +5,9 @@ app.include_router(callbacks.router("/ecgrid/callback"))
 
 await callbacks.run(session, lambda: mailbox.receive(session, "inbox/"))  # a task in the lifespan
 
-What a callback of ECGridOS contains is not documented, and anybody may send one. So a call is no
-more than a wake-up: its ParcelID is looked for wherever it may stand, the service is asked about
-that parcel, and the job finds out for itself what there is to do.
+What a callback of ECGridOS contains is not documented, and anybody may send one. So a call is only
+a wake-up: its ParcelID is looked for wherever it may stand, the service is asked about that parcel,
+and the job finds out for itself what there is to do.
 """
 
 import logging
@@ -51,8 +51,8 @@ def find_parcel_ids(query: bytes, body: bytes) -> list[int]:
 class CallbackReceiver:
     """An endpoint for the callbacks of ECGridOS, and the job that they wake up.
 
-    Calls are answered at once. One about a parcel that has woken the job since it last ran without
-    a call is dropped, so repeats cost nothing. Calls that were missed, or that named no parcel that
+    Each call gets its reply at once. One about a parcel that has woken the job since it last
+    ran without a call is dropped, so repeats cost nothing. Calls that were missed, or that named no parcel that
     the service knows, are made up for: the job also runs at the start and at fixed intervals.
     """
 

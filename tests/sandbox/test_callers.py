@@ -1,4 +1,4 @@
-"""Callbacks: the sandbox calls URLs on this machine, in three forms, until it is answered."""
+"""Callbacks: the sandbox calls URLs on this machine, in three forms, until the reply is 200."""
 
 import queue
 import threading
@@ -119,7 +119,7 @@ def test_forms(
     assert (done.status, done.callback_log[0].return_code) == (StatusCallBack.COMPLETED, 200)
 
 
-def test_a_call_is_repeated_until_it_is_answered(receiver: Receiver) -> None:
+def test_a_call_is_repeated_until_the_reply_is_200(receiver: Receiver) -> None:
     receiver.statuses = [503, 302]
     sandbox = Sandbox()
     listen(sandbox, receiver.url, tries=3)
@@ -130,7 +130,7 @@ def test_a_call_is_repeated_until_it_is_answered(receiver: Receiver) -> None:
     assert receiver.requests.qsize() == 3
 
 
-def test_a_call_that_nobody_answers_fails() -> None:
+def test_a_call_without_a_reply_fails() -> None:
     free = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     free.server_close()
     sandbox = Sandbox()

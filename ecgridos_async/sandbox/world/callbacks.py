@@ -176,7 +176,7 @@ def loopback_host(url: str | None) -> str | None:
     try:
         is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
         is_callable = address.scheme == "http" and address.port != 0
-    except ValueError:  # a name, or a port that is no number
+    except ValueError:  # a name, or a port that is not a number
         return None
     if not (is_here and is_callable):
         return None
