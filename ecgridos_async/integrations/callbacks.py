@@ -52,8 +52,9 @@ class CallbackReceiver:
     """An endpoint for the callbacks of ECGridOS, and the job that they wake up.
 
     Each call gets its reply at once. One about a parcel that has woken the job since it last
-    ran without a call is dropped, so repeats cost nothing. Calls that were missed, or that named no parcel that
-    the service knows, are made up for: the job also runs at the start and at fixed intervals.
+    ran without a call is dropped, so repeats cost nothing. Calls that were missed, or that named
+    no parcel that the service knows, are made up for: the job also runs at the start and at
+    fixed intervals.
     """
 
     def __init__(self, *, user: str = "", password: str | Secret | None = None) -> None:
