@@ -346,6 +346,18 @@ def test_what_is_not_a_wsdl_is_refused_in_one_line(content: bytes, problem: str)
         pytest.param('message="tns:LoginSoapIn"', 'message="tns:No"', "'No'", id="message"),
         pytest.param('element="tns:LoginResponse"', 'element="tns:No"', "'No'", id="element"),
         pytest.param('type="tns:Soap"', 'type="tns:No"', "'No'", id="port type"),
+        pytest.param(
+            'element="tns:LoginResponse"',
+            'element="tns:string"',
+            "string has no type",
+            id="no type",
+        ),
+        pytest.param(
+            'name="StatusInfo" type="tns:StatusInfo" />',
+            'name="StatusInfo" type="s:int" /><s:element name="Two" type="s:int" />',
+            "ArrayOfStatusInfo is not an array",
+            id="array of two types",
+        ),
         pytest.param('<s:complexType name="SessionInfo">', "<s:complexType>", "no name", id="name"),
     ],
 )
@@ -355,6 +367,13 @@ def test_a_broken_wsdl(old: str, new: str, problem: str) -> None:
 
     with pytest.raises(ArgumentError, match=f"this WSDL cannot be read: .*{problem}"):
         read_wsdl(content.replace(old, new).encode())
+
+
+def test_a_form_without_a_reply() -> None:
+    found = changed('<wsdl:output message="tns:LoginHttpGetOut" />', "")
+
+    assert len(found) == 1
+    assert "Login" in found[0]
 
 
 def test_descriptions_are_plain_values() -> None:

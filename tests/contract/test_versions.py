@@ -114,6 +114,11 @@ def test_no_range(text: str) -> None:
         VersionRange.parse(text)
 
 
+def test_an_empty_range() -> None:
+    with pytest.raises(ValueError, match="may not be empty"):
+        VersionRange.parse("")
+
+
 @pytest.mark.parametrize(
     ("name", "is_soap"),
     [

@@ -10,8 +10,9 @@ from unittest import mock
 import anyio
 import pytest
 
-from ecgridos_async import Client, Session, services
+from ecgridos_async import Client, NotInThisVersionError, Session, services
 from ecgridos_async.contract.operation import operations_of
+from ecgridos_async.models import CertificateUsage
 from ecgridos_async.services import CLIENT, SERVICES, SESSION, Services, service_class
 
 BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -117,3 +118,16 @@ def test_an_iterator_reads_by_the_method_of_its_own_service() -> None:
         records_per_page=100,
         page_no=1,
     )
+
+
+def test_a_deprecated_operation_warns_its_caller() -> None:
+    async def main() -> None:
+        async with Client("4.1") as client:
+            add = client.attach("id").as2.cert_add_private  # pyright: ignore[reportDeprecated]
+            with (
+                pytest.warns(DeprecationWarning, match=r"Use certificates\.add_private"),
+                pytest.raises(NotInThisVersionError),
+            ):
+                await add(1, BEGIN, CertificateUsage.ENCRYPTION, "partner", b"", "")
+
+    anyio.run(main)
