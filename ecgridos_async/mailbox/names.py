@@ -18,7 +18,7 @@ _FORBIDDEN: Final = frozenset('<>:"|?*')
 """What Windows forbids besides control characters and separators."""
 _INVISIBLE: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 """Unicode categories of characters that cannot be seen, or not everywhere."""
-_AT_THE_ENDS: Final = " ."
+_AT_THE_ENDS: Final = "." + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _DEVICES: Final = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
@@ -78,7 +78,8 @@ def _visible(character: str) -> str:
 
 
 def _trimmed(name: str) -> str:
-    return name.strip().rstrip(_AT_THE_ENDS).lstrip(_AT_THE_ENDS)
+    """Return a name without blanks of any kind, and dots, at its ends."""
+    return name.strip(_AT_THE_ENDS)
 
 
 def _not_special(name: str) -> str:

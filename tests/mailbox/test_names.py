@@ -35,6 +35,8 @@ CASES = [
     ("console.edi", "console.edi"),
     ("x.edi. . ", "x.edi"),
     ("  x.edi", "x.edi"),
+    (". \u3000x", "x"),
+    ("x\u3000.", "x"),
     (".bashrc", "bashrc"),
     ("-rf", "_-rf"),
     ("~root", "_~root"),
