@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 
@@ -61,3 +62,10 @@ def _read_terminal(descriptor: int) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)

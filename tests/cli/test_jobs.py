@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 
 from ecgridos_async.cli.app import app
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from tests.cli.programs import MAIN, ecgridos, environment, on_terminal
-from tests.cli.test_signals import wait_for
+from tests.cli.programs import MAIN, ecgridos, environment, on_terminal, wait_for
 
 
 def variables(sandbox: Sandbox) -> dict[str, str]:

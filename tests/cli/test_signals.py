@@ -4,12 +4,12 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from tests.cli.programs import MAIN, environment
+from tests.cli.programs import MAIN, environment, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +24,6 @@ def slow_server() -> Iterator[Sandbox]:
 def slow(slow_server: Sandbox) -> Sandbox:
     slow_server.reset()
     return slow_server
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def stopped(
