@@ -235,6 +235,8 @@ class OutcomeUnknownError(ECGridOSError):
 
     arguments: Mapping[str, object]
     """The arguments by Python name: secrets are `***`, contents are their length."""
+    digest: str
+    """SHA-256 of the content of an upload, in hexadecimal; empty for other calls."""
     known: str
     """What is known of the request, as a sentence."""
     seconds: float
@@ -248,12 +250,14 @@ class OutcomeUnknownError(ECGridOSError):
         *,
         operation: str | None = None,
         arguments: Mapping[str, object] = _NOTHING,
+        digest: str = "",
         known: str = "",
         seconds: float = 0.0,
         started_at: dt.datetime | None = None,
     ) -> None:
         super().__init__(text, operation=operation)
         self.arguments = dict(arguments)
+        self.digest = digest
         self.known = known
         self.seconds = seconds
         self.started_at = started_at or dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)

@@ -35,7 +35,7 @@ async def perform(call: Call, channel: Channel) -> CallResult:
                     await tries.follow(error)
                 else:
                     return tries.succeed(value)
-        tries.time_out()
+        await tries.time_out()
     except BaseException as error:
         tries.end(error)
         forget_locals(error)

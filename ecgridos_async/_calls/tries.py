@@ -105,7 +105,7 @@ class Tries:
             case Step.RENEW:
                 await self._renew(error)
             case Step.OUTCOME_UNKNOWN:
-                raise self._outcome_unknown(error) from error
+                raise await self._outcome_unknown(error) from error
             case Step.FAIL:
                 raise error
 
@@ -168,7 +168,7 @@ class Tries:
             expired.add_note(f"The session could not be renewed: {failed}")
             raise expired from failed
 
-    def time_out(self) -> NoReturn:
+    async def time_out(self) -> NoReturn:
         """Raise the error of a call that has reached its deadline."""
         effect, begun = self.call.operation.effect, self._may_have_arrived
         failed = errors.DeadlineError(
@@ -180,7 +180,7 @@ class Tries:
         judge(failed, effect, before=self._before)
         if effect is Effect.WRITE and begun:
             self._tell_failed(failed, Step.OUTCOME_UNKNOWN)
-            raise self._outcome_unknown(failed) from failed
+            raise await self._outcome_unknown(failed) from failed
         self._tell_failed(failed, Step.FAIL)
         raise failed
 
@@ -200,20 +200,31 @@ class Tries:
         """Whether the service may have received a byte of the current attempt."""
         return self._delivery is not None and self._delivery.begun
 
-    def _outcome_unknown(self, error: errors.ECGridOSError) -> errors.OutcomeUnknownError:
+    async def _outcome_unknown(self, error: errors.ECGridOSError) -> errors.OutcomeUnknownError:
         known = f"the call was sent, but {error.args[0]}"
         if self.reply is not None:
             known = f"the reply does not tell the outcome: {error.args[0]}"
+        seconds = time.monotonic() - self._started
         unknown = errors.OutcomeUnknownError(
             f"{known}. Whether the service carried it out is unknown, so it was not retried; "
             "ask the service before you repeat it",
             operation=self.call.operation.name,
             arguments=self.call.shown_arguments(),
+            digest=await self._digest(),
             known=known,
-            seconds=time.monotonic() - self._started,
+            seconds=seconds,
         )
         unknown.attempts = self._number
         return unknown
+
+    async def _digest(self) -> str:
+        """Return the digest of the content; a worker thread reads a large one."""
+        if not self.call.arguments.are_large:
+            return self.call.content_digest()
+        digest = ""
+        with anyio.CancelScope(shield=True):  # the deadline must not hide the error
+            digest = await anyio.to_thread.run_sync(self.call.content_digest)
+        return digest  # noqa: RET504  # type checkers think that the scope may end early
 
     def _tell_failed(self, error: errors.ECGridOSError, step: Step, pause: float = 0.0) -> None:
         if self.events is not None:

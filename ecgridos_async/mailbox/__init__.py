@@ -25,8 +25,10 @@ from ecgridos_async.mailbox.journal import (
 from ecgridos_async.mailbox.names import safe_name
 from ecgridos_async.mailbox.partners import Connection, Terms, connect
 from ecgridos_async.mailbox.receiver import Received, receive
+from ecgridos_async.mailbox.sender import Sent, send
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
 from ecgridos_async.mailbox.tracking import Progress, Stage, Step, Track, track
+from ecgridos_async.mailbox.uploads import Route
 from ecgridos_async.mailbox.waiting import wait_until
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "Progress",
     "Received",
     "ReceivedParcel",
+    "Route",
+    "Sent",
     "SentFile",
     "SqliteJournal",
     "Stage",
@@ -53,6 +57,7 @@ __all__ = [
     "edi",
     "receive",
     "safe_name",
+    "send",
     "track",
     "wait_until",
 ]

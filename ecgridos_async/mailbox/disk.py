@@ -69,6 +69,15 @@ class Disk:
         """
         await _in_thread(lambda: _move(source, target))
 
+    async def load(self, path: Path) -> tuple[bytes, Measure]:
+        """Return the content of a file, and its measure."""
+
+        def load() -> tuple[bytes, Measure]:
+            content = path.read_bytes()
+            return content, Measure(len(content), hashlib.sha256(content).hexdigest())
+
+        return await _in_thread(load)
+
     async def remove(self, path: Path) -> None:
         """Remove a file, if it exists."""
         await _in_thread(lambda: path.unlink(missing_ok=True))

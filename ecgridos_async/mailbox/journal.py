@@ -38,8 +38,10 @@ class ParcelState(enum.StrEnum):
 class FileState(enum.StrEnum):
     """How far a file is that is to go."""
 
+    CLAIMED = "claimed"
+    """It waits in `sending/`; nothing was uploaded."""
     INTENDED = "intended"
-    """It may have been uploaded, or not."""
+    """Its upload has begun; whether the service got it has to be found out."""
     SENT = "sent"
     """The service gave its ParcelID."""
     FOUND = "found"
@@ -47,7 +49,9 @@ class FileState(enum.StrEnum):
     UNDECIDED = "undecided"
     """Nobody can tell whether it was uploaded; a person has to look."""
     REFUSED = "refused"
-    """The service refused it."""
+    """The service refused it, or it cannot be uploaded."""
+    GONE = "gone"
+    """Somebody took it away before it was uploaded."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,11 +83,12 @@ class SentFile:
     key: str
     """Tells it from other files of the same name."""
     name: str
-    state: FileState = FileState.INTENDED
-    size: int
-    digest: str
-    """SHA-256 in hexadecimal."""
-    started_at: dt.datetime
+    state: FileState = FileState.CLAIMED
+    size: int = 0
+    """In bytes, once its upload has begun."""
+    digest: str = ""
+    """SHA-256 in hexadecimal, once its upload has begun."""
+    started_at: dt.datetime | None = None
     """When its last upload began, by the clock of the service."""
     ecgrid_id_from: int | None = None
     ecgrid_id_to: int | None = None
@@ -105,7 +110,7 @@ class Counts:
     parcels: Mapping[ParcelState, int]
     files: Mapping[FileState, int]
     unfinished: int
-    """Files whose state is known, or to be found out, and that were not moved yet."""
+    """Files that a run has to go on with."""
 
 
 class Journal(Protocol):
@@ -155,7 +160,7 @@ class Journal(Protocol):
         ...
 
     async def unfinished_files(self) -> list[SentFile]:
-        """Return the files that were not moved yet, in the order in which they were added."""
+        """Return the files that are there and were not moved yet, in the order of their adding."""
         ...
 
     async def put_file(self, file: SentFile, *, durable: bool = False) -> None:

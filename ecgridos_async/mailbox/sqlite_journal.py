@@ -38,6 +38,7 @@ _BUSY: Final = 30.0
 """Seconds to wait for another connection that writes."""
 _AT_ONCE: Final = 500
 """How many ids one query asks for; SQLite before 3.32 takes 999 parameters."""
+_UNFINISHED: Final = "moved_to = '' AND state <> 'gone'"
 
 _MIGRATIONS: Final = (
     """
@@ -60,7 +61,7 @@ _MIGRATIONS: Final = (
         state TEXT NOT NULL,
         size INTEGER NOT NULL,
         digest TEXT NOT NULL,
-        started_at TEXT NOT NULL,
+        started_at TEXT,
         ecgrid_id_from INTEGER,
         ecgrid_id_to INTEGER,
         parcel_id INTEGER,
@@ -70,7 +71,8 @@ _MIGRATIONS: Final = (
         changed TEXT NOT NULL
     );
     CREATE INDEX files_by_state ON files (state, number);
-    CREATE INDEX files_unfinished ON files (number) WHERE moved_to = '';
+    CREATE INDEX files_unfinished ON files (number)
+        WHERE moved_to = '' AND state <> 'gone';
     CREATE INDEX files_by_parcel ON files (parcel_id);
     """,
 )
@@ -153,9 +155,9 @@ class SqliteJournal:
         )
 
     async def unfinished_files(self) -> list[SentFile]:
-        """Return the files that were not moved yet, in the order in which they were added."""
+        """Return the files that are there and were not moved yet, in the order of their adding."""
         return await self._in_thread(
-            lambda: _FILES.read(self._opened, "WHERE moved_to = '' ORDER BY number", ())
+            lambda: _FILES.read(self._opened, f"WHERE {_UNFINISHED} ORDER BY number", ())
         )
 
     async def put_file(self, file: SentFile, *, durable: bool = False) -> None:
@@ -184,7 +186,7 @@ class SqliteJournal:
             db = self._opened
             parcels = dict(db.execute("SELECT state, count(*) FROM parcels GROUP BY state"))
             files = dict(db.execute("SELECT state, count(*) FROM files GROUP BY state"))
-            ((left,),) = db.execute("SELECT count(*) FROM files WHERE moved_to = ''")
+            ((left,),) = db.execute(f"SELECT count(*) FROM files WHERE {_UNFINISHED}")  # noqa: S608  # a constant
             return Counts(
                 {state: parcels.get(state, 0) for state in ParcelState},
                 {state: files.get(state, 0) for state in FileState},
@@ -204,8 +206,9 @@ class SqliteJournal:
                     (ParcelState.CONFIRMED, ParcelState.GONE, moment),
                 )
                 files = db.execute(
-                    "DELETE FROM files WHERE state IN (?, ?) AND moved_to <> '' AND changed < ?",
-                    (FileState.SENT, FileState.FOUND, moment),
+                    "DELETE FROM files WHERE changed < ? "
+                    "AND (state = ? OR (state IN (?, ?) AND moved_to <> ''))",
+                    (moment, FileState.GONE, FileState.SENT, FileState.FOUND),
                 )
             return parcels.rowcount + files.rowcount
 
@@ -292,9 +295,15 @@ def _reader(hint: object) -> Callable[[Any], object]:
     """Return what makes the value of a field of that of its column."""
     if hint is dt.datetime:
         return dt.datetime.fromisoformat
+    if hint == dt.datetime | None:
+        return _moment_or_none
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return hint
     return _same
+
+
+def _moment_or_none(value: str | None) -> dt.datetime | None:
+    return None if value is None else dt.datetime.fromisoformat(value)
 
 
 def _same(value: object) -> object:

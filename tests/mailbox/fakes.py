@@ -15,12 +15,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import anyio
 import attrs
 
 from ecgridos_async.contract.arguments import Arguments
-from ecgridos_async.contract.operation import Operation
+from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.errors import ConnectionLostError, MailboxInUseError, NotFoundError
+from ecgridos_async.errors import (
+    AccessDeniedError,
+    ConnectionLostError,
+    MailboxInUseError,
+    NotFoundError,
+    OutcomeUnknownError,
+)
 from ecgridos_async.mailbox.disk import Disk, Entry, Measure
 from ecgridos_async.mailbox.journal import (
     Counts,
@@ -31,12 +38,14 @@ from ecgridos_async.mailbox.journal import (
     SentFile,
 )
 from ecgridos_async.models import (
+    AuthLevel,
     Direction,
     EDIStandard,
     FileInfo,
     ParcelIDInfo,
     ParcelIDInfoCollection,
     ParcelValid,
+    SessionInfo,
 )
 from ecgridos_async.services import Services
 
@@ -53,12 +62,20 @@ class Steps:
     kill_at: int | None = None
     lose_at: int | None = None
     """The reply of the service to lose, by the number of the step."""
+    drop_at: int | None = None
+    """The request to lose before it reaches the service, in the same way."""
     dead: bool = False
 
-    def begin(self, *, kill_at: int | None = None, lose_at: int | None = None) -> None:
+    def begin(
+        self,
+        *,
+        kill_at: int | None = None,
+        lose_at: int | None = None,
+        drop_at: int | None = None,
+    ) -> None:
         """Begin another run."""
         self.taken, self.dead = [], False
-        self.kill_at, self.lose_at = kill_at, lose_at
+        self.kill_at, self.lose_at, self.drop_at = kill_at, lose_at, drop_at
 
     def step(self, what: str) -> None:
         """Come to a step; end there if that is planned."""
@@ -68,6 +85,12 @@ class Steps:
         if len(self.taken) == self.kill_at:
             self.dead = True
             raise Killed(what)
+
+    def request(self, operation: str) -> None:
+        """Come to the point where a request is on its way."""
+        self.step(f"call {operation}")
+        if len(self.taken) == self.drop_at:
+            raise ConnectionLostError("dropped", operation=operation)
 
     def reply(self, operation: str) -> None:
         """Come to the point where the service has done something, and replies."""
@@ -125,7 +148,11 @@ class MemoryJournal:
         return [file for file in self._files.values() if not states or file.state in states]
 
     async def unfinished_files(self) -> list[SentFile]:
-        return [file for file in self._files.values() if not file.moved_to]
+        return [
+            file
+            for file in self._files.values()
+            if not file.moved_to and file.state is not FileState.GONE
+        ]
 
     async def put_file(self, file: SentFile, *, durable: bool = False) -> None:
         self._steps.step(f"journal {file.state} {file.moved_to}")
@@ -154,9 +181,11 @@ class MemoryJournal:
         kept_files = {
             key: file
             for key, file in self._files.items()
-            if file.state not in (FileState.SENT, FileState.FOUND)
-            or not file.moved_to
-            or file.changed >= before
+            if file.changed >= before
+            or not (
+                file.state is FileState.GONE
+                or (file.state in (FileState.SENT, FileState.FOUND) and file.moved_to)
+            )
         }
         gone = len(self._parcels) + len(self._files) - len(kept_parcels) - len(kept_files)
         self._parcels, self._files = kept_parcels, kept_files
@@ -187,10 +216,15 @@ class MemoryDisk(Disk):
 
     async def move(self, source: Path, target: Path) -> None:
         self._steps.step(f"before the move to {target.parent.name}")
+        if source not in self.files:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(source))
         if target in self.files:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
         self.files[target] = self.files.pop(source)
         self._steps.step(f"after the move to {target.parent.name}")
+
+    async def load(self, path: Path) -> tuple[bytes, Measure]:
+        return self.files[path], await self.measure(path)
 
     async def remove(self, path: Path) -> None:
         self._steps.step("remove")
@@ -219,6 +253,20 @@ class FakeParcel:
     """What its download raises."""
 
 
+@attrs.define(eq=False)
+class FakeUpload:
+    """A parcel that was uploaded, as the service has it."""
+
+    parcel_id: int
+    file_name: str
+    content: bytes
+    date: dt.datetime
+    mailbox: tuple[int, int]
+    ids: tuple[int, int] | None = None
+    box: str = "archive"
+    """In process, error or archive."""
+
+
 class FakeService:
     """ECGridOS, as far as the jobs go. It outlives them."""
 
@@ -230,6 +278,17 @@ class FakeService:
         self.away: Exception | None = None
         """What every call raises."""
         self.longest_list = 1000
+        self.uploads: dict[int, FakeUpload] = {}
+        self.lag = 0.0
+        """Seconds until an upload is seen in an outbox."""
+        self.box = "archive"
+        """Where uploads go."""
+        self.refuses: Exception | None = None
+        """What every upload raises."""
+        self.returns_for_uploads: int | None = None
+        self.sees_all_mailboxes = True
+        self.epoch = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+        """What its clock showed when that of the event loop showed 0."""
         self.deletes_on_download = False
 
     def arrive(self, file_name: str = "850.edi", content: bytes = b"ISA*00*") -> FakeParcel:
@@ -277,6 +336,120 @@ class FakeService:
             parcel.waits = False
         return parcel.confirms
 
+    # Uploads
+
+    def now_utc(self) -> dt.datetime:
+        return self.epoch + dt.timedelta(seconds=anyio.current_time())
+
+    def who_am_i(self) -> SessionInfo:
+        return SessionInfo(
+            session_event_id=1,
+            user_id=1,
+            time_zone_offset=0,
+            auth_level=AuthLevel.NETWORK_ADMIN,
+            open_sessions=1,
+            time_out=60,
+            network_id=1,
+            mailbox_id=0,
+        )
+
+    def upload(
+        self,
+        file_name: str,
+        content: bytes,
+        byte_count: int,
+        network_id: int = 1,
+        mailbox_id: int = 0,
+        ecgrid_id_from: int | None = None,
+        ecgrid_id_to: int | None = None,
+    ) -> int:
+        assert byte_count == len(content)
+        if self.refuses is not None:
+            raise self.refuses
+        number = 6_000_001 + len(self.uploads)
+        ids = (ecgrid_id_from, ecgrid_id_to or 0) if ecgrid_id_from is not None else None
+        self.uploads[number] = FakeUpload(
+            number, file_name, content, self.now_utc(), (network_id, mailbox_id), ids, self.box
+        )
+        return number if self.returns_for_uploads is None else self.returns_for_uploads
+
+    upload_ex = upload_ex_a = upload_mft = upload_directed = upload
+
+    def out_box_in_process(self) -> ParcelIDInfoCollection:
+        return self._outbox((1, 0), "in process")
+
+    def out_box_error(
+        self, begin_date: dt.datetime, end_date: dt.datetime
+    ) -> ParcelIDInfoCollection:
+        return self._outbox((1, 0), "error", begin_date, end_date)
+
+    def out_box_archive(
+        self, begin_date: dt.datetime, end_date: dt.datetime, **_: object
+    ) -> ParcelIDInfoCollection:
+        return self._outbox((1, 0), "archive", begin_date, end_date)
+
+    def out_box_in_process_ex(self, network_id: int, mailbox_id: int) -> ParcelIDInfoCollection:
+        return self._outbox((network_id, mailbox_id), "in process")
+
+    def out_box_error_ex(
+        self, network_id: int, mailbox_id: int, begin_date: dt.datetime, end_date: dt.datetime
+    ) -> ParcelIDInfoCollection:
+        return self._outbox((network_id, mailbox_id), "error", begin_date, end_date)
+
+    def out_box_archive_ex(
+        self,
+        network_id: int,
+        mailbox_id: int,
+        begin_date: dt.datetime,
+        end_date: dt.datetime,
+        **_: object,
+    ) -> ParcelIDInfoCollection:
+        return self._outbox((network_id, mailbox_id), "archive", begin_date, end_date)
+
+    def _outbox(
+        self,
+        mailbox: tuple[int, int],
+        box: str,
+        begin: dt.datetime | None = None,
+        end: dt.datetime | None = None,
+    ) -> ParcelIDInfoCollection:
+        if mailbox[1] == -1 and not self.sees_all_mailboxes:
+            raise AccessDeniedError("not yours")
+        seen = self.now_utc() - dt.timedelta(seconds=self.lag)
+        found = [
+            upload
+            for upload in self.uploads.values()
+            if upload.box == box
+            and mailbox[1] in (-1, upload.mailbox[1])
+            and upload.date <= seen
+            and (begin is None or end is None or begin <= upload.date <= end)
+        ]
+        return ParcelIDInfoCollection(
+            page_size=1000,
+            page_number=1,
+            count=min(len(found), self.longest_list),
+            total_records=len(found),
+            total_pages=1,
+            parcel_id_info_list=[
+                attrs.evolve(
+                    _info(FakeParcel(each.parcel_id, each.file_name, b"", len(each.content))),
+                    parcel_date=each.date,
+                    status_code="M2400",
+                )
+                for each in found[: self.longest_list]
+            ],
+        )
+
+    def download_no_update(self, parcel_id: int) -> FileInfo:
+        upload = self.uploads[parcel_id]
+        return FileInfo(
+            parcel_id=parcel_id,
+            file_name=upload.file_name,
+            byte_count=len(upload.content),
+            standard=EDIStandard.X12,
+            content=upload.content,
+        )
+
     def _find(self, parcel_id: int) -> FakeParcel:
         if parcel_id not in self.parcels:
             raise NotFoundError("There is no such parcel.")
@@ -314,11 +487,20 @@ class FakeSession(Services):
             parameter.name: value for parameter, value in zip(plan.parameters, values, strict=True)
         }
         steps = self.service.steps
-        steps.step(f"call {operation.name}")
         if self.service.away is not None:
+            steps.step(f"call {operation.name}")
             raise self.service.away
-        result: object = getattr(self.service, operation.function.__name__)(**named)
-        steps.reply(operation.name)
+        before = len(self.service.uploads)
+        try:
+            steps.request(operation.name)
+            result: object = getattr(self.service, operation.function.__name__)(**named)
+            if len(self.service.uploads) > before:
+                steps.step(f"{operation.name} is carried out")
+            steps.reply(operation.name)
+        except ConnectionLostError as error:
+            if operation.effect is not Effect.WRITE:
+                raise
+            raise OutcomeUnknownError("unknown", operation=operation.name) from error
         return result
 
     async def download_to(

@@ -78,7 +78,9 @@ async def test_a_record_comes_back_as_it_was(journal_of: Journals) -> None:
     async with journal_of() as journal:
         assert await journal.parcels() == [parcel(7)]
         assert await journal.files() == [file("1")]
-        assert (await journal.files())[0].started_at.utcoffset() is not None
+        started_at = (await journal.files())[0].started_at
+        assert started_at is not None
+        assert started_at.utcoffset() is not None
 
 
 async def test_records_are_found_by_state_and_id(journal_of: Journals) -> None:
@@ -120,6 +122,7 @@ async def test_counts_and_pruning(journal_of: Journals) -> None:
         await journal.put_file(file("2", FileState.SENT))
         await journal.put_file(file("3", FileState.SENT, "sent/x"))
         await journal.put_file(file("4", FileState.UNDECIDED, "look/x"))
+        await journal.put_file(attrs.evolve(file("5", FileState.GONE), started_at=None))
 
         before = await journal.counts()
         gone = await journal.prune(NOW + dt.timedelta(days=1))
@@ -128,7 +131,7 @@ async def test_counts_and_pruning(journal_of: Journals) -> None:
         assert dict(before.parcels) == dict.fromkeys(ParcelState, 1) | {ParcelState.CONFIRMED: 2}
         assert (before.files[FileState.SENT], before.files[FileState.REFUSED]) == (2, 0)
         assert (before.unfinished, after.unfinished) == (2, 2)
-        assert gone == 3
+        assert gone == 4
         assert after.parcels[ParcelState.GONE] == 0
         assert after.parcels[ParcelState.CONFIRMED] == 1
         assert after.files[FileState.SENT] == 1

@@ -1,6 +1,7 @@
 """The outcome of a call when the connection fails: by effect, in all four bindings."""
 
 import datetime as dt
+import hashlib
 import pickle
 from collections.abc import Awaitable, Callable
 
@@ -202,6 +203,7 @@ def check(
         assert isinstance(error.__cause__, cause)
         assert error.arguments["file_name"] == "unique.edi"
         assert error.arguments["content"] == "<5 bytes>"
+        assert error.digest == hashlib.sha256(b"hello").hexdigest()
         assert error.known in str(error)
         assert 0 < error.seconds < 10
         assert error.started_at.tzinfo is dt.UTC
