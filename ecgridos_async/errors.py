@@ -236,7 +236,8 @@ class OutcomeUnknownError(ECGridOSError):
     arguments: Mapping[str, object]
     """The arguments by Python name: secrets are `***`, contents are their length."""
     digest: str
-    """SHA-256 of the content of an upload, in hexadecimal; empty for other calls."""
+    """SHA-256 of the content of an upload, in hexadecimal; empty if it was a stream, and for other
+    calls."""
     known: str
     """What is known of the request, as a sentence."""
     seconds: float

@@ -1,9 +1,6 @@
 """Calls: an operation with its arguments, and the result."""
 
-import base64
-import contextlib
 import enum
-import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -60,19 +57,14 @@ class Call:
             for parameter, value in zip(plan.parameters, values, strict=True)
         }
 
-    def content_digest(self) -> str:
-        """Return the SHA-256 of the content of an upload in hexadecimal, `""` for other calls."""
+    def content(self) -> object:
+        """Return the content of an upload, None for other calls."""
         plan = self.codec.plan
         values = plan.bind(self.arguments.positional, self.arguments.named)
         for parameter, value in zip(plan.parameters, values, strict=True):
-            if is_secret(parameter.type):
-                continue
-            if parameter.name == "content" and isinstance(value, bytes):
-                return hashlib.sha256(value).hexdigest()
-            if parameter.name == "content_base64" and isinstance(value, str):
-                with contextlib.suppress(ValueError):
-                    return hashlib.sha256(base64.b64decode(value)).hexdigest()
-        return ""
+            if parameter.name in ("content", "content_base64") and not is_secret(parameter.type):
+                return value
+        return None
 
 
 def _body_of(request: WireRequest) -> bytes:

@@ -9,6 +9,7 @@ import attrs
 
 from ecgridos_async import errors
 from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.digest import digest_of
 from ecgridos_async._calls.retries import (
     Failure,
     RetryBudget,
@@ -210,21 +211,12 @@ class Tries:
             "ask the service before you repeat it",
             operation=self.call.operation.name,
             arguments=self.call.shown_arguments(),
-            digest=await self._digest(),
+            digest=await digest_of(self.call.content()),
             known=known,
             seconds=seconds,
         )
         unknown.attempts = self._number
         return unknown
-
-    async def _digest(self) -> str:
-        """Return the digest of the content; a worker thread reads a large one."""
-        if not self.call.arguments.are_large:
-            return self.call.content_digest()
-        digest = ""
-        with anyio.CancelScope(shield=True):  # the deadline must not hide the error
-            digest = await anyio.to_thread.run_sync(self.call.content_digest)
-        return digest  # noqa: RET504  # type checkers think that the scope may end early
 
     def _tell_failed(self, error: errors.ECGridOSError, step: Step, pause: float = 0.0) -> None:
         if self.events is not None:

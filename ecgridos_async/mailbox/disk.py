@@ -12,6 +12,8 @@ from typing import Final, TypeVar
 import anyio.to_thread
 import attrs
 
+from ecgridos_async.content import Content
+
 T = TypeVar("T")
 
 _CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
@@ -69,14 +71,9 @@ class Disk:
         """
         await _in_thread(lambda: _move(source, target))
 
-    async def load(self, path: Path) -> tuple[bytes, Measure]:
-        """Return the content of a file, and its measure."""
-
-        def load() -> tuple[bytes, Measure]:
-            content = path.read_bytes()
-            return content, Measure(len(content), hashlib.sha256(content).hexdigest())
-
-        return await _in_thread(load)
+    def content(self, path: Path) -> Content:
+        """Return the content of a file as an upload takes it: read while it is sent."""
+        return path
 
     async def remove(self, path: Path) -> None:
         """Remove a file, if it exists."""

@@ -330,7 +330,8 @@ class _Sender:
     async def _upload(self, file: SentFile) -> SentFile:
         """Upload a file, and write before and after it into the journal what is known then."""
         path = self.outbox.home / SENDING / file.name
-        content, measured = await self.outbox.disk.load(path)
+        measured = await self.outbox.disk.measure(path)
+        content = self.outbox.disk.content(path)
         file = await self._put(
             attrs.evolve(
                 file,

@@ -2,6 +2,7 @@
 
 import attrs
 
+from ecgridos_async.content import Content
 from ecgridos_async.errors import NotInThisVersionError, UploadRefusedError
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
 from ecgridos_async.services.parcels import Parcels
@@ -31,7 +32,7 @@ class Uploader:
         self._mailbox = mailbox
         self._own: Mailbox | None = mailbox
 
-    async def upload(self, name: str, content: bytes, route: Route | None) -> int:
+    async def upload(self, name: str, content: Content, route: Route | None) -> int:
         """Upload a file and return its ParcelID.
 
         Raises:
@@ -48,7 +49,7 @@ class Uploader:
             raise UploadRefusedError(f"the service returned {parcel_id}, which is not a ParcelID")
         return parcel_id
 
-    async def _for_mailbox(self, name: str, content: bytes, network: int, mailbox: int) -> int:
+    async def _for_mailbox(self, name: str, content: Content, network: int, mailbox: int) -> int:
         try:
             return await self._parcels.upload_ex(
                 network_id=network, mailbox_id=mailbox, file_name=name, content=content
@@ -56,7 +57,7 @@ class Uploader:
         except NotInThisVersionError:
             return await self._parcels.upload_ex_a(network, mailbox, name, content=content)
 
-    async def _directed(self, name: str, content: bytes, route: Route) -> int:
+    async def _directed(self, name: str, content: Content, route: Route) -> int:
         ids = attrs.asdict(route)
         try:
             return await self._parcels.upload_mft(name, content=content, **ids)

@@ -18,6 +18,7 @@ from typing import Any, Self
 import anyio
 import attrs
 
+from ecgridos_async.content import Content
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.version import ApiVersion
@@ -223,8 +224,8 @@ class MemoryDisk(Disk):
         self.files[target] = self.files.pop(source)
         self._steps.step(f"after the move to {target.parent.name}")
 
-    async def load(self, path: Path) -> tuple[bytes, Measure]:
-        return self.files[path], await self.measure(path)
+    def content(self, path: Path) -> Content:
+        return self.files[path]
 
     async def remove(self, path: Path) -> None:
         self._steps.step("remove")

@@ -16,6 +16,7 @@ from ecgridos_async import (
     CallNext,
     Client,
     ConnectionLostError,
+    ContentStream,
     OutcomeUnknownError,
     Session,
     VersionName,
@@ -120,6 +121,31 @@ async def test_an_error_says_enough_to_search_for_the_upload(sandbox: Sandbox) -
         assert (await session.parcels.find_upload(caught.value)).outcome == "found"
         with pytest.raises(ArgumentError, match="PricelistInfo is not an upload"):
             await session.parcels.find_upload(OutcomeUnknownError("x", operation="PricelistInfo"))
+
+
+@pytest.mark.anyio
+async def test_the_digest_is_that_of_the_whole_content_if_it_can_be_read_again(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    content = bytes(range(256)) * 10_000
+    path = tmp_path / "a.edi"
+    path.write_bytes(content)
+    async with (
+        Client(endpoint=sandbox.url, middleware=[lose_upload]) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        with path.open("rb") as file:
+            contents = [content, bytearray(content), path, file]
+            for each in contents:
+                with pytest.raises(OutcomeUnknownError) as caught:
+                    await session.parcels.upload("a.edi", content=each)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                assert caught.value.digest == digest(content)
+
+        stream = ContentStream([content], length=len(content))
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await session.parcels.upload("b.edi", content=stream)
+        assert caught.value.digest == ""
+        assert (await session.parcels.find_upload(caught.value)).outcome == "found"
 
 
 @pytest.mark.anyio
