@@ -160,8 +160,6 @@ def measure(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest", *WORKERS, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
-    # The whole suite covers each branch of what is declared.
-    session.run("coverage", "report", f"--include={PACKAGE}/contract/*", "--fail-under=100")
 
 
 @nox.session(python=BETWEEN)
