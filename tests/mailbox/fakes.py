@@ -55,24 +55,28 @@ class Killed(BaseException):
     """The process ends here, as by SIGKILL: no code of it does anything any more."""
 
 
+Point = int | tuple[str, int] | None
+"""A step of a run: its number, or how it begins and the number among those that begin so."""
+
+
 @attrs.define(eq=False)
 class Steps:
     """The steps of a run, counted from 1."""
 
     taken: list[str] = attrs.field(factory=lambda: list[str]())
-    kill_at: int | None = None
-    lose_at: int | None = None
-    """The reply of the service to lose, by the number of the step."""
-    drop_at: int | None = None
-    """The request to lose before it reaches the service, in the same way."""
+    kill_at: Point = None
+    lose_at: Point = None
+    """The reply of the service to lose."""
+    drop_at: Point = None
+    """The request to lose before it reaches the service."""
     dead: bool = False
 
     def begin(
         self,
         *,
-        kill_at: int | None = None,
-        lose_at: int | None = None,
-        drop_at: int | None = None,
+        kill_at: Point = None,
+        lose_at: Point = None,
+        drop_at: Point = None,
     ) -> None:
         """Begin another run."""
         self.taken, self.dead = [], False
@@ -83,21 +87,28 @@ class Steps:
         if self.dead:
             raise Killed(what)
         self.taken.append(what)
-        if len(self.taken) == self.kill_at:
+        if self._is_at(self.kill_at):
             self.dead = True
             raise Killed(what)
 
     def request(self, operation: str) -> None:
         """Come to the point where a request is on its way."""
         self.step(f"call {operation}")
-        if len(self.taken) == self.drop_at:
+        if self._is_at(self.drop_at):
             raise ConnectionLostError("dropped", operation=operation)
 
     def reply(self, operation: str) -> None:
         """Come to the point where the service has done something, and replies."""
         self.step(f"reply to {operation}")
-        if len(self.taken) == self.lose_at:
+        if self._is_at(self.lose_at):
             raise ConnectionLostError("lost", operation=operation)
+
+    def _is_at(self, point: Point) -> bool:
+        if not isinstance(point, tuple):
+            return len(self.taken) == point
+        begin, number = point
+        such = [step for step in self.taken if step.startswith(begin)]
+        return self.taken[-1].startswith(begin) and len(such) == number
 
 
 class MemoryJournal:

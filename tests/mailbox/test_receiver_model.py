@@ -7,10 +7,32 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ecgridos_async.errors import DecodeError, ECGridOSError
 from ecgridos_async.mailbox import ParcelState
-from tests.mailbox.fakes import FakeParcel
+from tests.mailbox.fakes import FakeParcel, Point
 from tests.mailbox.place import HOME, Place
 
-STEP = st.none() | st.integers(1, 40)
+NUMBER = st.integers(1, 3)
+KILL = st.none() | st.tuples(
+    st.sampled_from(
+        [
+            "call ParcelInBox",
+            "journal seen",
+            "journal asked",
+            "reply to ParcelDownload",
+            "before the rename",
+            "after the rename",
+            "journal saved",
+            "before the move",
+            "after the move",
+            "call ParcelDownloadConfirm",
+            "reply to ParcelDownloadConfirm",
+            "journal confirmed",
+        ]
+    ),
+    NUMBER,
+)
+LOSE = st.none() | st.tuples(
+    st.sampled_from(["reply to ParcelDownload", "reply to ParcelDownloadConfirm"]), NUMBER
+)
 
 
 class Receiving(RuleBasedStateMachine):
@@ -22,11 +44,15 @@ class Receiving(RuleBasedStateMachine):
         self.taken: list[bytes] = []
         """What another program took out of the folder."""
 
-    @rule(name=st.sampled_from(["850.edi", "850.EDI", "../x", "CON", ""]), sick=st.booleans())
-    def arrive(self, name: str, sick: bool) -> None:
+    @rule(
+        name=st.sampled_from(["850.edi", "850.EDI", "../x", "CON", ""]),
+        sick=st.sampled_from(["", "", "", "unreadable", "short"]),
+    )
+    def arrive(self, name: str, sick: str) -> None:
         number = len(self.place.service.parcels)
         parcel = self.place.service.arrive(name, f"{name} {number}".encode())
-        parcel.error = DecodeError("no content") if sick and number % 3 == 0 else None
+        parcel.error = DecodeError("no content") if sick == "unreadable" else None
+        parcel.byte_count += sick == "short"
 
     @rule()
     def take_away(self) -> None:
@@ -42,8 +68,8 @@ class Receiving(RuleBasedStateMachine):
         for parcel in service.waiting():
             parcel.confirms = how != "waits for ever"
 
-    @rule(kill_at=STEP, lose_at=STEP, concurrency=st.integers(1, 3))
-    def run(self, kill_at: int | None, lose_at: int | None, concurrency: int) -> None:
+    @rule(kill_at=KILL, lose_at=LOSE, concurrency=st.integers(1, 3))
+    def run(self, kill_at: Point, lose_at: Point, concurrency: int) -> None:
         self.place.steps.begin(kill_at=kill_at, lose_at=lose_at)
         try:
             with contextlib.suppress(ECGridOSError):
@@ -68,6 +94,9 @@ class Receiving(RuleBasedStateMachine):
             if not parcel.waits and not self.place.service.deletes_on_download:
                 assert parcel.content in delivered or self.is_on_its_way(parcel)
 
+    def is_short(self, parcel: FakeParcel) -> bool:
+        return parcel.byte_count != len(parcel.content)
+
     def is_on_its_way(self, parcel: FakeParcel) -> bool:
         """Tell whether a mailbox has let it go, and the journal knows that it is not here yet."""
         state = self.place.state_of(parcel.parcel_id).state
@@ -80,7 +109,7 @@ class Receiving(RuleBasedStateMachine):
             self.run(None, None, 2)
         delivered = sorted(self.delivered())
         parcels = self.place.service.parcels.values()
-        well = [parcel for parcel in parcels if parcel.error is None]
+        well = [each for each in parcels if each.error is None and not self.is_short(each)]
         aside = [
             parcel
             for parcel in well

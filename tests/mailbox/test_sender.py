@@ -125,10 +125,11 @@ def test_killed_at_any_step_the_next_run_ends_what_was_begun() -> None:
 
 
 @pytest.mark.parametrize("box", ["in process", "error", "archive"])
-@pytest.mark.parametrize("lag", [0, 60])
+@pytest.mark.parametrize(("lag", "sees_all"), [(0, True), (60, True), (60, False)])
 def test_an_upload_without_a_reply_is_found_and_not_repeated(
-    box: str, lag: float, place: Place
+    box: str, lag: float, sees_all: bool, place: Place
 ) -> None:
+    place.service.sees_all_mailboxes = sees_all
     place.write("a.edi", b"a")
     place.service.box, place.service.lag = box, lag
     place.steps.begin(lose_at=reply_to("ParcelUpload", place))

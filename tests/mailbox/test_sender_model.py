@@ -6,9 +6,30 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ecgridos_async.errors import ECGridOSError
+from tests.mailbox.fakes import Point
 from tests.mailbox.outbox import SECOND, Place
 
-STEP = st.none() | st.integers(1, 40)
+NUMBER = st.integers(1, 3)
+KILL = st.none() | st.tuples(
+    st.sampled_from(
+        [
+            "journal claimed",
+            "before the move to sending",
+            "after the move to sending",
+            "journal intended",
+            "call ParcelUpload",
+            "ParcelUpload",
+            "reply to ParcelUpload",
+            "call ParcelOutBox",
+            "journal sent",
+            "before the move to sent",
+            "after the move to sent",
+        ]
+    ),
+    NUMBER,
+)
+LOSE = st.none() | st.tuples(st.just("reply to ParcelUpload"), NUMBER)
+DROP = st.none() | st.tuples(st.just("call ParcelUpload"), NUMBER)
 
 
 class Sending(RuleBasedStateMachine):
@@ -41,10 +62,8 @@ class Sending(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.place.service.epoch += seconds * SECOND
 
-    @rule(kill_at=STEP, lose_at=STEP, drop_at=STEP, concurrency=st.integers(1, 3))
-    def run(
-        self, kill_at: int | None, lose_at: int | None, drop_at: int | None, concurrency: int
-    ) -> None:
+    @rule(kill_at=KILL, lose_at=LOSE, drop_at=DROP, concurrency=st.integers(1, 3))
+    def run(self, kill_at: Point, lose_at: Point, drop_at: Point, concurrency: int) -> None:
         self.place.steps.begin(kill_at=kill_at, lose_at=lose_at, drop_at=drop_at)
         with contextlib.suppress(ECGridOSError):
             self.place.run_and_be_killed(concurrency=concurrency)
