@@ -263,13 +263,12 @@ class _Receiver:
         known |= {parcel.parcel_id: parcel for parcel in news}
         work: list[ReceivedParcel] = []
         for number, parcel in known.items():
-            waits = parcel.state in (ParcelState.SEEN, ParcelState.SET_ASIDE)
-            if waits and listing.lacks(number):  # somebody else took it
-                state = ParcelState.CONFIRMED if parcel.name else ParcelState.GONE
-                await self._put(attrs.evolve(parcel, state=state))
-            elif parcel.state is ParcelState.SET_ASIDE or self.not_before.get(number, now) > now:
-                continue
-            else:
+            aside = parcel.state is ParcelState.SET_ASIDE
+            if parcel.state is ParcelState.SEEN and listing.lacks(number):  # somebody else took it
+                await self._put(attrs.evolve(parcel, state=ParcelState.GONE))
+            elif aside and parcel.name and listing.lacks(number):  # only its confirm was missing
+                await self._put(attrs.evolve(parcel, state=ParcelState.CONFIRMED))
+            elif not aside and self.not_before.get(number, now) <= now:
                 work.append(parcel)
         return work
 

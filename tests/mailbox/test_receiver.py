@@ -196,14 +196,27 @@ def test_a_poison_parcel_is_set_aside_with_its_reason_and_the_rest_goes_on(
     assert ("850.5000001.edi" in place.folder) is (poison is not_confirmed)
 
 
-def test_a_parcel_that_was_set_aside_and_taken_by_a_person_is_forgotten(place: Place) -> None:
+def test_a_parcel_that_was_set_aside_is_not_forgotten_when_it_leaves_the_inbox(
+    place: Place,
+) -> None:
+    place.service.deletes_on_download = True
     place.service.arrive()
     short(place)
+
+    runs = [place.run(tries=2) for _ in range(3)]
+
+    assert [run.set_aside for run in runs] == [0, 1, 1]
+    assert place.state_of(5_000_001).state is ParcelState.SET_ASIDE
+
+
+def test_a_parcel_set_aside_for_its_confirm_is_done_when_it_leaves_the_inbox(place: Place) -> None:
+    parcel = place.service.arrive()
+    not_confirmed(place)
     place.run(tries=1)
-    place.service.parcels[5_000_001].waits = False
+    parcel.waits = False
 
     assert place.run().set_aside == 0
-    assert place.state_of(5_000_001).state is ParcelState.GONE
+    assert place.state_of(parcel.parcel_id).state is ParcelState.CONFIRMED
 
 
 def test_a_confirm_that_is_refused_once_is_not_a_failure(place: Place) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 
 from hypothesis import HealthCheck, settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from ecgridos_async.errors import DecodeError, ECGridOSError
 from ecgridos_async.mailbox import ParcelState
@@ -54,6 +54,11 @@ class Receiving(RuleBasedStateMachine):
         parcel.error = DecodeError("no content") if sick == "unreadable" else None
         parcel.byte_count += sick == "short"
 
+    @initialize()
+    def begin_with_some(self) -> None:
+        for name in ("850.edi", "850.EDI"):
+            self.arrive(name, "")
+
     @rule()
     def take_away(self) -> None:
         for name, content in self.place.folder.items():
@@ -98,9 +103,9 @@ class Receiving(RuleBasedStateMachine):
         return parcel.byte_count != len(parcel.content)
 
     def is_on_its_way(self, parcel: FakeParcel) -> bool:
-        """Tell whether a mailbox has let it go, and the journal knows that it is not here yet."""
+        """Tell whether the service has let it go, and the journal knows that it is not here."""
         state = self.place.state_of(parcel.parcel_id).state
-        return state in (ParcelState.ASKED, ParcelState.SAVED)
+        return state in (ParcelState.ASKED, ParcelState.SAVED, ParcelState.SET_ASIDE)
 
     def teardown(self) -> None:
         """In the end everything that can be received is, and out of the inbox."""

@@ -129,4 +129,7 @@ list_own: Handler = reads("CarbonCopyList")(_list)
 list_ex: Handler = reads("CarbonCopyListEx")(_list)
 
 
+activate: Handler
+suspend: Handler
+terminate: Handler
 activate, suspend, terminate = status_setters("CarbonCopy", "carbon_copy_id", _find)

@@ -113,6 +113,9 @@ def _for_status(call: Call, mailbox_id: int) -> Mailbox:
     return _mailbox(call, mailbox_id, AuthLevel.NETWORK_USER)
 
 
+activate: Handler
+suspend: Handler
+terminate: Handler
 activate, suspend, terminate = status_setters("Mailbox", "mailbox_id", _for_status)
 
 

@@ -224,6 +224,9 @@ def _for_status(call: Call, user_id: int) -> User:
     return _managed(call, user_id)
 
 
+activate: Handler
+suspend: Handler
+terminate: Handler
 activate, suspend, terminate = status_setters("User", "user_id", _for_status)
 
 
