@@ -1,6 +1,11 @@
-"""Backoff: how long to wait while the service is away."""
+"""Backoff: how long to wait while the service is away, and a loop that does."""
 
+import logging
 import random
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+import anyio
 
 from ecgridos_async.errors import (
     ECGridOSError,
@@ -11,10 +16,12 @@ from ecgridos_async.errors import (
     TransportError,
 )
 
+T = TypeVar("T")
 
-def is_away(error: BaseException) -> bool:
-    """Tell whether an error says that the service cannot be reached now, or does not work."""
-    return isinstance(error, (FrameworkFault, InternalError, ReplyError, TransportError))
+IS_AWAY: Final = (FrameworkFault, InternalError, ReplyError, TransportError)
+"""Errors that say that the service cannot be reached now, or does not work."""
+
+_log: Final = logging.getLogger("ecgridos_async.mailbox")
 
 
 class Backoff:
@@ -25,9 +32,28 @@ class Backoff:
         self._longest = longest
         self._next = first
 
-    def reset(self) -> None:
-        """Start over: the service has replied."""
-        self._next = self._first
+    async def persist(self, work: Callable[[], Awaitable[T]], *, waits: bool) -> T:
+        """Do some work and return its result.
+
+        Args:
+            work: Makes calls.
+            waits: Whether to pause and do the work again while the service is away.
+
+        Raises:
+            ECGridOSError: What the work raises, if it is not repeated.
+        """
+        while True:
+            try:
+                result = await work()
+            except IS_AWAY as error:
+                if not waits:
+                    raise
+                pause = self.pause(error)
+                _log.warning("The service is away; again in %.1f s: %s", pause, error)
+                await anyio.sleep(pause)
+            else:
+                self._next = self._first
+                return result
 
     def pause(self, error: ECGridOSError) -> float:
         """Return the seconds to wait after an error: as many as the service asks for, at least."""

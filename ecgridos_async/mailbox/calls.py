@@ -6,6 +6,7 @@ from typing import Any, Protocol, cast
 import attrs
 
 from ecgridos_async.contract.operation import Caller
+from ecgridos_async.errors import ArgumentError
 from ecgridos_async.models.parcels import FileInfo, ParcelIDInfo
 from ecgridos_async.services.parcels import Parcels
 
@@ -34,6 +35,12 @@ class Listing:
     def lacks(self, parcel_id: int) -> bool:
         """Tell whether a parcel is known not to wait."""
         return self.complete and parcel_id not in self.parcels
+
+
+def check_poll(poll: float | None) -> None:
+    """Raise ArgumentError unless *poll* is seconds above 0, or None."""
+    if poll is not None and not poll > 0:
+        raise ArgumentError("poll: expected seconds above 0, or None", parameter="poll")
 
 
 async def list_inbox(session: MailboxSession, mailbox: Mailbox | None) -> Listing:

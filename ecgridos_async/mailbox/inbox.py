@@ -16,11 +16,10 @@ from ecgridos_async.errors import (
     ArgumentError,
     ConfirmRefusedError,
     ContentMismatchError,
-    ECGridOSError,
     StateError,
 )
-from ecgridos_async.mailbox.backoff import Backoff, is_away
-from ecgridos_async.mailbox.calls import Listing, Mailbox, MailboxSession, list_inbox
+from ecgridos_async.mailbox.backoff import Backoff
+from ecgridos_async.mailbox.calls import Listing, Mailbox, MailboxSession, check_poll, list_inbox
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.names import name_with_id
 from ecgridos_async.models.parcels import FileInfo, ParcelIDInfo
@@ -151,8 +150,7 @@ class Inbox:
         Raises:
             ArgumentError: If an argument is wrong.
         """
-        if poll is not None and not poll > 0:
-            raise ArgumentError("poll: expected seconds above 0, or None", parameter="poll")
+        check_poll(poll)
         if concurrency < 1:
             raise ArgumentError("concurrency: expected 1 or more", parameter="concurrency")
         self._session = session
@@ -185,23 +183,16 @@ class Inbox:
 
     async def _list(self) -> None:
         while True:
-            try:
-                listing = await list_inbox(self._session, self._mailbox)
-            except ECGridOSError as error:
-                if self._poll is None or not is_away(error):
-                    raise
-                pause = self._backoff.pause(error)
-                _log.warning("The inbox was not listed; again in %.1f s: %s", pause, error)
-                await anyio.sleep(pause)
-                continue
-            self._backoff.reset()
-            self._take(listing)
+            self._take(await self._backoff.persist(self._listing, waits=self._poll is not None))
             if self._ready:
                 return
             if self._poll is None:
                 self._ended = True
                 return
             await anyio.sleep(self._poll)
+
+    async def _listing(self) -> Listing:
+        return await list_inbox(self._session, self._mailbox)
 
     def _take(self, listing: Listing) -> None:
         now = anyio.current_time()

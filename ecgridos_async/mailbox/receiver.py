@@ -42,8 +42,8 @@ from ecgridos_async.errors import (
     TransportError,
 )
 from ecgridos_async.fan_out import fan_out
-from ecgridos_async.mailbox.backoff import Backoff, is_away
-from ecgridos_async.mailbox.calls import Listing, Mailbox, MailboxSession, list_inbox
+from ecgridos_async.mailbox.backoff import Backoff
+from ecgridos_async.mailbox.calls import Listing, Mailbox, MailboxSession, check_poll, list_inbox
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.inbox import check_size
 from ecgridos_async.mailbox.journal import Journal, ParcelState, ReceivedParcel
@@ -136,8 +136,7 @@ async def receive(
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every parcel, such as LoginRefusedError.
     """
-    if poll is not None and not poll > 0:
-        raise ArgumentError("poll: expected seconds above 0, or None", parameter="poll")
+    check_poll(poll)
     if tries < 1:
         raise ArgumentError("tries: expected 1 or more", parameter="tries")
     home = Path(folder)
@@ -195,17 +194,7 @@ class _Receiver:
         await self._tidy()
         backoff = Backoff()
         while True:
-            try:
-                again = await self._round()
-            except ECGridOSError as error:
-                if self.poll is None or not is_away(error):
-                    raise
-                pause = backoff.pause(error)
-                _log.warning("The service is away; again in %.1f s: %s", pause, error)
-                await anyio.sleep(pause)
-                continue
-            backoff.reset()
-            if again:
+            if await backoff.persist(self._round, waits=self.poll is not None):
                 continue  # a listing may not hold all that waits
             if self.poll is None:
                 aside = len(await self.journal.parcels(ParcelState.SET_ASIDE))

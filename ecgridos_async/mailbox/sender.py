@@ -39,8 +39,8 @@ from ecgridos_async.errors import (
     StateError,
 )
 from ecgridos_async.fan_out import fan_out
-from ecgridos_async.mailbox.backoff import Backoff, is_away
-from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
+from ecgridos_async.mailbox.backoff import IS_AWAY, Backoff
+from ecgridos_async.mailbox.calls import Mailbox, MailboxSession, check_poll
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.journal import FileState, Journal, SentFile
 from ecgridos_async.mailbox.names import name_with_id, safe_name
@@ -143,8 +143,7 @@ async def send(
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every file, such as LoginRefusedError.
     """
-    if poll is not None and not poll > 0:
-        raise ArgumentError("poll: expected seconds above 0, or None", parameter="poll")
+    check_poll(poll)
     for name, value in (("steady", steady), ("settle", settle), ("tries", tries - 1)):
         if not value >= 0:
             raise ArgumentError(f"{name}: it is too small", parameter=name)
@@ -211,17 +210,7 @@ class _Sender:
             await self._scan()
             await anyio.sleep(self.outbox.steady)
         while True:
-            try:
-                again = await self._round()
-            except ECGridOSError as error:
-                if self.poll is None or not is_away(error):
-                    raise
-                pause = backoff.pause(error)
-                _log.warning("The service is away; again in %.1f s: %s", pause, error)
-                await anyio.sleep(pause)
-                continue
-            backoff.reset()
-            if again:
+            if await backoff.persist(self._round, waits=self.poll is not None):
                 continue
             again_in = self._pause()
             if again_in is None:
@@ -355,7 +344,7 @@ class _Sender:
             claimed = attrs.evolve(
                 file, state=FileState.CLAIMED, tries=file.tries - 1, reason=str(error)
             )
-            if isinstance(error, (AccessDeniedError, *_ENDS_THE_JOB)) or is_away(error):
+            if isinstance(error, (AccessDeniedError, *_ENDS_THE_JOB, *IS_AWAY)):
                 await self._put(claimed)
                 raise
             return await self._put(attrs.evolve(claimed, state=FileState.REFUSED), durable=True)

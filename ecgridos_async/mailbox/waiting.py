@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 
 import anyio
 
-from ecgridos_async.errors import ArgumentError, ECGridOSError
-from ecgridos_async.mailbox.backoff import Backoff, is_away
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.mailbox.backoff import Backoff
 
 T = TypeVar("T")
 
@@ -36,19 +36,9 @@ class Poll:
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """Ask once. After the first reply, wait while the service is away."""
-        backoff = Backoff()
-        while True:
-            try:
-                reply = await call()
-            except ECGridOSError as error:
-                if not self._asked or not is_away(error):
-                    raise
-                pause = backoff.pause(error)
-                _log.warning("The service is away; again in %.1f s: %s", pause, error)
-                await anyio.sleep(pause)
-            else:
-                self._asked = True
-                return reply
+        reply = await Backoff().persist(call, waits=self._asked)
+        self._asked = True
+        return reply
 
 
 async def wait_until(
