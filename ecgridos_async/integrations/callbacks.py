@@ -19,8 +19,8 @@ from typing import Annotated, Final, NoReturn
 import anyio
 
 from ecgridos_async._support.extras import needs
-from ecgridos_async.errors import ArgumentError, ECGridOSError, Fault
-from ecgridos_async.mailbox.backoff import is_away
+from ecgridos_async.errors import ArgumentError, Fault
+from ecgridos_async.mailbox.backoff import IS_AWAY
 from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
 
@@ -130,9 +130,7 @@ class CallbackReceiver:
         while True:
             try:
                 await job()
-            except ECGridOSError as error:
-                if not is_away(error):
-                    raise
+            except IS_AWAY as error:
                 _log.warning("The service is away; again in %.1f s at most: %s", every, error)
             with anyio.move_on_after(every) as waiting:
                 while not await self._is_news(session):
@@ -150,9 +148,7 @@ class CallbackReceiver:
                 await session.parcels.info(parcel_id)
             except Fault as error:
                 _log.warning("A callback about parcel %d is ignored: %s", parcel_id, error)
-            except ECGridOSError as error:
-                if not is_away(error):
-                    raise
+            except IS_AWAY as error:
                 _log.warning("Parcel %d of a callback is not known yet: %s", parcel_id, error)
                 return is_news  # the next run makes up for it
             else:
