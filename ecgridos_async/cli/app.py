@@ -132,7 +132,7 @@ def demo(what: str, **given: Any) -> None:
     """Log in, look up many objects at once, log out; all on the embedded sandbox.
 
     It looks up pricelists, or trading partners in the versions that have no pricelists. "demo
-    mailbox" connects a partner, uploads files, follows them, and receives what comes back.
+    mailbox" connects a partner, sends files, follows them, and receives what comes back.
 
     \b
     Examples:
@@ -206,6 +206,87 @@ def receive(**given: Any) -> None:
 
 
 receive.epilog = EXIT_CODES
+
+
+@app.command()
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--watch", is_flag=True, help="Go on until it is stopped.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    default=10.0,
+    show_default=True,
+    help="How long --watch waits before it looks at DIR again.",
+)
+@mailbox_option
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="How many files to upload at once.",
+)
+@click.option(
+    "--tries",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="How often to upload a file that is never found at the service.",
+)
+@click.option(
+    "--steady",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=5.0,
+    show_default=True,
+    help="How long a file must not change before it counts as complete.",
+)
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=120.0,
+    show_default=True,
+    help="Time between the two searches that prove an upload absent.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=0.0,
+    help="How long to wait for another process that sends from DIR.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Print what would be sent, and where to; upload nothing."
+)
+@service_options
+@json_options("Print one JSON object a line; errors too.")
+def send(**given: Any) -> None:
+    """Upload each file in DIR, once, and move it to DIR/sent.
+
+    Prints the new path of each file that went out. A journal in DIR remembers what was done, so the
+    command may be stopped or killed at any time, and run again. What a person has to look at is in
+    DIR/look, with a report.
+
+    A file that is not EDI needs another beside it that says where it goes: 850.csv.route.json with
+    {"ecgrid_id_from": 1, "ecgrid_id_to": 2}. --dry-run says it of each file, moves none, and
+    searches for uploads that have begun by ParcelDownloadNoUpdate, which changes no status.
+
+    \b
+    Examples:
+      ecgridos send outbox/
+      ecgridos send outbox/ --watch --every 5 --mailbox 101:2001 --json
+    """
+    from ecgridos_async.cli.send import Send
+    from ecgridos_async.cli.service import ServiceAt
+
+    Send(service=ServiceAt.taken_from(given), **given).run()
+
+
+send.epilog = EXIT_CODES
 
 
 @app.command()

@@ -66,8 +66,10 @@ class MailboxDemo:
             client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
         ):
             await self._connect(session)
-            delivered = await self._send(session)
-            received = await self._receive(session, folder)
+            outbox, inbox = folder / "outbox", folder / "inbox"
+            outbox.mkdir()
+            delivered = await self._send(session, outbox)
+            received = await self._receive(session, inbox)
         seconds = round(time.perf_counter() - started, 1)
         self._say(
             "done",
@@ -87,20 +89,26 @@ class MailboxDemo:
             status=found.interconnect.status,
         )
 
-    async def _send(self, session: Session) -> int:
-        delivered = 0
+    async def _send(self, session: Session, folder: Path) -> int:
         for number in range(1, _FILES + 1):
-            content = _document(number)
-            parcel_id = await session.parcels.upload(f"order{number}.edi", content=content)
-            found = session.track(parcel_id, every=0.5)
+            await anyio.Path(folder / f"order{number}.edi").write_bytes(_document(number))
+        reports: list[jobs.SentFile] = []
+        await jobs.send(session, folder, steady=0, report=reports.append)
+        delivered = 0
+        for file in reports:
+            if not file.moved_to or file.parcel_id is None:
+                continue
+            found = session.track(file.parcel_id, every=0.5)
             steps = [step async for step in found]
+            content = await anyio.Path(folder / file.moved_to).read_bytes()
             [envelope] = jobs.edi.envelopes(content)
             delivered += found.progress is jobs.Progress.DELIVERED
             self._say(
                 "sent",
-                f"parcel {parcel_id}, {envelope.document_type} to {envelope.receiver.id}: "
+                f"{file.moved_to}, {envelope.document_type} to {envelope.receiver.id}: "
                 f"{found.progress} as parcel {steps[-1].id}",
-                parcel_id=parcel_id,
+                name=file.moved_to,
+                parcel_id=file.parcel_id,
                 progress=found.progress,
             )
         return delivered

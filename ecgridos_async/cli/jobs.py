@@ -1,21 +1,17 @@
 """The jobs of a mailbox as commands: receive, track, connect, and what a journal tells."""
 
-import contextlib
-import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 import anyio
 import attrs
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 
 from ecgridos_async import mailbox as jobs
 from ecgridos_async.cli.exits import CommandError, Exit, exit_code
-from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
-from ecgridos_async.cli.progress import progress_bar
+from ecgridos_async.cli.output import write_json, write_line, write_table
+from ecgridos_async.cli.running import Reports, in_session, using
 from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.mailbox.calls import list_inbox
 from ecgridos_async.mailbox.inbox import check_size
@@ -26,8 +22,6 @@ from ecgridos_async.models.interconnects import StatusInterconnect
 from ecgridos_async.session import Session
 from ecgridos_async.signals import run
 
-T = TypeVar("T")
-
 _OVER: Final = (jobs.ParcelState.CONFIRMED, jobs.ParcelState.GONE, jobs.ParcelState.SET_ASIDE)
 _MAY_PASS: Final = (StatusInterconnect.PENDING, StatusInterconnect.DELAYED)
 
@@ -35,32 +29,6 @@ _MAY_PASS: Final = (StatusInterconnect.PENDING, StatusInterconnect.DELAYED)
 def terms_taken_from(options: dict[str, Any]) -> jobs.Terms:
     """Take the options of an interconnect out of those of a command."""
     return jobs.Terms(**{field.name: options.pop(field.name) for field in attrs.fields(jobs.Terms)})
-
-
-def _in_session(
-    service: ServiceAt, work: Callable[[Session], Awaitable[T]], *, folder: Path | None = None
-) -> T:
-    """Do some work in a session, which is logged out at its end, also by a signal."""
-
-    async def main() -> T:
-        async with service.client() as client, service.session(client) as session:
-            return await work(session)
-
-    with _writing(folder):
-        return run(main)
-
-
-@contextlib.contextmanager
-def _writing(folder: Path | None) -> Generator[None, None, None]:
-    """Say what is wrong with a folder."""
-    try:
-        yield
-    except OSError as error:
-        if folder is None:
-            raise
-        raise CommandError(
-            f"{folder} cannot be used: {error.strerror or error}", Exit.NOT_KEPT
-        ) from None
 
 
 @attrs.frozen(kw_only=True)
@@ -78,9 +46,6 @@ class Receive:
     dry_run: bool
     as_json: bool
     compact: bool
-    _unprinted: list[SystemExit | CommandError] = attrs.field(
-        init=False, factory=lambda: list[SystemExit | CommandError]()
-    )
 
     @property
     def _json(self) -> bool:
@@ -91,14 +56,16 @@ class Receive:
         if self.dry_run:
             if self.watch:
                 raise click.UsageError("--dry-run ends by itself; leave out --watch")
-            _in_session(self.service, self._look)
+            in_session(self.service, self._look)
             return
-        with self._bar() as report:
-            done = _in_session(
-                self.service, lambda session: self._receive(session, report), folder=self.folder
-            )
-        if done is None:
-            raise self._unprinted[0]
+        reports = Reports[jobs.ReceivedParcel](
+            label="receiving",
+            shown=not self._json,
+            key=lambda parcel: parcel.parcel_id,
+            is_over=lambda parcel: parcel.state in _OVER,
+            write=self._print,
+        )
+        done = reports.run(self.service, self.folder, self._receive)
         if self._json:
             failed = {number: str(error) for number, error in done.failed.items()}
             write_json(
@@ -121,55 +88,17 @@ class Receive:
                 Exit.FINDING,
             )
 
-    async def _receive(self, session: Session, report: Report) -> jobs.Received | None:
-        """Receive; return None if *report* could not print, which ends the job."""
-        with anyio.CancelScope() as scope:
-
-            def stopping(parcel: jobs.ReceivedParcel) -> None:
-                # It is called in a task of the job. A SystemExit there would stop the event loop
-                # before the others have ended.
-                try:
-                    report(parcel)
-                except (SystemExit, CommandError) as error:
-                    self._unprinted.append(error)
-                    scope.cancel()
-
-            return await jobs.receive(
-                session,
-                self.folder,
-                mailbox=self.mailbox,
-                poll=self.every if self.watch else None,
-                concurrency=self.concurrency,
-                tries=self.tries,
-                wait=self.wait,
-                report=stopping,
-            )
-        return None
-
-    @contextlib.contextmanager
-    def _bar(self) -> Generator[Report, None, None]:
-        """Show a bar on a terminal, and give what prints each parcel."""
-        bar = progress_bar(
-            TextColumn("receiving"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            shown=not self._json and is_terminal(sys.stdout) and is_terminal(sys.stderr),
+    async def _receive(self, session: Session, report: Report) -> jobs.Received:
+        return await jobs.receive(
+            session,
+            self.folder,
+            mailbox=self.mailbox,
+            poll=self.every if self.watch else None,
+            concurrency=self.concurrency,
+            tries=self.tries,
+            wait=self.wait,
+            report=report,
         )
-        task: TaskID = bar.add_task("", total=0)
-        waiting = set[int]()
-
-        def report(parcel: jobs.ReceivedParcel) -> None:
-            if parcel.parcel_id not in waiting and parcel.state not in _OVER:
-                waiting.add(parcel.parcel_id)
-                bar.update(task, total=(bar.tasks[0].total or 0) + 1)
-            if parcel.state in _OVER:
-                if parcel.parcel_id in waiting:
-                    waiting.remove(parcel.parcel_id)
-                    bar.advance(task)
-                self._print(parcel)
-
-        with bar:
-            yield report
 
     def _print(self, parcel: jobs.ReceivedParcel) -> None:
         if self._json:
@@ -180,6 +109,7 @@ class Receive:
     async def _look(self, session: Session) -> None:
         """Download each parcel without a change of its status, and print what it is."""
         listing = await list_inbox(session, self.mailbox)
+        rows: list[tuple[str, str, str]] = []
         with tempfile.TemporaryDirectory(prefix="ecgridos-") as folder:
             for parcel_id, info in listing.parcels.items():
                 path = anyio.Path(folder) / str(parcel_id)
@@ -191,25 +121,26 @@ class Receive:
                 check_size(file, len(content))
                 name = name_with_id(file.file_name or info.file_name, parcel_id)
                 found = jobs.edi.envelopes(content)
-                self._print_look(parcel_id, name, len(content), found)
+                if self._json:
+                    self._print_look(parcel_id, name, len(content), found)
+                kinds = ", ".join(f"{one.document_type} from {one.sender.id}" for one in found)
+                rows.append((str(self.folder / name), str(len(content)), kinds))
+        if not self._json:
+            write_table(("file", "bytes", "holds"), rows)
 
     def _print_look(
         self, parcel_id: int, name: str, size: int, found: list[jobs.edi.Envelope]
     ) -> None:
-        if self._json:
-            write_json(
-                {
-                    "event": "waiting",
-                    "parcel_id": parcel_id,
-                    "name": name,
-                    "size": size,
-                    "envelopes": [attrs.asdict(each) for each in found],
-                },
-                compact=True,
-            )
-            return
-        kinds = ", ".join(f"{one.document_type} from {one.sender.id}" for one in found)
-        write_line(f"{self.folder / name}\t{size}\t{kinds}")
+        write_json(
+            {
+                "event": "waiting",
+                "parcel_id": parcel_id,
+                "name": name,
+                "size": size,
+                "envelopes": [attrs.asdict(each) for each in found],
+            },
+            compact=True,
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -226,7 +157,7 @@ class TrackUpload:
 
     def run(self) -> None:
         """Print each step, and end as the upload did."""
-        progress = _in_session(self.service, self._track)
+        progress = in_session(self.service, self._track)
         if progress is jobs.Progress.FAILED:
             raise CommandError(f"parcel {self.parcel_id} did not arrive whole", Exit.FINDING)
         if progress is jobs.Progress.UNDER_WAY:
@@ -267,7 +198,7 @@ class ConnectPartner:
 
     def run(self) -> None:
         """Connect, print the connection, and end by its status."""
-        found = _in_session(self.service, self._connect)
+        found = in_session(self.service, self._connect)
         status = found.interconnect.status
         if self.as_json or self.compact:
             write_json(
@@ -321,7 +252,7 @@ def show_journal(folder: Path, *, metrics: bool, as_json: bool, compact: bool) -
                 await journal.files(jobs.FileState.UNDECIDED, jobs.FileState.REFUSED),
             )
 
-    with _writing(folder):
+    with using(folder):
         counts, parcels, files = run(read)
     if metrics:
         _write_metrics(counts)

@@ -46,9 +46,9 @@ from ecgridos_async.mailbox.journal import FileState, Journal, SentFile
 from ecgridos_async.mailbox.names import name_with_id, safe_name
 from ecgridos_async.mailbox.outbox import LOOK, SENDING, SENT, Outbox
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
-from ecgridos_async.mailbox.uploads import Route, Uploader
+from ecgridos_async.mailbox.uploads import Route, Uploader, upload_of
 from ecgridos_async.models.parcels import ParcelIDInfo
-from ecgridos_async.services.parcel_search import Upload, UploadSearch
+from ecgridos_async.services.parcel_search import UploadSearch
 from ecgridos_async.services.parcels import Parcels
 from ecgridos_async.services.root import ClientOperations
 
@@ -353,17 +353,8 @@ class _Sender:
 
     async def _search(self, file: SentFile) -> UploadSearch | None:
         """Search for an upload; return None if it has to be searched for again later."""
-        assert file.started_at is not None  # its upload has begun
         search = await Parcels(self.session).find_upload(
-            Upload(
-                file_name=safe_name(file.name),
-                started_at=file.started_at,
-                size=file.size,
-                digest=file.digest,
-                mailbox=self.mailbox,
-                directed=file.ecgrid_id_from is not None,
-            ),
-            others=self.journal.uploaded,
+            upload_of(file, self.mailbox), others=self.journal.uploaded
         )
         if search.outcome != "found" and file.key not in self.searched:
             self.searched.add(file.key)

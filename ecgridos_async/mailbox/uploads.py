@@ -5,6 +5,9 @@ import attrs
 from ecgridos_async.content import Content
 from ecgridos_async.errors import NotInThisVersionError, UploadRefusedError
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession
+from ecgridos_async.mailbox.journal import SentFile
+from ecgridos_async.mailbox.names import safe_name
+from ecgridos_async.services.parcel_search import Upload
 from ecgridos_async.services.parcels import Parcels
 from ecgridos_async.services.root import SessionOperations
 
@@ -17,6 +20,19 @@ class Route:
     """ECGrid id of the sender, one of yours."""
     ecgrid_id_to: int
     """ECGrid id of the receiver."""
+
+
+def upload_of(file: SentFile, mailbox: Mailbox | None) -> Upload:
+    """Return what to search for to find out whether a file arrived whose upload has begun."""
+    assert file.started_at is not None  # its upload has begun
+    return Upload(
+        file_name=safe_name(file.name),
+        started_at=file.started_at,
+        size=file.size,
+        digest=file.digest,
+        mailbox=mailbox,
+        directed=file.ecgrid_id_from is not None,
+    )
 
 
 class Uploader:

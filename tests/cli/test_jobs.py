@@ -5,30 +5,14 @@ import os
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from ecgridos_async.cli.app import app
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from ecgridos_async.sandbox import Sandbox
+from tests.cli.commands import command, lines, variables
 from tests.cli.programs import MAIN, ecgridos, environment, on_terminal, wait_for
-
-
-def variables(sandbox: Sandbox) -> dict[str, str]:
-    return {
-        "ECGRIDOS_ENDPOINT": sandbox.url,
-        "ECGRIDOS_LOGIN": DEMO_LOGIN,
-        "ECGRIDOS_PASSWORD": DEMO_PASSWORD,
-    }
-
-
-def command(sandbox: Sandbox, *arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments], env=variables(sandbox))
-
-
-def lines(done: Result) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_receive(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -60,7 +44,8 @@ def test_a_dry_run_changes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     assert found["envelopes"][0]["document_type"] == "ORDERS"
     assert not (tmp_path / "in").exists()
     assert sandbox.world.ledger.count("ParcelDownloadConfirm") == 0
-    assert "ORDERS from ME" in command(sandbox, "receive", tmp_path, "--dry-run").stdout
+    text = command(sandbox, "receive", tmp_path, "--dry-run").stdout
+    assert f"850.{parcel_id}.edi\t{len(content)}\tORDERS from ME\n" in text
     refused = command(sandbox, "receive", tmp_path, "--dry-run", "--watch")
     assert refused.exit_code == 2
 

@@ -1,0 +1,165 @@
+"""The plan: what a run that sends would do with each file, found out without a change anywhere."""
+
+from pathlib import Path
+from typing import Final
+
+import anyio
+import attrs
+
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.mailbox import (
+    Disk,
+    FileState,
+    Journal,
+    Mailbox,
+    Route,
+    SentFile,
+    SqliteJournal,
+    edi,
+)
+from ecgridos_async.mailbox.outbox import SENDING, Outbox
+from ecgridos_async.mailbox.sqlite_journal import HIDDEN
+from ecgridos_async.mailbox.uploads import upload_of
+from ecgridos_async.session import Session
+
+_HEAD: Final = 2**20
+"""How many bytes of a file are read for its envelopes."""
+_AFTER_SEARCH: Final = {"found": "move", "absent": "upload", "undecided": "look"}
+_AFTER: Final = {
+    FileState.CLAIMED: "upload",
+    FileState.SENT: "move",
+    FileState.FOUND: "move",
+    FileState.UNDECIDED: "look",
+    FileState.REFUSED: "look",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Planned:
+    """What a run would do with a file."""
+
+    name: str
+    """Where it is in the folder."""
+    size: int
+    next: str
+    """What would be done next: upload, move (it was sent), look (a person has to) or wait."""
+    route: Route | None = None
+    """From whom to whom it goes, if it does not follow from its content."""
+    envelopes: list[edi.Envelope] = attrs.field(factory=lambda: list[edi.Envelope]())
+    """What its content says."""
+    reason: str = ""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether the service would not get it, or not know where it goes."""
+        lost = self.route is None and not self.envelopes
+        return self.next == "look" or (self.next == "upload" and lost)
+
+    @property
+    def why(self) -> str:
+        """Where it goes, and what else there is to say, on one line."""
+        said = [self.reason] if self.reason else []
+        if self.route is not None:
+            said.append(f"from ECGridID {self.route.ecgrid_id_from} to {self.route.ecgrid_id_to}")
+        elif self.next == "upload" and not self.envelopes:
+            said.append("neither its content nor a file beside it says where it goes")
+        else:
+            said += [
+                f"{one.document_type} from {one.sender.id} to {one.receiver.id}"
+                for one in self.envelopes
+            ]
+        return ", ".join(said)
+
+
+async def plan(
+    session: Session, folder: Path, mailbox: Mailbox | None, steady: float
+) -> list[Planned]:
+    """Return what `mailbox.send` would do with each file of a folder.
+
+    It uploads nothing and changes nothing, neither in the folder nor at the service.
+
+    Args:
+        session: Where to search for uploads that have begun.
+        folder: Where the files are.
+        mailbox: Whom to send for.
+        steady: For how many seconds a file must not change before it counts as complete.
+    """
+    begun, busy = list[Planned](), set[str]()
+    if (folder / HIDDEN / "journal.sqlite").is_file():
+        async with SqliteJournal(folder) as journal:
+            for file in await journal.unfinished_files():
+                begun.append(await _begun(session, folder, journal, mailbox, file))
+                busy.add(file.name)
+    outbox = Outbox(folder, Disk(), steady)
+    complete, changing = await outbox.scan(anyio.current_time(), busy)
+    if changing and steady:
+        await anyio.sleep(steady)
+        complete, changing = await outbox.scan(anyio.current_time(), busy)
+    waits = [
+        Planned(
+            name=name,
+            size=await _size(folder / name),
+            next="wait",
+            reason="still being written, or empty",
+        )
+        for name in changing
+    ]
+    return [*begun, *[await _new(outbox, name) for name in complete], *waits]
+
+
+async def _begun(
+    session: Session, folder: Path, journal: Journal, mailbox: Mailbox | None, file: SentFile
+) -> Planned:
+    """Return what would be done with a file that an earlier run began with."""
+    name = f"{SENDING}/{file.name}"
+    if not await anyio.Path(folder / name).exists():
+        name = file.name  # a crash came before it was moved
+    next_step, reason = _AFTER.get(file.state, ""), file.reason
+    if file.state is FileState.INTENDED:
+        search = await session.parcels.find_upload(
+            upload_of(file, mailbox), others=journal.uploaded
+        )
+        next_step, reason = _AFTER_SEARCH[search.outcome], search.reason
+    route = None
+    if file.ecgrid_id_from is not None and file.ecgrid_id_to is not None:
+        route = Route(file.ecgrid_id_from, file.ecgrid_id_to)
+    return Planned(
+        name=name,
+        size=await _size(folder / name),
+        next=next_step,
+        route=route,
+        envelopes=await _envelopes(folder / name),
+        reason=reason,
+    )
+
+
+async def _new(outbox: Outbox, name: str) -> Planned:
+    """Return what would be done with a file that is complete."""
+    path, route, reason = outbox.home / name, None, ""
+    try:
+        route = await outbox.route_of(name)
+    except ArgumentError as error:
+        reason = str(error)
+    return Planned(
+        name=name,
+        size=await _size(path),
+        next="look" if reason else "upload",
+        route=route,
+        envelopes=await _envelopes(path),
+        reason=reason,
+    )
+
+
+async def _size(path: Path) -> int:
+    try:
+        return (await anyio.Path(path).stat()).st_size
+    except FileNotFoundError:  # somebody took it away
+        return 0
+
+
+async def _envelopes(path: Path) -> list[edi.Envelope]:
+    try:
+        async with await anyio.open_file(path, "rb") as file:
+            return edi.envelopes(await file.read(_HEAD))
+    except FileNotFoundError:
+        return []
