@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         OpenedContent as OpenedContent,
     )
     from ecgridos_async.contract.catalogue import Catalogue as Catalogue
+    from ecgridos_async.contract.json_schema import json_schema as json_schema
     from ecgridos_async.contract.operation import Effect as Effect, Evidence as Evidence
     from ecgridos_async.contract.protocol import Protocol as Protocol, ProtocolName as ProtocolName
     from ecgridos_async.contract.version import ApiVersion as ApiVersion, VersionName as VersionName
@@ -105,7 +106,7 @@ if TYPE_CHECKING:
     )
     from ecgridos_async.models.plain import PlainData as PlainData, to_dict as to_dict
     from ecgridos_async.secret import Secret as Secret
-    from ecgridos_async.services import catalogue as catalogue
+    from ecgridos_async.services import catalogue as catalogue, openapi as openapi
     from ecgridos_async.session import Session as Session
     from ecgridos_async.signals import run as run
 else:
@@ -116,6 +117,7 @@ else:
             ".config": ("Settings", "Timeouts"),
             ".content": ("Content", "ContentStream", "OpenedContent"),
             ".contract.catalogue": ("Catalogue",),
+            ".contract.json_schema": ("json_schema",),
             ".contract.operation": ("Effect", "Evidence"),
             ".contract.protocol": ("Protocol", "ProtocolName"),
             ".contract.version": ("ApiVersion", "VersionName"),
@@ -173,7 +175,7 @@ else:
             ".middleware": ("Attempt", "CallNext", "Middleware"),
             ".models.plain": ("PlainData", "to_dict"),
             ".secret": ("Secret",),
-            ".services": ("catalogue",),
+            ".services": ("catalogue", "openapi"),
             ".session": ("Session",),
             ".signals": ("run",),
         },

@@ -60,10 +60,6 @@ WORDS = (
 PATTERNS = [(re.compile(rf"\b(?:{word.pattern})(?!\w)"), word) for word in WORDS]
 ANY = re.compile(rf"\b(?:{'|'.join(word.pattern for word in WORDS)})(?!\w)")
 
-F_STRING = re.compile(r"r?fr?['\"]", re.IGNORECASE)
-"""The start of an f-string, which is one token with its expressions before Python 3.12."""
-EXPRESSION = re.compile(r"\{[^{}]*\}")
-
 
 def files() -> list[Path]:
     """Return the programs and pages of the repository that are checked."""
@@ -85,10 +81,7 @@ def texts(source: str, *, python: bool) -> Iterator[tuple[int, str]]:
         return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in (tokenize.NAME, tokenize.OP):
-            written = (
-                EXPRESSION.sub("", token.string) if F_STRING.match(token.string) else token.string
-            )
-            yield from enumerate(written.splitlines(), token.start[0])
+            yield from enumerate(token.string.splitlines(), token.start[0])
         elif token.string.startswith("test_"):
             yield token.start[0], token.string.replace("_", " ")
 

@@ -114,6 +114,26 @@ def operations(text: str, version: ApiVersion, *, as_json: bool, compact: bool) 
 
 
 @app.command()
+@click.argument("text", metavar="[FILTER]", default="")
+@api_version_option
+@json_options("Print errors as JSON too.")
+def openapi(text: str, version: ApiVersion, *, as_json: bool, compact: bool) -> None:  # noqa: ARG001  # --json is for the errors
+    """Print the operations of a version as OpenAPI 3.1.
+
+    It describes HTTP GET and HTTP POST, whose responses are XML. FILTER selects operations whose
+    wire name, service or method contains it, ignoring case.
+
+    \b
+    Examples:
+      ecgridos openapi --api-version 3.2 > ecgridos.json
+      ecgridos openapi pricelist --api-version 3.0 --compact
+    """
+    from ecgridos_async.cli.operations import print_openapi
+
+    print_openapi(version, text, compact=compact)
+
+
+@app.command()
 @click.argument("what", type=click.Choice(["calls", "mailbox"]), default="calls")
 @click.option(
     "--lookups", type=click.IntRange(min=1), default=500, show_default=True, help="How many."

@@ -1,11 +1,11 @@
-"""The operations of a version, as a table or as JSON."""
+"""The operations of a version, as a table, as JSON or as OpenAPI."""
 
 import sys
 
 from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
 from ecgridos_async.contract.catalogue import Catalogue, OperationEntry
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.services import catalogue
+from ecgridos_async.services import catalogue, openapi
 
 
 def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: bool) -> None:
@@ -15,6 +15,11 @@ def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: b
         write_json(found.to_dict(), compact=compact)
     else:
         _print_table(found)
+
+
+def print_openapi(version: ApiVersion, text: str, *, compact: bool) -> None:
+    """Print the operations whose wire name, service or method contains *text*, as OpenAPI."""
+    write_json(openapi(version, matching=text), compact=compact)
 
 
 def _print_table(found: Catalogue) -> None:

@@ -4,18 +4,16 @@ Characters that the console cannot show are escaped. So no text of a reply ends 
 traceback, and none can control the terminal.
 """
 
-import base64
-import datetime as dt
 import io
 import json
-import math
 import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TextIO, cast
+from typing import Final, TextIO
 
 from ecgridos_async.cli.exits import CommandError, Exit
+from ecgridos_async.models.jsonable import jsonable
 
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories of control and format characters, surrogates, line separators."""
@@ -152,26 +150,8 @@ def _json_escape(character: str) -> str:
 def to_json(value: object, *, compact: bool = False) -> str:
     """Return plain data as JSON, indented or on one line.
 
-    Dates are ISO texts, bytes base64 texts, decimals texts. JSON has no NaN and no infinity: they
-    are the texts of XML Schema, `"NaN"`, `"INF"` and `"-INF"`.
+    `jsonable` says how it writes what JSON does not have.
     """
     return json.dumps(
-        _plain(value), indent=None if compact else 2, ensure_ascii=False, allow_nan=False
+        jsonable(value), indent=None if compact else 2, ensure_ascii=False, allow_nan=False
     )
-
-
-def _plain(value: object) -> object:
-    match value:
-        case float() if not math.isfinite(value):
-            return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
-        case None | bool() | int() | float() | str():
-            return value
-        case list() | tuple():
-            return [_plain(item) for item in cast("Sequence[object]", value)]
-        case Mapping():
-            fields = cast("Mapping[object, object]", value)
-            return {str(name): _plain(item) for name, item in fields.items()}
-        case bytes():
-            return base64.b64encode(value).decode("ascii")
-        case _:
-            return value.isoformat() if isinstance(value, dt.datetime) else str(value)

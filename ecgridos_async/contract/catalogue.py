@@ -109,8 +109,32 @@ def _operation_to_dict(operation: OperationEntry) -> dict[str, object]:
     }
 
 
+Entry = tuple[str, str, Operation]
+"""An operation after its service and its method."""
+
+
+def operations_in(
+    edition: Edition, operations: Iterable[Entry], *, matching: str = ""
+) -> list[Entry]:
+    """Return the operations that *edition* has, by wire name.
+
+    Args:
+        matching: Only those whose wire name, service or method contains this text, ignoring case.
+    """
+    text = matching.lower()
+    return sorted(
+        (
+            (service, method, operation)
+            for service, method, operation in operations
+            if edition in operation.versions
+            and any(text in name.lower() for name in (operation.name, service, method))
+        ),
+        key=lambda entry: entry[2].name,
+    )
+
+
 def build_catalogue(
-    edition: Edition, operations: Iterable[tuple[str, str, Operation]], *, matching: str = ""
+    edition: Edition, operations: Iterable[Entry], *, matching: str = ""
 ) -> Catalogue:
     """Return the catalogue of *edition* out of (service, method, operation) triples.
 
@@ -118,15 +142,7 @@ def build_catalogue(
         matching: Only operations whose wire name, service or method contains this text, ignoring
             case, and the types that these use.
     """
-    here = sorted(
-        (
-            (service, method, operation)
-            for service, method, operation in operations
-            if edition in operation.versions
-            and any(matching.lower() in name.lower() for name in (operation.name, service, method))
-        ),
-        key=lambda entry: entry[2].name,
-    )
+    here = operations_in(edition, operations, matching=matching)
     plans = [operation.plan(edition) for _, _, operation in here]
     found = reachable((kind for plan in plans for kind in plan.types), edition)
     types = {

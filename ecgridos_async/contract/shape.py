@@ -16,6 +16,7 @@ from ecgridos_async.contract.types import (
     Versions,
     WireType,
     children,
+    is_nullable,
     is_value_type,
     marker,
     resolved,
@@ -44,11 +45,15 @@ class Field(Generic[T_co]):
     versions: VersionRange
     last: VersionRange | None = None
     """The versions in which it goes after all other fields."""
+    nullable: bool = False
+    """Whether its Python type has None."""
 
     def at(self, version: ApiVersion | Edition) -> "Field[Resolved]":
         """Return this field with the type it has in *version*."""
         kind = resolved(self.type, version)
-        return Field(self.name, self.wire, kind, self.required, self.versions, self.last)
+        return Field(
+            self.name, self.wire, kind, self.required, self.versions, self.last, self.nullable
+        )
 
 
 @attrs.frozen
@@ -93,6 +98,7 @@ def _field(name: str, annotation: Any) -> Field[WireType]:
         required=is_value_type(kind),
         versions=versions.range if versions else ALL_VERSIONS,
         last=last.range if last else None,
+        nullable=is_nullable(annotation),
     )
 
 

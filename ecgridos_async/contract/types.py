@@ -365,6 +365,13 @@ def is_secret(kind: WireType) -> bool:
     return isinstance(kind, Text | Plain) and kind.secret
 
 
+def is_nullable(annotation: Any) -> bool:
+    """Tell whether an annotation is `X | None`, by itself or inside `Annotated`."""
+    if get_origin(annotation) is Annotated:
+        return is_nullable(get_args(annotation)[0])
+    return _NULL in get_args(annotation)
+
+
 def is_bytes(kind: WireType) -> bool:
     """Tell whether values of this type are bytes, which the form bindings write differently."""
     return kind.name == BASE64.name

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         Hook as Hook,
         SessionRenewed as SessionRenewed,
     )
-    from ecgridos_async.instrumentation.health import Ping as Ping, Stats as Stats
     from ecgridos_async.instrumentation.log import log_event as log_event
 else:
     __getattr__, __dir__, __all__ = lazy_names(
@@ -47,7 +46,6 @@ else:
                 "Hook",
                 "SessionRenewed",
             ),
-            ".health": ("Ping", "Stats"),
             ".log": ("log_event",),
         },
     )

@@ -213,3 +213,23 @@ def catalogue(
     from ecgridos_async.contract.catalogue import build_catalogue
 
     return build_catalogue(Edition.parse(version), all_operations().values(), matching=matching)
+
+
+def openapi(
+    version: ApiVersion | VersionName | Edition | EditionName = LATEST, *, matching: str = ""
+) -> dict[str, object]:
+    """Return the operations of a version as OpenAPI 3.1, for JSON.
+
+    It describes the form bindings: a GET and a POST of each operation, whose responses are XML.
+
+    Args:
+        version: A version, which means its newest known build, or a build such as `"3.2/163"`.
+        matching: Only operations whose wire name, service or method contains this text, ignoring
+            case, and the types that these use.
+
+    Raises:
+        ConfigurationError: If there is no such version.
+    """
+    from ecgridos_async.contract.openapi import build_openapi
+
+    return build_openapi(Edition.parse(version), all_operations().values(), matching=matching)

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecgridos_async.cli.app import app
-from ecgridos_async.services import catalogue
+from ecgridos_async.services import catalogue, openapi
 from tests.cli.programs import on_terminal
 
 
@@ -117,3 +117,10 @@ def test_the_version_of_the_environment() -> None:
     assert json.loads(run("--compact", version="3.0").stdout)["version"] == "3.0"
     found = run("--compact", "--api-version", "2.3", version="3.0")
     assert json.loads(found.stdout)["version"] == "2.3"
+
+
+def test_openapi() -> None:
+    done = CliRunner().invoke(app, ["openapi", "pricelist", "--api-version", "3.0", "--compact"])
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == openapi("3.0", matching="pricelist")

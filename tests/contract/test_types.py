@@ -183,14 +183,15 @@ def test_shape() -> None:
 
     assert shape_of(Sample).fields == (
         Field("sample_id", "SampleID", Integer("int", -(2**31), 2**31 - 1), True, every),
-        Field("note", "Note", Text(), False, every),
-        Field("ip", "ip", Text(), False, every),
+        Field("note", "Note", Text(), False, every, nullable=True),
+        Field("ip", "ip", Text(), False, every, nullable=True),
         Field(
             "limit",
             "Limit",
             Integer("short", -(2**15), 2**15 - 1),
             True,
             VersionRange.parse("3.2.."),
+            nullable=True,
         ),
         Field("parts", "Parts", ArrayType(ObjectType(Schedule)), False, every),
     )
