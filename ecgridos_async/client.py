@@ -1,13 +1,17 @@
 """The client: settings and connections, one per process or app."""
 
 import ssl
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
+import attrs
+
 from ecgridos_async._calls.auth import Attached, Credential, FixedAuth, Login
 from ecgridos_async._calls.base_client import BaseClient
 from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._support.checks import FLAG, TEXT, Check
 from ecgridos_async._support.tracebacks import forgetting_locals
@@ -24,6 +28,8 @@ from ecgridos_async.config import (
     endpoint_for,
     variable,
 )
+from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol, ProtocolName
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError, ConfigurationError
@@ -36,9 +42,11 @@ from ecgridos_async.session import Session
 
 if TYPE_CHECKING:
     from ecgridos_async.instrumentation.events import Hook
+    from ecgridos_async.instrumentation.health import Ping, Stats
     from ecgridos_async.middleware import Middleware
 
 
+_NOW: Final = operation_of(ClientOperations.now_utc)
 _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))
 
 
@@ -302,6 +310,57 @@ class Client(ClientOperations, BaseClient):
     def _session(self, credential: Credential) -> Session:
         self._channel.transport.check_open()
         return Session(self._channel, SessionState(credential, self._channel))
+
+    def stats(self) -> "Stats":
+        """Return what this client has counted, and what is so now; quick, and without I/O."""
+        from ecgridos_async.instrumentation.health import Stats
+
+        channel, transport = self._channel, self._channel.transport
+        counts = channel.counts
+        connections, idle = transport.open_and_idle or (None, None)
+        return Stats(
+            in_flight=counts.in_flight,
+            waiting=transport.waiting,
+            sending=transport.sending,
+            max_concurrency=self.settings.max_concurrency,
+            connections=connections,
+            idle=idle,
+            retries_left=channel.budget.retries_left,
+            calls=counts.calls,
+            succeeded=counts.succeeded,
+            failed=counts.failed,
+            cancelled=counts.cancelled,
+            retries=counts.retries,
+            renewals=counts.renewals,
+            unknown_outcomes=counts.unknown_outcomes,
+        )
+
+    @forgetting_locals
+    async def ping(
+        self,
+        timeout: Timeouts | float = 5.0,  # noqa: ASYNC109  # it is a setting
+    ) -> "Ping":
+        """Ask the service for its clock, by NowUTC: a cheap call without a session.
+
+        For health checks. It is retried like other calls.
+
+        Args:
+            timeout: Seconds for the whole call, or `Timeouts` for its parts too.
+
+        Raises:
+            TransportError: If the service cannot be reached, does not reply in time, or is not
+                available.
+            ReplyError: If something else replied, such as a proxy.
+            Fault: If the service refused the call.
+            ArgumentError, StateError: If nothing was sent.
+        """
+        from ecgridos_async.instrumentation.health import Ping
+
+        changed = attrs.evolve(self.settings, timeouts=timeout)
+        channel = self._channel.with_settings(changed)
+        result = await perform(channel.call(_NOW, Arguments(), self._auth), channel)
+        ahead = result.value.timestamp() - (time.time() - result.seconds / 2)
+        return Ping(seconds=result.seconds, service_time=result.value, clock_offset=ahead)
 
     async def aclose(self) -> None:
         """Close the connections. Calling it twice is harmless."""

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from ecgridos_async.sandbox import Sandbox
 
 
 def pytest_sessionstart() -> None:
-    """Say that this thread has no event loop, and let Ctrl+C end the processes that tests start.
+    """Say that this thread has no event loop, and let signals end the processes that tests start.
 
     pytest-asyncio before 1.2 asks for the loop that was there before its own. If asyncio makes one
     for it, nobody closes that, and some later test fails with `unclosed event loop`.
@@ -21,6 +22,9 @@ def pytest_sessionstart() -> None:
     # A shell starts background jobs with SIGINT ignored, and their processes inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # `nohup` ignores SIGHUP.
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection() -> None:

@@ -4,6 +4,7 @@ import attrs
 
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import Call
+from ecgridos_async._calls.counts import Counts
 from ecgridos_async._calls.retries import RetryBudget
 from ecgridos_async._calls.upload import prepared
 from ecgridos_async._transport.sender import Transport
@@ -24,6 +25,7 @@ class Channel:
     transport: Transport
     hooks: Hooks = attrs.field(factory=Hooks, repr=False)
     budget: RetryBudget = attrs.field(factory=RetryBudget)
+    counts: Counts = attrs.field(factory=Counts, repr=False)
     codecs: Codecs = attrs.field(
         default=attrs.Factory(lambda self: _codecs(self.settings), takes_self=True),
         init=False,

@@ -22,7 +22,8 @@ async def perform(call: Call, channel: Channel) -> CallResult:
     events = channel.hooks.of_call(
         call.operation, settings.version, settings.protocol, call.auth.label
     )
-    tries = Tries(call, channel.budget, events)
+    tries = Tries(call, channel.budget, channel.counts, events)
+    channel.counts.calls += 1
     try:
         with anyio.move_on_after(settings.timeouts.total) as scope:
             tries.deadline = scope.deadline

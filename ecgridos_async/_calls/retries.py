@@ -216,6 +216,10 @@ def backoff(attempt: int) -> float:
     return random.uniform(0.0, min(8.0, 0.25 * 2.0 ** min(attempt - 1, 16)))  # noqa: S311
 
 
+_COSTS: Final = 5
+"""What a retry costs."""
+
+
 class RetryBudget:
     """A budget for retries, so that a storm of failures does not become a storm of retries.
 
@@ -232,9 +236,14 @@ class RetryBudget:
         """The remaining budget."""
         return self._left
 
+    @property
+    def retries_left(self) -> int:
+        """How many retries it pays for, none of them after a timeout."""
+        return self._left // _COSTS
+
     def take(self, error: errors.ECGridOSError) -> bool:
         """Pay for a retry after *error*; False if the budget is too small."""
-        cost = 10 if isinstance(error, errors.CallTimeoutError) else 5
+        cost = (2 if isinstance(error, errors.CallTimeoutError) else 1) * _COSTS
         if cost > self._left:
             return False
         self._left -= cost

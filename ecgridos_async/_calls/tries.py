@@ -9,6 +9,7 @@ import attrs
 
 from ecgridos_async import errors
 from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.counts import Counts
 from ecgridos_async._calls.digest import digest_of
 from ecgridos_async._calls.retries import (
     Failure,
@@ -36,6 +37,7 @@ class Tries:
 
     call: Call
     budget: RetryBudget
+    counts: Counts
     events: "CallEvents | None"
     """Reports the events of the call; None if nobody listens."""
     deadline: float = 0.0
@@ -86,6 +88,7 @@ class Tries:
         assert self.reply is not None  # and got a reply
         self.call.auth.accepted()
         self.budget.pay_back()
+        self.counts.succeeded += 1
         if self.events is not None:
             self.events.attempt_ended(self.reply)
             self.events.call_ended(value)
@@ -102,6 +105,7 @@ class Tries:
         self._delivery = None  # a backoff or a Login follows
         match step:
             case Step.RETRY | Step.RETRY_AT_ONCE:
+                self.counts.retries += 1
                 await anyio.sleep(pause)
             case Step.RENEW:
                 await self._renew(error)
@@ -161,8 +165,10 @@ class Tries:
         assert self._session_id is not None  # only a call with a session id learns that it expired
         self._renewed = True
         try:
-            if await self.call.auth.renew(self._session_id) and self.events is not None:
-                self.events.session_renewed()
+            if await self.call.auth.renew(self._session_id):
+                self.counts.renewals += 1
+                if self.events is not None:
+                    self.events.session_renewed()
         except errors.LoginRefusedError:
             raise
         except errors.ECGridOSError as failed:
@@ -186,7 +192,12 @@ class Tries:
         raise failed
 
     def end(self, error: BaseException) -> None:
-        """Report the error that ends the call, which may be of any class."""
+        """Count and report the error that ends the call, which may be of any class."""
+        if isinstance(error, Exception):
+            self.counts.failed += 1
+            self.counts.unknown_outcomes += isinstance(error, errors.OutcomeUnknownError)
+        else:
+            self.counts.cancelled += 1
         if self.events is None:
             return
         if isinstance(error, errors.ECGridOSError):

@@ -121,8 +121,15 @@ class Connections:
         self._longest = max(keep_alive, keep_alive_reads)
         self._dialer = dialer or Dialer()
         self._idle: deque[Connection] = deque()
+        self._in_use = 0
         self._alarm: Alarm | None = None
         self._closed = False
+
+    @property
+    def open_and_idle(self) -> tuple[int, int]:
+        """How many connections are open, and how many of these are idle."""
+        idle = len(self._idle)
+        return self._in_use + idle, idle
 
     async def send(
         self, request: httpcore.Request, body: Iterable[bytes] | AsyncGenerator[bytes]
@@ -147,10 +154,12 @@ class Connections:
         else:
             delivery.reused = True
         delivery.begun = True
+        self._in_use += 1
         try:
             await connection.send(head, body, times)
             self._check(connection, delivery)
         except BaseException as error:
+            self._in_use -= 1
             await discard(connection.stream)
             if delivery.reused and isinstance(error, _BREAKS) and not connection.reply.begun:
                 delivery.stale = True
@@ -214,6 +223,7 @@ class Connections:
 
     async def give_back(self, connection: Connection) -> None:
         """Keep the connection of a finished call, or close it if it cannot be reused."""
+        self._in_use -= 1
         if self._closed or not connection.is_reusable:
             await discard(connection.stream)
             return

@@ -20,7 +20,7 @@ class FreeListTransport(OwnTransport, httpx.AsyncHTTPTransport):
     def __init__(self, connections: Connections) -> None:
         # Skip httpx's __init__: it loads TLS settings for a pool that is not used here.
         self._pool = Pool(connections)
-        self._connections = connections
+        self.connections: Connections = connections
 
 
 class Pool(httpcore.AsyncConnectionPool):

@@ -63,6 +63,11 @@ class Route(ABC):
         """Whether there is something open that we must close."""
         return self.client is not None
 
+    @property
+    def open_and_idle(self) -> tuple[int, int] | None:
+        """How many connections are open, and how many of these are idle; None if unknown."""
+        return None
+
     def is_closed(self) -> bool:
         """Tell whether the user closed it."""
         return False
@@ -98,6 +103,15 @@ class OwnPool(Route):
             self.secrets = transport.secrets
         # Cached: it is the same for all calls of an operation, and httpx is slow to build it.
         self._head = functools.lru_cache(maxsize=512)(_head)
+
+    @property
+    def open_and_idle(self) -> tuple[int, int] | None:
+        """None for a transport that is not over our free list."""
+        if self.transport is None:
+            return 0, 0
+        if isinstance(self.transport, FreeListTransport):
+            return self.transport.connections.open_and_idle
+        return None
 
     async def open(self) -> httpx.AsyncClient:
         """Create the client, once."""

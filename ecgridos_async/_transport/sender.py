@@ -63,6 +63,21 @@ class Transport:
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
 
+    @property
+    def waiting(self) -> int:
+        """How many attempts wait for a place."""
+        return self._limiter.statistics().tasks_waiting
+
+    @property
+    def sending(self) -> int:
+        """How many attempts hold a place."""
+        return self._max_concurrency - self._limiter.value
+
+    @property
+    def open_and_idle(self) -> tuple[int, int] | None:
+        """How many connections are open, and how many of these are idle; None if unknown."""
+        return self._route.open_and_idle
+
     def send(self, attempt: Attempt) -> Awaitable[WireReply]:
         """Make an attempt and return the reply, whatever its status.
 

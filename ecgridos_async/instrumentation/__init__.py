@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Hook as Hook,
         SessionRenewed as SessionRenewed,
     )
+    from ecgridos_async.instrumentation.health import Ping as Ping, Stats as Stats
     from ecgridos_async.instrumentation.log import log_event as log_event
 else:
     __getattr__, __dir__, __all__ = lazy_names(
@@ -46,6 +47,7 @@ else:
                 "Hook",
                 "SessionRenewed",
             ),
+            ".health": ("Ping", "Stats"),
             ".log": ("log_event",),
         },
     )

@@ -10,7 +10,7 @@ async def me(session: SessionDependency) -> str:
 
 import copy
 import math
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any, Final, TypedDict
 
@@ -20,6 +20,7 @@ from ecgridos_async import errors
 from ecgridos_async._support.extras import needs
 from ecgridos_async.client import Client
 from ecgridos_async.contract.operation import Effect
+from ecgridos_async.instrumentation import Ping
 from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
 
@@ -285,6 +286,81 @@ def add_error_handler(app: FastAPI) -> None:
 
     handler: Any = handle  # Starlette's type allows handlers of one kind of connection only
     app.add_exception_handler(errors.ECGridOSError, handler)
+
+
+class Ready(TypedDict):
+    """The body of `readiness` while ECGridOS replies."""
+
+    status: str
+    """`ready`."""
+    seconds: float
+    """How long ECGridOS took to reply, when it was last asked."""
+    clock_offset: float
+    """Seconds by which the clock of ECGridOS is ahead of the one here."""
+    in_flight: int
+    """Calls of the client in flight now."""
+    waiting: int
+    """Those that wait for one of its `max_concurrency` places."""
+
+
+def readiness(
+    *, timeout: float = 2.0, every: float = 5.0
+) -> Callable[[Client], Awaitable[JSONResponse]]:
+    """Return an endpoint that responds 200 while ECGridOS replies, and 503 while it does not.
+
+        app.get("/ready")(readiness())
+
+    The body is `Ready`, or the `Problem` as `application/problem+json`. The endpoint asks by
+    `client.ping()`, so it needs `lifespan` or `session_lifespan` and no session.
+
+    Args:
+        timeout: Seconds to wait for ECGridOS.
+        every: Seconds for which a reply counts, or a failure: however many ask, ECGridOS is called
+            no more often.
+    """
+    last = _LastPing(timeout, every)
+
+    async def ready(client: ClientDependency) -> JSONResponse:
+        found = await last.of(client)
+        if isinstance(found, errors.ECGridOSError):
+            return JSONResponse(
+                {**problem(found), "status": 503},
+                status_code=503,
+                headers={"Retry-After": str(math.ceil(every))},
+                media_type="application/problem+json",
+            )
+        stats = client.stats()
+        body: Ready = {
+            "status": "ready",
+            "seconds": round(found.seconds, 6),
+            "clock_offset": round(found.clock_offset, 3),
+            "in_flight": stats.in_flight,
+            "waiting": stats.waiting,
+        }
+        return JSONResponse(body)
+
+    return ready
+
+
+class _LastPing:
+    """The last ping, or the error it raised; requests that come meanwhile wait for it."""
+
+    def __init__(self, timeout: float, every: float) -> None:
+        self._timeout = timeout
+        self._every = every
+        self._asking = anyio.Lock()
+        self._found: Ping | errors.ECGridOSError | None = None
+        self._until = 0.0
+
+    async def of(self, client: Client) -> Ping | errors.ECGridOSError:
+        async with self._asking:
+            if self._found is None or anyio.current_time() >= self._until:
+                try:
+                    self._found = await client.ping(self._timeout)
+                except errors.ECGridOSError as error:
+                    self._found = error
+                self._until = anyio.current_time() + self._every
+            return self._found
 
 
 async def _end(socket: WebSocket, error: errors.ECGridOSError, response: JSONResponse) -> None:

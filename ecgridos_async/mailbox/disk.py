@@ -67,7 +67,8 @@ class Disk:
         """Give a file another name on the same disk, for good.
 
         Raises:
-            FileExistsError: If there is something of that name.
+            FileNotFoundError: If there is no such file, whatever has the new name.
+            FileExistsError: If there is something of the new name.
         """
         await _in_thread(lambda: _move(source, target))
 
@@ -121,6 +122,8 @@ def _measure(path: Path) -> Measure:
 def _move(source: Path, target: Path) -> None:
     # No call moves a file in one step and refuses to replace another on every system. What comes
     # between the two steps is another program that writes just this name.
+    if not os.path.lexists(source):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(source))
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     source.rename(target)

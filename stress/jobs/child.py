@@ -20,7 +20,7 @@ import cattrs
 
 from ecgridos_async import Client
 from ecgridos_async.errors import ECGridOSError
-from ecgridos_async.mailbox import receive
+from ecgridos_async.mailbox import SentFile, receive, send
 from ecgridos_async.sandbox import DEMO_API_KEY
 from stress.jobs.steps import Steps
 
@@ -32,6 +32,8 @@ BROKEN: Final = 4
 
 _PATIENCE: Final = 60.0
 """Seconds after which a job is taken to hang."""
+_SETTLE: Final = 0.25
+"""Seconds after which the sandbox has done what was sent to it, however busy this machine is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,9 +55,22 @@ class Order:
 
 async def run(order: Order, steps: Steps) -> None:
     """Do the job once."""
+
+    def report(file: SentFile) -> None:
+        steps.step(f"report {file.state}{' moved' if file.moved_to else ''}")
+
     async with Client(endpoint=order.url, middleware=[steps.around_attempt]) as client:
         session = client.attach(DEMO_API_KEY)
-        assert order.job == "receive"
+        if order.job == "send":
+            await send(
+                session,
+                order.folder,
+                steady=0,
+                settle=_SETTLE,
+                concurrency=order.concurrency,
+                report=report,
+            )
+            return
         await receive(
             session,
             order.folder,

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -14,6 +14,9 @@ from ecgridos_async.sandbox import Digest, LedgerEntry
 from ecgridos_async.sandbox.world.parcels import Parcel
 
 _HIDDEN: Final = ".ecgridos"
+_LOOK: Final = "look"
+_REPORT: Final = ".report.txt"
+_ROUTE: Final = ".route.json"
 _SAVED: Final = re.compile(r"^report saved (\d+)$", re.MULTILINE)
 
 
@@ -57,11 +60,13 @@ class Evidence:
     """What was to be moved: digests by ParcelID, or by file name."""
     folder: Path
     ledger: Sequence[LedgerEntry]
-    waiting: Sequence[Parcel]
+    parcels: Sequence[Parcel] = ()
+    """What the service has, in whatever box."""
+    waiting: Sequence[Parcel] = ()
     """What is still in the inbox."""
-    logs: Sequence[str]
+    logs: Sequence[str] = ()
     """The steps of each run, in their order."""
-    downloads: Sequence[Counter[str]]
+    downloads: Sequence[Counter[str]] = ()
     """How often each parcel was downloaded before each run, and after the last."""
 
 
@@ -100,11 +105,51 @@ def judge_received(evidence: Evidence) -> Verdict:
     return verdict
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """Return the digest of each file in a folder, by name."""
+def judge_sent(evidence: Evidence) -> Verdict:
+    """Judge the job that sends."""
+    verdict = Verdict()
+    service = uploads(evidence.ledger)
+    sent = Counter(digests(evidence.folder / "sent").values())
+    look = digests(evidence.folder / _LOOK)
+    rows = [row for row in read_journal(evidence.folder, "files") if row["state"] != "gone"]
+    journal = Counter(row["digest"] for row in rows)
+    for name, digest in evidence.expected.items():
+        copies = service.pop(digest, 0)
+        undecided = digest in look.values()
+        verdict.undecided += undecided
+        verdict.moved += copies == 1
+        verdict.lost += copies == 0 and not undecided
+        verdict.doubled += copies > 1
+        places = sent.pop(digest, 0) + undecided
+        verdict.test(places == 1, f"{name} is in {places} places of the folder")
+        verdict.test(journal[digest] == 1, f"the journal has {journal[digest]} records of {name}")
+    verdict.doubled += service.total()
+    verdict.test(not sent, f"other files are in sent/: {sorted(sent)}")
+    contents = {parcel.parcel_id: digest_of(parcel.content) for parcel in evidence.parcels}
+    for row in rows:
+        name, state, number = row["name"], row["state"], row["parcel_id"]
+        if state in ("sent", "found"):
+            verdict.test(contents.get(number) == row["digest"], f"{name} is not parcel {number}")
+        else:
+            reported = f"{row['moved_to']}{_REPORT}"
+            verdict.test(state == "undecided", f"the journal says of {name}: {state}")
+            verdict.test((evidence.folder / reported).is_file(), f"{reported} is missing")
+        moved = evidence.folder / str(row["moved_to"])
+        verdict.test(moved.is_file(), f"{name} was not moved to {row['moved_to']}")
+    left = [*digests(evidence.folder), *digests(evidence.folder / "sending", every=True)]
+    verdict.test(not left, f"files are left: {left}")
+    return verdict
+
+
+def digests(folder: Path, *, every: bool = False) -> dict[str, str]:
+    """Return the digest of each file in a folder, by name; reports and routes only on demand."""
     if not folder.is_dir():
         return {}
-    return {path.name: digest_of(path.read_bytes()) for path in folder.iterdir() if path.is_file()}
+    return {
+        path.name: digest_of(path.read_bytes())
+        for path in folder.iterdir()
+        if path.is_file() and (every or not path.name.endswith((_REPORT, _ROUTE)))
+    }
 
 
 def confirms(ledger: Sequence[LedgerEntry]) -> Counter[str]:
@@ -119,11 +164,15 @@ def downloads(ledger: Sequence[LedgerEntry]) -> Counter[str]:
 
 def uploads(ledger: Sequence[LedgerEntry]) -> Counter[str]:
     """Count how often each content was uploaded, by digest."""
-    contents = (e.arguments.get("content") for e in ledger if e.operation == "ParcelUpload")
+    contents = (
+        entry.arguments.get("content")
+        for entry in ledger
+        if entry.operation.startswith("ParcelUpload")
+    )
     return Counter(content.sha256 for content in contents if isinstance(content, Digest))
 
 
-def read_journal(folder: Path, table: str) -> list[dict[str, object]]:
+def read_journal(folder: Path, table: str) -> list[dict[str, Any]]:
     """Return the rows of a table of the journal, read without the package."""
     db = sqlite3.connect(folder / _HIDDEN / "journal.sqlite")
     try:

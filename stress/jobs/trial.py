@@ -29,9 +29,9 @@ from ecgridos_async.testing import (
     WireFault,
 )
 from stress.jobs.child import DONE, FAILED, Order
-from stress.jobs.judge import Evidence, Verdict, digest_of, downloads, judge_received
+from stress.jobs.judge import Evidence, Verdict, digest_of, downloads, judge_received, judge_sent
 
-JOBS: Final = ("receive",)
+JOBS: Final = ("receive", "send")
 KILLED: Final = -9
 PARCELS: Final = 3
 """How many parcels or files one trial moves."""
@@ -48,6 +48,8 @@ _RUNS: Final = 3
 """How often a job is run at the end, until one run ends well."""
 _SIZES: Final = (1, 700, 3_000, 90_000, 400_000)
 _SETTLED: Final = 0.01
+_ROUTE: Final = '{"ecgrid_id_from": 3001, "ecgrid_id_to": 3003}'
+"""From the demo user to its partner."""
 
 
 @attrs.frozen(kw_only=True)
@@ -194,17 +196,31 @@ class _Run:
         return outcome
 
     def _prepare(self) -> dict[str, str]:
-        """Put parcels into the inbox; return what is to be moved."""
+        """Make what is to be moved; return the digest of each, by ParcelID or file name."""
+        return self._fill_folder() if self._trial.job == "send" else self._fill_inbox()
+
+    def _fill_inbox(self) -> dict[str, str]:
         waiting = {parcel.parcel_id for parcel in _waiting(self._sandbox)}
         for number in range(PARCELS):
-            size = self._dice.choice(_SIZES)
-            content = f"{number}/".encode() + self._dice.randbytes(size)
-            waiting.add(self._sandbox.deliver(content, "850.edi"))
+            waiting.add(self._sandbox.deliver(self._content(number), "850.edi"))
         return {
             str(parcel.parcel_id): digest_of(parcel.content)
             for parcel in self._sandbox.world.parcels
             if parcel.parcel_id in waiting
         }
+
+    def _fill_folder(self) -> dict[str, str]:
+        self._folder.mkdir()
+        names = [f"{number}.edi" for number in range(PARCELS)]
+        for number, name in enumerate(names):
+            content = self._content(number)
+            if number == 0:  # one that the service is told where it goes
+                (self._folder / f"{name}.route.json").write_text(_ROUTE)
+            (self._folder / name).write_bytes(content)
+        return {name: digest_of((self._folder / name).read_bytes()) for name in names}
+
+    def _content(self, number: int) -> bytes:
+        return f"{number}/".encode() + self._dice.randbytes(self._dice.choice(_SIZES))
 
     def _once(self, kill: Kill) -> int:
         """Run the job once, and return the status of its process."""
@@ -232,11 +248,13 @@ class _Run:
         return status
 
     def _judge(self, expected: dict[str, str]) -> Verdict:
-        return judge_received(
+        judge = judge_sent if self._trial.job == "send" else judge_received
+        return judge(
             Evidence(
                 expected=expected,
                 folder=self._folder,
                 ledger=self._sandbox.ledger(),
+                parcels=list(self._sandbox.world.parcels),
                 waiting=_waiting(self._sandbox),
                 logs=["\n".join(steps) for steps in self._outcome.steps],
                 downloads=self._before,

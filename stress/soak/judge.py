@@ -286,7 +286,7 @@ class _Told:
     def __str__(self) -> str:
         requests = ", ".join(
             f"{request.fault} forwarded {request.forwarded} times"
-            f"{' and replied to' if request.answered else ''}"
+            f"{' and replied to' if request.replied else ''}"
             for request in self.requests
         )
         done = ", ".join(f"{entry.operation} {entry.identity}" for entry in self.done)

@@ -89,7 +89,7 @@ class Calm:
 
     unwell: list[str]
     """Those that failed."""
-    answered: int
+    returned: int
     budget_before: int
     """What was left of the retry budget before them."""
     budget_after: int

@@ -211,7 +211,7 @@ class _Run:
         test = self._result.verdict.test
         calm = ending.calm
         test(CALM, not calm.unwell, "\n".join(calm.unwell))
-        paid = min(calm.budget_before + calm.answered, _BUDGET) <= calm.budget_after
+        paid = min(calm.budget_before + calm.returned, _BUDGET) <= calm.budget_after
         test(BUDGET, paid, calm)
         if self._soak.rounds > 1:
             growth = ending.resident_late - ending.resident_early

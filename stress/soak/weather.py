@@ -85,7 +85,7 @@ class Request:
     operation: str | None
     fault: WireFault | None
     forwarded: int
-    answered: bool
+    replied: bool
 
 
 class MarkedProxy(FaultProxy):
@@ -109,7 +109,7 @@ class MarkedProxy(FaultProxy):
                 operation=record.operation,
                 fault=record.fault,
                 forwarded=record.forwarded,
-                answered=record.answered,
+                replied=record.answered,
             )
             for record in found
         ]

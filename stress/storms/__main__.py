@@ -46,7 +46,7 @@ def main() -> int:
             else:
                 print(
                     f"{name:12}{backend:8}{figures.cancelled:6} cancelled"
-                    f"{figures.answered:6} returned{figures.seconds:7.1f} s"
+                    f"{figures.returned:6} returned{figures.seconds:7.1f} s"
                     f"  before {figures.before_ms:5.1f} ms  after {figures.after_ms:5.1f} ms"
                     f"  {'; '.join(problems) or 'nothing left'}",
                     flush=True,

@@ -56,7 +56,7 @@ def _client(
 
 def _held_by_free_list(transport: object) -> Held:
     assert isinstance(transport, FreeListTransport)
-    return Held(idle=len(transport._connections._idle), lost=0)
+    return Held(idle=len(transport.connections._idle), lost=0)
 
 
 def _held_by_pool(pool: httpcore.AsyncConnectionPool) -> Held:

@@ -35,7 +35,7 @@ class Figures:
     """What a storm did, and what it left behind."""
 
     cancelled: int
-    answered: int
+    returned: int
     """Calls that returned before they were cancelled."""
     failed: dict[str, int]
     """Errors by their class; there should be none."""
@@ -105,7 +105,7 @@ async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figur
         gc.collect()
     return Figures(
         cancelled=blown.cancelled,
-        answered=blown.answered,
+        returned=blown.returned,
         failed=dict(blown.failed),
         seconds=seconds,
         before_ms=statistics.median(alone) * 1000,
@@ -125,7 +125,7 @@ class _Storm:
 
     def __init__(self, client: Client, cancels: int, chance: random.Random, usual: float) -> None:
         self.cancelled = 0
-        self.answered = 0
+        self.returned = 0
         self.failed = Counter[str]()
         self._client = client
         self._cancels = cancels
@@ -148,12 +148,12 @@ class _Storm:
             # Half of them early, so that connections are also aborted while they open.
             delay = self._chance.uniform(0, 2 * self._usual) * self._chance.choice((0.1, 1))
             try:
-                answered = await way(self._call, delay)
+                returned = await way(self._call, delay)
             except Exception as error:  # noqa: BLE001 (whatever it is, it is counted)
                 self.failed[type(error).__name__] += 1
             else:
-                self.answered += answered
-                self.cancelled += not answered
+                self.returned += returned
+                self.cancelled += not returned
 
     async def _call(self) -> None:
         await self._client.now_utc()

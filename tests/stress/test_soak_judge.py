@@ -34,8 +34,8 @@ LOST = Reset(forwards=1)
 
 
 def request(fault: WireFault | None = None, forwarded: int = 1) -> Request:
-    answered = fault is None
-    return Request(call=1, operation=UPLOAD, fault=fault, forwarded=forwarded, answered=answered)
+    replied = fault is None
+    return Request(call=1, operation=UPLOAD, fault=fault, forwarded=forwarded, replied=replied)
 
 
 @attrs.frozen

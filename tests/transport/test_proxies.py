@@ -284,10 +284,10 @@ async def test_cancelled_at_any_step_it_leaves_no_connection_behind(
                     # A new connection each time, whose opening takes longer than any step.
                     await anyio.sleep(steps * 0.0001)
                     tasks.cancel_scope.cancel()
-                await transport._connections.discard_idle()
+                await transport.connections.discard_idle()
             await eventually(lambda: proxy.open == 0)
             await call(client)
-            assert len(transport._connections._idle) == 1
+            assert len(transport.connections._idle) == 1
         await eventually(lambda: proxy.open == 0)
 
 
@@ -314,7 +314,7 @@ async def test_credentials_are_never_shown(
             shown.append(repr(transport))
             for mood in (Mood.CUT, Mood.REFUSE, Mood.GARBLE):
                 proxy.mood = mood
-                await transport._connections.discard_idle()
+                await transport.connections.discard_idle()
                 with pytest.raises(ECGridOSError) as caught:
                     await call(client)
                 shown += [*traceback.format_exception(caught.value), repr(caught.value)]

@@ -143,14 +143,14 @@ class Description:
             name = plan.operation
             if prefix == "http":
                 how = f'<http:operation location="/{name}" />'
-                sent, answered = _FORM_INPUTS[port], '<mime:mimeXml part="Body" />'
+                sent, returned = _FORM_INPUTS[port], '<mime:mimeXml part="Body" />'
             else:
                 action = f"{self._version.namespace}{name}"
                 how = f'<{prefix}:operation soapAction="{action}" style="document" />'
-                sent = answered = f'<{prefix}:body use="literal" />'
+                sent = returned = f'<{prefix}:body use="literal" />'
             yield (
                 f'<wsdl:operation name="{name}">{how}<wsdl:input>{sent}</wsdl:input>'
-                f"<wsdl:output>{answered}</wsdl:output></wsdl:operation>"
+                f"<wsdl:output>{returned}</wsdl:output></wsdl:operation>"
             )
         yield "</wsdl:binding>"
 
@@ -171,12 +171,12 @@ def _messages(plan: Plan, port: str) -> Iterator[str]:
     name = plan.operation
     if port == "Soap":
         sent = f'<wsdl:part name="parameters" element="tns:{name}" />'
-        answered = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
+        returned = f'<wsdl:part name="parameters" element="tns:{name}Response" />'
     else:
         sent = "".join(_part(parameter) for parameter in plan.wire_parameters)
-        answered = f'<wsdl:part name="Body" element="tns:{schema_name(plan.result)}" />'
+        returned = f'<wsdl:part name="Body" element="tns:{schema_name(plan.result)}" />'
     yield f'<wsdl:message name="{name}{port}In">{sent}</wsdl:message>'
-    yield f'<wsdl:message name="{name}{port}Out">{answered}</wsdl:message>'
+    yield f'<wsdl:message name="{name}{port}Out">{returned}</wsdl:message>'
 
 
 def _part(parameter: Parameter) -> str:
