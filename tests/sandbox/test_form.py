@@ -288,14 +288,6 @@ async def test_page(ask: Ask, method: str, path: str, status: int) -> None:
     assert response.text.startswith("<!DOCTYPE html>")
 
 
-@pytest.mark.anyio
-async def test_help_page_lists_the_operations_of_the_version(ask: Ask) -> None:
-    old, new = await ask("GET", V3_2), await ask("GET", V4_1)
-    assert "<li>PricelistInfo</li>" in old.text
-    assert "<li>PricelistInfo</li>" not in new.text
-    assert "<li>WhoAmI</li>" in new.text
-
-
 @pytest.mark.parametrize(
     ("text", "written"),
     [

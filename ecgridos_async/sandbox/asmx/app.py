@@ -66,7 +66,7 @@ def create_app(
         version.path.lower(): Service(version, world, operations, handlers, strict=strict)
         for version in ApiVersion
     }
-    endpoint = _Endpoint(world, services, latency, log)
+    endpoint = _Endpoint(world, services, operations, latency, log)
     return Starlette(routes=[*admin_routes(world), Route("/{path:path}", endpoint)])
 
 
@@ -74,10 +74,16 @@ class _Endpoint:
     """All .asmx paths, as one ASGI application: it is what benchmarks call."""
 
     def __init__(
-        self, world: World, services: Mapping[str, Service], latency: float, log: Log | None
+        self,
+        world: World,
+        services: Mapping[str, Service],
+        operations: Mapping[str, Operation],
+        latency: float,
+        log: Log | None,
     ) -> None:
         self._world = world
         self._services = services
+        self._operations = operations
         self._latency = latency
         self._log = log
 
@@ -100,15 +106,28 @@ class _Endpoint:
         else:
             request = _request(scope, path[:end], body)
             if len(body) < _LARGE:
-                reply = _reply(service, request, rest)
+                reply = self._reply(service, request, rest)
             else:
                 # Other calls are served meanwhile.
-                reply = await anyio.to_thread.run_sync(_reply, service, request, rest)
+                reply = await anyio.to_thread.run_sync(self._reply, service, request, rest)
             del body, request
             self._record(service, reply)
             if self._latency:
                 await anyio.sleep(self._latency)
         await _send(send, reply)
+
+    def _reply(self, service: Service, request: Request, rest: str) -> Reply:
+        match request.method, rest:
+            case "POST", "":
+                return serve_soap(service, request)
+            case (("GET" | "HEAD"), "") if request.query.lower() == "wsdl":
+                return Reply(200, XML, service.description(request.url))
+            case (("GET" | "HEAD"), ""):
+                return help_page(service, request.query, self._operations)
+            case (("GET" | "POST"), _):
+                return serve_form(service, request, rest[1:])
+            case _:
+                return error_page(405)
 
     def _record(self, service: Service, reply: Reply) -> None:
         if reply.protocol is None:
@@ -119,20 +138,6 @@ class _Endpoint:
             self._world.journal.add(record)
         if self._log is not None:
             self._log(record)
-
-
-def _reply(service: Service, request: Request, rest: str) -> Reply:
-    match request.method, rest:
-        case "POST", "":
-            return serve_soap(service, request)
-        case (("GET" | "HEAD"), "") if request.query.lower() == "wsdl":
-            return Reply(200, XML, service.description(request.url))
-        case (("GET" | "HEAD"), ""):
-            return help_page(service)
-        case (("GET" | "POST"), _):
-            return serve_form(service, request, rest[1:])
-        case _:
-            return error_page(405)
 
 
 async def _send(send: Send, reply: Reply) -> None:

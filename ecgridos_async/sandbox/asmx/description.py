@@ -5,7 +5,6 @@ form bindings does not derive from SOAP's encoded arrays. That schema is not in 
 and a reader would have to fetch it from the network.
 """
 
-import inspect
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
@@ -24,6 +23,7 @@ from ecgridos_async.contract.types import (
     schema_name,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
+from ecgridos_async.explorer.texts import text_of
 from ecgridos_async.sandbox.asmx.results import DECLARATION
 
 _NAMESPACES: Final = {
@@ -63,7 +63,7 @@ class Description:
 
     def __init__(self, version: ApiVersion, operations: Iterable[Operation]) -> None:
         self._version = version
-        self._plans = {found: found.plan(version) for found in operations}
+        self._plans = [found.plan(version) for found in operations]
         self._service = f"ECGridOS_x0020_API_x0020_v{version.partition('.')[0]}"
         self._edition = Edition.newest(version)
         before_address = "".join(self._before_ports())
@@ -79,7 +79,7 @@ class Description:
         declared = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in prefixes.items())
         yield f'<wsdl:definitions {declared} targetNamespace="{namespace}"><wsdl:types>'
         yield f'<s:schema elementFormDefault="qualified" targetNamespace="{namespace}">'
-        for plan in self._plans.values():
+        for plan in self._plans:
             yield from self._elements(plan)
         for name, kind in self._declared().items():
             yield from _declaration(name, kind, self._edition)
@@ -88,7 +88,7 @@ class Description:
         yield f'</s:schema><s:schema targetNamespace="{namespace}AbstractTypes">'
         yield f"{_STRING_ARRAY}</s:schema></wsdl:types>"
         for port in ("Soap", "HttpGet", "HttpPost"):
-            for plan in self._plans.values():
+            for plan in self._plans:
                 yield from _messages(plan, port)
         for port in ("Soap", "HttpGet", "HttpPost"):
             yield from self._port_type(port)
@@ -108,7 +108,7 @@ class Description:
 
     def _declared(self) -> dict[str, Resolved]:
         """Return the types that calls and replies lead to and XML Schema does not know."""
-        types = (kind for plan in self._plans.values() for kind in plan.types)
+        types = (kind for plan in self._plans for kind in plan.types)
         return {
             schema_name(kind): kind
             for kind in reachable(types, self._edition)
@@ -117,13 +117,13 @@ class Description:
 
     def _results(self) -> Iterable[Resolved]:
         """Return what the form bindings reply with, each type once."""
-        return {schema_name(plan.result): plan.result for plan in self._plans.values()}.values()
+        return {schema_name(plan.result): plan.result for plan in self._plans}.values()
 
     def _port_type(self, port: str) -> Iterator[str]:
         yield f'<wsdl:portType name="{self._service}{port}">'
-        for operation, plan in self._plans.items():
+        for plan in self._plans:
             message = f"tns:{plan.operation}{port}"
-            said = (inspect.getdoc(operation.function) or "").partition("\n")[0]
+            said = text_of(plan.operation, self._version)
             yield f'<wsdl:operation name="{plan.operation}">'
             if said:
                 yield f"<wsdl:documentation>{escape(said)}</wsdl:documentation>"
@@ -139,7 +139,7 @@ class Description:
             yield f'<http:binding verb="{_VERBS[port]}" />'
         else:
             yield f'<{prefix}:binding transport="{_TRANSPORT}" />'
-        for plan in self._plans.values():
+        for plan in self._plans:
             name = plan.operation
             if prefix == "http":
                 how = f'<http:operation location="/{name}" />'

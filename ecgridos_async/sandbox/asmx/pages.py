@@ -1,27 +1,40 @@
-"""The HTML pages of a sandbox: the list of operations, and what a wrong path gets."""
+"""The HTML pages of a sandbox: those of the service, and what a wrong path gets."""
 
-from html import escape
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import parse_qsl
 
+from ecgridos_async.contract.operation import Operation
+from ecgridos_async.explorer.pages import (
+    notice_page,
+    operation_page,
+    operations_page,
+    unknown_page,
+)
 from ecgridos_async.sandbox.asmx.messages import HTML, Reply
 from ecgridos_async.sandbox.asmx.service import Service
 
-_PAGE: Final = (
-    "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n"
-    "<body>\n<h1>{title}</h1>\n{content}\n</body>\n</html>\n"
-)
 
+def help_page(service: Service, query: str, operations: Mapping[str, Operation]) -> Reply:
+    """Return the page an .asmx address shows in a browser.
 
-def help_page(service: Service) -> Reply:
-    """Return the page an .asmx address shows in a browser."""
-    names = sorted(service.operations)
-    items = "\n".join(f"<li>{escape(name)}</li>" for name in names)
-    return _page(200, f"ECGridOS API v{service.version}", f"<ul>\n{items}\n</ul>")
+    Args:
+        query: What follows the `?` of the address; `op=NAME` asks for the page of one operation.
+        operations: Those of all versions, by wire name.
+    """
+    version = service.version
+    name = next((value for key, value in parse_qsl(query) if key.lower() == "op"), None)
+    if name is None:
+        return _page(200, operations_page(version, service.operations.values()))
+    operation = service.operations.get(name)
+    if operation is None:
+        return _page(404, unknown_page(version, name, operations))
+    return _page(200, operation_page(version, operation))
 
 
 def error_page(status: int) -> Reply:
     """Return the page of a request that reaches no operation, by its status."""
-    return _page(status, _TITLES[status], f"<p>HTTP {status}</p>", close=True)
+    return _page(status, notice_page(_TITLES[status], f"HTTP {status}"), close=True)
 
 
 _TITLES: Final = {
@@ -32,6 +45,5 @@ _TITLES: Final = {
 }
 
 
-def _page(status: int, title: str, content: str, *, close: bool = False) -> Reply:
-    body = _PAGE.format(title=escape(title), content=content).encode()
-    return Reply(status, HTML, body, close=close)
+def _page(status: int, html: str, *, close: bool = False) -> Reply:
+    return Reply(status, HTML, html.encode(), close=close)
