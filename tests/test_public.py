@@ -16,6 +16,7 @@ import attrs
 import ecgridos_async
 from ecgridos_async import (
     contract,
+    explorer,
     instrumentation,
     integrations,
     mailbox,
@@ -29,7 +30,7 @@ from tests.public import names_of
 PACKAGE = "ecgridos_async"
 LISTED = [ecgridos_async, instrumentation, mailbox, models, sandbox, testing]
 """The packages that list what they export."""
-WHOLE = [contract, integrations, services]
+WHOLE = [contract, explorer, integrations, services]
 """The packages whose modules are public as they are, unless their name has an underscore."""
 MADE_FOR_USERS = {"ecgridos_async.session.Session"}
 """Classes that users never call, so the types that their `__init__` takes are nobody's business."""
