@@ -152,8 +152,7 @@ class ContentInFile:
             return False
 
     def _opened(self) -> BufferedWriter:
-        if self._file is None:
-            raise RuntimeError("the file is not open")
+        assert self._file is not None  # the first step opens it
         return self._file
 
     def _truncate(self) -> None:

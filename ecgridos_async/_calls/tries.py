@@ -97,8 +97,8 @@ class Tries:
 
     async def follow(self, error: errors.ECGridOSError) -> None:
         """Wait until *error* may be retried, or raise the error that ends the call."""
-        if self._request is not None:
-            mask_error(error, self._request.secrets)
+        assert self._request is not None  # an attempt was made
+        mask_error(error, self._request.secrets)
         step, pause = self._decided(error)
         self._tell_failed(error, step, pause)
         self._before = error.outcome
@@ -111,7 +111,7 @@ class Tries:
                 await self._renew(error)
             case Step.OUTCOME_UNKNOWN:
                 raise await self._outcome_unknown(error) from error
-            case Step.FAIL:
+            case _:
                 raise error
 
     def _decided(self, error: errors.ECGridOSError) -> tuple[Step, float]:
@@ -146,7 +146,8 @@ class Tries:
     @property
     def _is_spent(self) -> bool:
         """Whether a content was read from its source, or handed on, and cannot be once more."""
-        body = None if self._request is None else self._request.streamed
+        assert self._request is not None  # an attempt was made
+        body = self._request.streamed
         sink = self.call.sink
         return (body is not None and body.is_spent) or (sink is not None and not sink.can_restart)
 

@@ -153,14 +153,16 @@ class Base64Stream:
             yield binascii.b2a_base64(held, newline=False)
 
 
-Piece = bytes | Base64 | Base64Stream | Decimals | Escaped | Quoted
+Whole = bytes | Base64 | Decimals | Escaped | Quoted
+"""A piece that is in memory."""
+Piece = Whole | Base64Stream
 
 
 @attrs.frozen
 class Body:
     """A body that is never held as a whole; its parts refer to the caller's arguments."""
 
-    pieces: tuple[Piece, ...] = attrs.field(repr=False)
+    pieces: tuple[Whole, ...] = attrs.field(repr=False)
 
     @property
     def length(self) -> int:
@@ -176,7 +178,7 @@ class Body:
         for piece in self.pieces:
             if isinstance(piece, bytes):
                 yield from _parts(piece, CHUNK)
-            elif not isinstance(piece, Base64Stream):  # `StreamedBody` has those
+            else:
                 yield from piece.chunks()
 
     def __bytes__(self) -> bytes:
@@ -237,9 +239,8 @@ def body_of(pieces: Sequence[Piece]) -> bytes | Body | StreamedBody:
     if not joined:
         return rest
     all_pieces = (*joined, rest) if rest else tuple(joined)
-    if any(isinstance(piece, Base64Stream) for piece in all_pieces):
-        return StreamedBody(all_pieces)
-    return Body(all_pieces)
+    whole = tuple(piece for piece in all_pieces if not isinstance(piece, Base64Stream))
+    return Body(whole) if len(whole) == len(all_pieces) else StreamedBody(all_pieces)
 
 
 @functools.cache

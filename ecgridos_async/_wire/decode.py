@@ -114,7 +114,7 @@ def _scalar(read: scalars.Reader, *, shown: bool) -> Decoder:
 
 def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:
     """Read by the version's own type, else by those of the other versions."""
-    readers = [_reader(inner) for inner in (kind, *others)]
+    readers = [scalars.reader(cast("Scalar", inner)) for inner in (kind, *others)]
 
     def read(text: str) -> object:
         value: object = None
@@ -130,12 +130,6 @@ def _either(kind: WireType, others: list[Resolved]) -> scalars.Reader:
         return value
 
     return read
-
-
-def _reader(kind: WireType) -> scalars.Reader:
-    if isinstance(kind, (ArrayType, ObjectType, EitherType, DataSetType)):
-        raise TypeError(f"{kind.name} is not a scalar")
-    return scalars.reader(kind)
 
 
 def _array(kind: ArrayType, version: ApiVersion, *, strict: bool) -> Decoder:

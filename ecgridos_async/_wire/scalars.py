@@ -23,7 +23,6 @@ from ecgridos_async.contract.types import (
     EnumType,
     Integer,
     OpenEnum,
-    Plain,
     Scalar,
     Text,
 )
@@ -73,7 +72,7 @@ def writer(kind: Scalar, *, naive_is_utc: bool = False) -> Writer:
             return functools.partial(scalar_writers.write_text, kind)
         case EnumType():
             return functools.partial(scalar_writers.write_enum, kind.python)
-        case Plain():
+        case _:
             xsd = XSD_TYPES[kind.xsd]
             write = (naive_is_utc and xsd.write_naive) or xsd.write
             if write is None:

@@ -153,9 +153,8 @@ def _reader(kind: Resolved, opening: str, name: str, version: ApiVersion, gap: s
             return _object_reader(kind.python, opening, name, version, gap)
         case ArrayType():
             return _list_reader(kind.item, name, version, gap)
-        case DataSetType():
-            raise TypeError(kind)
         case _:
+            assert not isinstance(kind, DataSetType)  # `scanner` makes none for those
             return _scalar_reader(kind, opening, name, version)
 
 

@@ -168,6 +168,7 @@ WHAT_ERRORS_MEAN = [
     (errors.InternalError("failed"), Failure.REJECTED, "refused", (0, 0, 0)),
     (errors.LoginRefusedError("no"), Failure.REJECTED, "refused", (0, 0, 0)),
     (errors.TooManySessionsError("no"), Failure.REJECTED, "refused", (0, 0, 0)),
+    (errors.ECGridOSError("of a middleware"), Failure.ANSWERED, "answered", (0, 0, 0)),
     (errors.StateError("closed"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),
     (errors.ArgumentError("no", parameter="x"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),
     (errors.ConfigurationError("no", parameter="x"), Failure.NOT_MADE, "not_sent", (0, 0, 0)),

@@ -93,3 +93,9 @@ def test_what_is_not_a_text_is_not_a_value(value: object) -> None:
 def test_a_member_says_what_it_is() -> None:
     assert repr(Status.ACTIVE) == "<Status.ACTIVE: 'Active'>"
     assert "'Frozen'" in repr(Status("Frozen"))
+
+
+@pytest.mark.parametrize("value", [5, None, b"Active"])
+def test_what_is_no_text_is_no_value(value: Any) -> None:
+    with pytest.raises(ValueError, match="is not a valid Status"):
+        Status(value)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import errno
+import fcntl
 import os
 import signal
 import stat
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import BinaryIO
 
 import anyio
 import pytest
@@ -555,6 +557,46 @@ async def test_what_a_killed_download_leaves(
         with pytest.raises(NotFoundError):
             await session.download_to(tmp_path / "a", session.parcels.download, 1)
     assert set(names(tmp_path)) == kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of this kind")
+async def test_a_temporary_file_that_another_download_removes_before_it_is_locked(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, removed = fcntl.flock, list[str]()
+
+    def remove_first(file: BinaryIO, how: int) -> None:
+        if not removed:
+            removed.append(file.name)
+            Path(file.name).unlink()
+        flock(file, how)
+
+    async with Client("3.2", endpoint=sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        number = await uploaded(session, b"x")
+        monkeypatch.setattr(fcntl, "flock", remove_first)
+        await session.download_to(tmp_path / "a", session.parcels.download, number)
+    assert removed
+    assert names(tmp_path) == ["a"]
+
+
+async def test_a_folder_that_may_be_written_and_not_read(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be opened to sync it, nor listed."""
+    opens = os.open
+
+    def refuse(path: str | Path, flags: int, *rest: int) -> int:
+        if Path(path) == tmp_path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opens(path, flags, *rest)
+
+    async with Client("3.2", endpoint=sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        number = await uploaded(session, b"x")
+        monkeypatch.setattr(os, "open", refuse)
+        await session.download_to(tmp_path / "a", session.parcels.download, number)
+    assert (tmp_path / "a").read_bytes() == b"x"
 
 
 async def test_downloads_at_the_same_time_keep_their_files(

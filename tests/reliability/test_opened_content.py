@@ -1,22 +1,28 @@
 """Contents that are read while they arrive: `open_content`."""
 
+import re
 from collections.abc import AsyncIterator
 
 import anyio
+import attrs
 import pytest
 
 from ecgridos_async import (
     ArgumentError,
+    Attempt,
+    CallNext,
     Client,
     ConnectionLostError,
     DeadlineError,
+    DecodeError,
     NotFoundError,
     ProtocolName,
     Session,
     StateError,
     Timeouts,
+    WireReply,
 )
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import Drip, FaultPlan, FaultProxy, Stall, Truncate
 from tests.reliability.parcels import content_of, uploaded
 
@@ -66,7 +72,7 @@ async def test_leaving_early_ends_the_call_and_frees_its_place(session: Session)
     number = await uploaded(session, content_of(3_000_000))
     for _ in range(3):
         async with session.open_content(session.parcels.download, number) as content:
-            async for _piece in content:
+            async for _piece in aiter(content):
                 break
     with pytest.raises(ZeroDivisionError):
         async with session.open_content(session.parcels.download, number):
@@ -137,6 +143,23 @@ async def test_a_content_that_was_left_says_so(session: Session) -> None:
         await anext(pieces)
     with pytest.raises(StateError, match="has been left"):
         await anext(pieces)
+
+
+@pytest.mark.parametrize("protocol", ["soap12", "http-post"])
+async def test_a_reply_without_content(protocol: ProtocolName, sandbox: Sandbox) -> None:
+    async def lose(attempt: Attempt, call_next: CallNext) -> WireReply:
+        reply = await call_next(attempt)
+        body = re.sub(rb"<Content>.*</Content>", b"", reply.body)
+        return attrs.evolve(reply, body=body)
+
+    async with Client("3.2", protocol, sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        number = await uploaded(session, b"x")
+    async with Client("3.2", protocol, sandbox.url, middleware=[lose]) as client:
+        session = client.attach(DEMO_API_KEY)
+        with pytest.raises(DecodeError, match="ParcelDownload: the reply has no content"):
+            async with session.open_content(session.parcels.download, number):
+                pass
 
 
 async def test_what_cannot_be_opened(session: Session) -> None:

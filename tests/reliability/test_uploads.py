@@ -1,5 +1,7 @@
 """Uploads: what may be passed as content, read while it is sent, and read again for a retry."""
 
+import base64
+import hashlib
 import io
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -94,6 +96,19 @@ async def test_every_kind_of_content_arrives(
                 assert found.byte_count == size
 
 
+async def test_a_content_that_is_passed_by_position(sandbox: Sandbox, tmp_path: Path) -> None:
+    header = (
+        b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
+        b"*260101*0101*U*00401*000000001*0*P*>~"
+    )
+    async with Client("3.2", endpoint=sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        expected = await session.interchanges.header_info_b(header)
+        content = cast("bytes", as_path(header, tmp_path))
+        found = await session.interchanges.header_info_b(content)
+    assert found == expected
+
+
 @pytest.mark.parametrize("kind", ["path", "file", "iterable", "async once"])
 async def test_a_retry_reads_from_the_beginning(
     kind: str, sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path
@@ -139,6 +154,33 @@ async def test_a_lost_reply_leaves_the_outcome_unknown(
         with pytest.raises(OutcomeUnknownError) as caught:
             await session.parcels.upload("a.edi", content=as_path(b"x" * 70_000, tmp_path))
     assert caught.value.arguments["content"] == "<70000 bytes>"
+
+
+async def test_the_arguments_of_an_unknown_outcome_hold_no_content(proxy: FaultProxy) -> None:
+    text = base64.b64encode(b"ISA").decode()
+    proxy.plan = FaultPlan.on("ParcelUploadA", Reset(forwards=1))
+    async with Client("4.1", endpoint=proxy.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await session.parcels.upload_a("a.edi", text)
+    assert caught.value.arguments["content_base64"] == "<4 characters>"
+    assert caught.value.digest == hashlib.sha256(b"ISA").hexdigest()
+
+
+class Number:
+    """What is an integer without being an int."""
+
+    def __index__(self) -> int:
+        return 5
+
+
+async def test_the_arguments_of_an_unknown_outcome_are_plain(proxy: FaultProxy) -> None:
+    proxy.plan = FaultPlan.on("ParcelResend", Reset(forwards=1))
+    async with Client("4.1", endpoint=proxy.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await session.call("ParcelResend", parcel_id=Number())
+    assert caught.value.arguments == {"parcel_id": "<Number>"}
 
 
 @pytest.mark.parametrize(("length", "word"), [(9, "more"), (11, "fewer")])

@@ -193,6 +193,26 @@ def test_a_column_that_is_the_text_of_its_row(told: str, name: str) -> None:
     assert found["Table"].to_dicts() == [{name: 5, "ID": 1}, {name: None, "ID": None}]
 
 
+@pytest.mark.parametrize(
+    ("inside", "value"),
+    [
+        ('<xs:annotation /><xs:extension base="xs:int" />', 5),
+        ("<xs:annotation />", "5"),
+        ("", "5"),
+    ],
+)
+def test_the_type_of_the_text_of_a_row(inside: str, value: object) -> None:
+    found = read(
+        schema(
+            '<xs:element name="Table"><xs:complexType>'
+            f"<xs:simpleContent>{inside}</xs:simpleContent></xs:complexType></xs:element>"
+        )
+        + diffgram("<Table>5</Table>")
+    )
+
+    assert found["Table"].to_dicts() == [{"Table_Text": value}]
+
+
 def test_types_that_no_schema_has() -> None:
     found = read(
         schema_of(

@@ -159,6 +159,17 @@ class TestResults:
 
         assert [network.network_id for network in found] == [1, 2]
 
+    def test_a_list_and_a_page_are_not_one(self, protocol: ProtocolName) -> None:
+        session = Client("2.3", protocol).attach(SESSION_ID)
+        name = "ParcelInBoxArchive"
+        response = (
+            f"<{name}Result><ParcelIDInfo/></{name}Result>"
+            f"<{name}Result><ParcelIDInfoList/><TotalRecords>0</TotalRecords></{name}Result>"
+        )
+
+        with pytest.raises(DecodeError, match="the result comes twice"):
+            session.read(session.parcels.in_box_archive, envelope(response, name, protocol))
+
     def test_in_two_responses(self, protocol: ProtocolName) -> None:
         session = Client("3.2", protocol).attach(SESSION_ID)
         between = f'</LogoutResponse><LogoutResponse xmlns="{NAMESPACE}">'

@@ -134,6 +134,11 @@ def test_what_is_not_nil_is_empty(not_nil: str) -> None:
     assert read(f"<Description {not_nil} />").description == ""
 
 
+@pytest.mark.parametrize("not_nil", ["false", "0", "maybe"])
+def test_what_is_not_nil_keeps_its_content(not_nil: str) -> None:
+    assert read(f'<Description xsi:nil="{not_nil}">x</Description>').description == "x"
+
+
 def test_lists_of_two_replies_are_two_lists() -> None:
     first, second = read("<PricelistID>1</PricelistID>"), read("<PricelistID>1</PricelistID>")
 

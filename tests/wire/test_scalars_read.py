@@ -109,6 +109,13 @@ def test_read(kind: Scalar, text: str, value: object) -> None:
     assert type(found) is type(value)
 
 
+def test_more_numbers_than_are_kept() -> None:
+    read = reader(DECIMAL)
+    texts = [f"{number}.50" for number in range(2500)]
+
+    assert [read(text) for text in texts] == [decimal.Decimal(text) for text in texts]
+
+
 def test_nan() -> None:
     found = reader(DOUBLE)("NaN")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ecgridos_async._wire.scalars import writer
+from ecgridos_async.content import ContentStream
 from ecgridos_async.contract.types import (
     BASE64,
     BOOLEAN,
@@ -92,6 +93,7 @@ ACCEPTED: list[Any] = [
     pytest.param(BASE64, b"\x00\x01\x7f\x80\xff", "AAF/gP8=", id="base64"),
     pytest.param(BASE64, bytes(60), "A" * 80, id="base64-long-in-one-line"),
     pytest.param(STATUS, Status.ACTIVE, "Active", id="enum-member"),
+    pytest.param(Text(), "é" * 2**21, "é" * 2**21, id="long-text"),
     pytest.param(STATUS, "Active", "Active", id="enum-text"),
     pytest.param(STATUS, Status("Frozen"), "Frozen", id="enum-unknown-member"),
     pytest.param(
@@ -265,6 +267,18 @@ REFUSED: list[Any] = [
         DOUBLE, decimal.Decimal("1.5"), "expected a float, got Decimal", id="double-Decimal"
     ),
     pytest.param(BASE64, "AAE=", "expected bytes, got str", id="base64-str"),
+    pytest.param(
+        BASE64,
+        ContentStream([b"x"], length=1),
+        "expected bytes, got ContentStream",
+        id="base64-stream",
+    ),
+    pytest.param(
+        Text(),
+        "x" * 2**20 + "\x00",
+        "the character U+0000 at position 1048576",
+        id="long-text-unsendable",
+    ),
     pytest.param(
         STATUS,
         "active",

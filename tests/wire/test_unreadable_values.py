@@ -140,3 +140,13 @@ def test_one_reader_reads_many_replies_after_a_failure() -> None:
     second = failure("<Owner><UserID>x</UserID></Owner>")
 
     assert first.path == second.path == "Pricelist.Owner.UserID"
+
+
+def test_a_number_whose_type_depends_on_the_version() -> None:
+    session = Client("3.2", "http-get").attach("0f8e8e80-session-id")
+    body = b'<ParcelIDInfoCollection xmlns="http://ecgridos.net/"><Count>x</Count>'
+
+    with pytest.raises(DecodeError, match="'x' is not an integer") as caught:
+        session.read(session.parcels.in_box_ex, body + b"</ParcelIDInfoCollection>")
+
+    assert caught.value.path == "ParcelIDInfoCollection.Count"

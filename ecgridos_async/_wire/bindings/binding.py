@@ -125,12 +125,10 @@ def misplaced(elements: Sequence[Element], tag: str, plan: Plan) -> str:
 
 
 def other_version(element: Element, plan: Plan) -> str:
-    """Return how the namespace of an element differs from the plan's, and the likely cause."""
+    """Return how a namespace that is not the plan's differs from it, and the likely cause."""
     expected, found = plan.version.namespace, namespace_of(str(element.tag))
     said = other_namespace(str(element.tag), expected)
     versions = ", ".join(version for version in ApiVersion if version.namespace == found)
-    if not said:
-        return ""
     if not versions:
         return f"{said}; check the endpoint"
     return f"{said}, as version {versions} has it; check endpoint and version"
