@@ -368,13 +368,13 @@ class MailboxError(ECGridOSError):
 
 
 class MailboxInUseError(MailboxError):
-    """Another process, or another task of this one, works on the folder."""
+    """Another process, or another task of this one, does the job."""
 
     retryable: bool = True
 
 
 class JournalError(MailboxError):
-    """The journal of a folder cannot be read or written; `__cause__` says why."""
+    """The journal of a job cannot be read or written, or is that of another folder."""
 
 
 class ContentMismatchError(MailboxError):

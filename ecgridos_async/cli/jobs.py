@@ -14,10 +14,10 @@ from ecgridos_async.cli.output import write_json, write_line, write_table
 from ecgridos_async.cli.running import Reports, in_session, using
 from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.mailbox.calls import list_inbox
+from ecgridos_async.mailbox.folders import HIDDEN
 from ecgridos_async.mailbox.inbox import check_size
 from ecgridos_async.mailbox.names import name_with_id
 from ecgridos_async.mailbox.receiver import Report
-from ecgridos_async.mailbox.sqlite_journal import HIDDEN
 from ecgridos_async.models.interconnects import StatusInterconnect
 from ecgridos_async.session import Session
 from ecgridos_async.signals import run

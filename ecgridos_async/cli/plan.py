@@ -17,8 +17,8 @@ from ecgridos_async.mailbox import (
     SqliteJournal,
     edi,
 )
+from ecgridos_async.mailbox.folders import HIDDEN
 from ecgridos_async.mailbox.outbox import SENDING, Outbox
-from ecgridos_async.mailbox.sqlite_journal import HIDDEN
 from ecgridos_async.mailbox.uploads import upload_of
 from ecgridos_async.session import Session
 

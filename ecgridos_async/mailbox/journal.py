@@ -1,8 +1,8 @@
 """The journal: what became of each parcel that came and of each file that is to go.
 
 A job writes here what it has done before it does what cannot be undone, so that after a crash the
-next run knows where to go on. `SqliteJournal` keeps it in the folder of the job. A journal in a
-database that many machines share implements the same few methods.
+next run knows where to go on. `SqliteJournal` keeps it in the folder of the job, `PostgresJournal`
+in a database that many machines share.
 """
 
 import datetime as dt
@@ -141,6 +141,10 @@ class Journal(Protocol):
         Raises:
             MailboxInUseError: If it is still doing it then.
         """
+        ...
+
+    async def folder_of(self, job: Job, folder: str, /) -> str:
+        """Return the id of the folder of a job; if none is known, that is *folder* from now on."""
         ...
 
     async def parcels(self, *states: ParcelState) -> list[ReceivedParcel]:

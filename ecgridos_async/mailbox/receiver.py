@@ -45,10 +45,11 @@ from ecgridos_async.fan_out import fan_out
 from ecgridos_async.mailbox.backoff import Backoff
 from ecgridos_async.mailbox.calls import Listing, Mailbox, MailboxSession, check_poll, list_inbox
 from ecgridos_async.mailbox.disk import Disk
+from ecgridos_async.mailbox.folders import HIDDEN, check_folder
 from ecgridos_async.mailbox.inbox import check_size
 from ecgridos_async.mailbox.journal import Journal, ParcelState, ReceivedParcel
 from ecgridos_async.mailbox.names import name_apart, name_key, name_with_id, safe_name
-from ecgridos_async.mailbox.sqlite_journal import HIDDEN, SqliteJournal
+from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
 from ecgridos_async.models.parcels import FileInfo
 from ecgridos_async.services.parcels import Parcels
 
@@ -131,7 +132,7 @@ async def receive(
 
     Raises:
         MailboxInUseError: If another process receives into this folder.
-        JournalError: If the journal cannot be read or written.
+        JournalError: If the journal cannot be read or written, or is that of another folder.
         OSError: If the folder cannot be written.
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every parcel, such as LoginRefusedError.
@@ -144,11 +145,13 @@ async def receive(
         if journal is None:
             journal = await stack.enter_async_context(SqliteJournal(home))
         await stack.enter_async_context(journal.owned("receive", wait=wait))
+        disk = disk or Disk()
+        await check_folder(journal, "receive", home, disk)
         receiver = _Receiver(
             session=session,
             home=home,
             journal=journal,
-            disk=disk or Disk(),
+            disk=disk,
             mailbox=mailbox,
             poll=poll,
             concurrency=concurrency,

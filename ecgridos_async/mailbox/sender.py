@@ -42,6 +42,7 @@ from ecgridos_async.fan_out import fan_out
 from ecgridos_async.mailbox.backoff import IS_AWAY, Backoff
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession, check_poll
 from ecgridos_async.mailbox.disk import Disk
+from ecgridos_async.mailbox.folders import check_folder
 from ecgridos_async.mailbox.journal import FileState, Journal, SentFile
 from ecgridos_async.mailbox.names import name_with_id, safe_name
 from ecgridos_async.mailbox.outbox import LOOK, SENDING, SENT, Outbox
@@ -138,7 +139,7 @@ async def send(
 
     Raises:
         MailboxInUseError: If another process sends from this folder.
-        JournalError: If the journal cannot be read or written.
+        JournalError: If the journal cannot be read or written, or is that of another folder.
         OSError: If the folder cannot be read or written.
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every file, such as LoginRefusedError.
@@ -152,9 +153,11 @@ async def send(
         if journal is None:
             journal = await stack.enter_async_context(SqliteJournal(home))
         await stack.enter_async_context(journal.owned("send", wait=wait))
+        disk = disk or Disk()
+        await check_folder(journal, "send", home, disk)
         sender = _Sender(
             session=session,
-            outbox=Outbox(home, disk or Disk(), steady),
+            outbox=Outbox(home, disk, steady),
             uploader=Uploader(session, mailbox),
             journal=journal,
             mailbox=mailbox,

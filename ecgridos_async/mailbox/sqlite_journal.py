@@ -17,6 +17,7 @@ import anyio.to_thread
 import attrs
 
 from ecgridos_async.errors import JournalError
+from ecgridos_async.mailbox.folders import HIDDEN
 from ecgridos_async.mailbox.journal import (
     Counts,
     FileState,
@@ -28,9 +29,6 @@ from ecgridos_async.mailbox.journal import (
 from ecgridos_async.mailbox.locks import locked
 
 T = TypeVar("T")
-
-HIDDEN: Final = ".ecgridos"
-"""The folder for the journal and for files that are not complete, inside the folder of a job."""
 
 _APPLICATION: Final = 0x45434752
 """`ECGR`, by which the file is known to be a journal."""
@@ -75,6 +73,7 @@ _MIGRATIONS: Final = (
         WHERE moved_to = '' AND state <> 'gone';
     CREATE INDEX files_by_parcel ON files (parcel_id);
     """,
+    "CREATE TABLE folders (job TEXT PRIMARY KEY, folder TEXT NOT NULL)",
 )
 """How each version of the schema is made of the one before; the first is made of nothing."""
 
@@ -121,6 +120,18 @@ class SqliteJournal:
         """Keep every other process and task from doing *job* in this folder."""
         what = f"{self._folder}: the job {job}"
         return locked(self._hidden / f"{job}.lock", what, wait=wait)
+
+    async def folder_of(self, job: Job, folder: str, /) -> str:
+        """Return the id of the folder of a job; if none is known, that is *folder* from now on."""
+
+        def find() -> str:
+            with self._opened as db:
+                db.execute("PRAGMA synchronous = FULL")
+                db.execute("INSERT OR IGNORE INTO folders VALUES (?, ?)", (job, folder))
+                ((found,),) = db.execute("SELECT folder FROM folders WHERE job = ?", (job,))
+            return str(found)
+
+        return await self._in_thread(find)
 
     async def parcels(self, *states: ParcelState) -> list[ReceivedParcel]:
         """Return the parcels in some states, or all, by ParcelID."""

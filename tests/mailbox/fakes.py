@@ -119,6 +119,7 @@ class MemoryJournal:
         self._parcels: dict[int, ReceivedParcel] = {}
         self._files: dict[str, SentFile] = {}
         self._owned: set[Job] = set()
+        self._folders: dict[Job, str] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -140,6 +141,9 @@ class MemoryJournal:
             yield
         finally:
             self._owned.discard(job)
+
+    async def folder_of(self, job: Job, folder: str, /) -> str:
+        return self._folders.setdefault(job, folder)
 
     async def parcels(self, *states: ParcelState) -> list[ReceivedParcel]:
         return [

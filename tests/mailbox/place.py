@@ -58,7 +58,7 @@ class Place:
 
     @property
     def hidden(self) -> list[Path]:
-        return [path for path in self.disk.files if path.parent != HOME]
+        return [path for path in self.disk.files if path.parent.name == "incoming"]
 
     def state_of(self, parcel_id: int) -> ReceivedParcel:
         async def find() -> ReceivedParcel:
