@@ -26,6 +26,7 @@ WITH_LIBRARIES = tuple(
     for folder in (
         *("cli", "client", "contract", "fan_out", "integrations", "models", "sandbox"),
         *("services", "session", "testing", "transport", "wire", "test_config.py"),
+        *("mailbox/test_journal.py", "mailbox/test_postgres_journal.py"),
     )
 )
 """The tests that use the libraries directly; other tests use them only through these."""

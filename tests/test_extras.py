@@ -52,6 +52,12 @@ CASES = [
         "to_pandas() needs pandas",
         "pandas",
     ),
+    (
+        "from ecgridos_async.mailbox import PostgresJournal; PostgresJournal('', name='x')",
+        "psycopg",
+        "PostgresJournal needs psycopg",
+        "postgres",
+    ),
 ]
 """A program, the module it lacks, what is said, and the extra that is named."""
 
@@ -142,7 +148,7 @@ def test_every_extra_brings_the_modules_that_it_is_named_for() -> None:
                 inner = requirement.partition("[")[2].partition("]")[0]
                 names.update(*(brought(one) for one in inner.split(",")))
             else:
-                names.add(requirement.partition(">")[0].replace("-", "_"))
+                names.add(requirement.partition(">")[0].partition("[")[0].replace("-", "_"))
         return names
 
     for extra, modules in extras.MODULES.items():

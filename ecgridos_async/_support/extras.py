@@ -13,6 +13,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "fastapi": ("fastapi", "starlette"),
     "httpx2": ("httpx2",),
     "pandas": ("pandas",),
+    "postgres": ("psycopg",),
     "sandbox": ("starlette", "uvicorn"),
     "socks": ("socksio",),
 }

@@ -6,6 +6,8 @@ async with ecgridos.Client.from_env() as client, client.attach() as session:
 names       safe file names                  disk            moves and measures files
 journal     what a job has done              sqlite_journal  the journal in the folder
 locks       one owner of a folder            calls           what a job needs of a session
+postgres_journal  that of many machines      postgres        its connection
+folders     which folder a journal is of
 edi         reads the headers of EDI             tracking        what happens to an upload
 partners    finds, adds, interconnects           waiting         asks again until something is so
 """
@@ -24,6 +26,7 @@ from ecgridos_async.mailbox.journal import (
 )
 from ecgridos_async.mailbox.names import safe_name
 from ecgridos_async.mailbox.partners import Connection, Terms, connect
+from ecgridos_async.mailbox.postgres_journal import PostgresJournal
 from ecgridos_async.mailbox.receiver import Received, receive
 from ecgridos_async.mailbox.sender import Sent, send
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
@@ -42,6 +45,7 @@ __all__ = [
     "Mailbox",
     "MailboxSession",
     "ParcelState",
+    "PostgresJournal",
     "Progress",
     "Received",
     "ReceivedParcel",

@@ -1,11 +1,12 @@
-"""A session of the demo user, for the tests of the mailbox."""
+"""A session of the demo user, and a database, for the tests of the mailbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from ecgridos_async import Client, Session
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from tests.mailbox.postgres import Database, fresh_schema
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ async def session(sandbox: Sandbox, anyio_backend: str) -> AsyncIterator[Session
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as opened,
     ):
         yield opened
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Database]:
+    """One schema for all tests of a process; each has journals of its own."""
+    yield from fresh_schema()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import secrets
 import signal
 import sqlite3
 import subprocess
@@ -22,8 +23,10 @@ from ecgridos_async.mailbox.journal import (
     ReceivedParcel,
     SentFile,
 )
+from ecgridos_async.mailbox.postgres_journal import PostgresJournal
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
 from tests.mailbox.fakes import MemoryJournal
+from tests.mailbox.postgres import Database
 
 pytestmark = pytest.mark.anyio
 
@@ -33,13 +36,37 @@ LATER = NOW + dt.timedelta(days=31)
 Journals = Callable[[], Journal]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def journal_of(request: pytest.FixtureRequest, tmp_path: Path) -> Journals:
+@attrs.frozen
+class Shared:
+    """A journal that processes share."""
+
+    again: Callable[[], SqliteJournal | PostgresJournal]
+    source: str
+    """What makes it in a program."""
+
+
+def shared_journal(kind: str, request: pytest.FixtureRequest) -> Shared:
+    if kind == "sqlite":
+        folder: Path = request.getfixturevalue("tmp_path")
+        return Shared(lambda: SqliteJournal(folder), f"SqliteJournal({str(folder)!r})")
+    database: Database = request.getfixturevalue("database")
+    name = secrets.token_hex(4)
+    arguments = f"{database.url!r}, name={name!r}, schema={database.schema!r}"
+    return Shared(lambda: database.journal(name), f"PostgresJournal({arguments})")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest) -> Shared:
+    return shared_journal(request.param, request)
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def journal_of(request: pytest.FixtureRequest) -> Journals:
     """Return what opens the same journal again and again."""
     if request.param == "memory":
         kept = MemoryJournal()
         return lambda: kept
-    return lambda: SqliteJournal(tmp_path)
+    return shared_journal(request.param, request).again
 
 
 def parcel(number: int, state: ParcelState = ParcelState.SEEN) -> ReceivedParcel:
@@ -147,14 +174,19 @@ async def test_one_owner_for_each_job(journal_of: Journals) -> None:
             pass
 
 
-# SQLite
+async def test_a_job_keeps_to_the_folder_that_it_used_first(journal_of: Journals) -> None:
+    async with journal_of() as journal:
+        assert await journal.folder_of("receive", "a") == "a"
+    async with journal_of() as journal:
+        assert await journal.folder_of("receive", "b") == "a"
+        assert await journal.folder_of("send", "b") == "b"
 
 
-async def test_the_second_waits_until_the_first_is_done(tmp_path: Path) -> None:
+async def test_the_second_waits_until_the_first_is_done(shared: Shared) -> None:
     order: list[str] = []
 
     async def own(name: str) -> None:
-        async with SqliteJournal(tmp_path).owned("receive", wait=5):
+        async with shared.again() as journal, journal.owned("receive", wait=5):
             order.append(f"{name} in")
             await anyio.sleep(0.02)
             order.append(f"{name} out")
@@ -166,12 +198,23 @@ async def test_the_second_waits_until_the_first_is_done(tmp_path: Path) -> None:
     assert [line.split()[1] for line in order] == ["in", "out", "in", "out"]
 
 
+async def test_one_object_has_one_owner(shared: Shared) -> None:
+    async with shared.again() as journal:
+        async with journal.owned("send"):
+            with pytest.raises(MailboxInUseError, match=f"send is in use by process {os.getpid()}"):
+                async with journal.owned("send", wait=0.01):
+                    pass
+        async with journal.owned("send"):
+            pass
+
+
 OWNER = """
-import sys, anyio
-from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
+import sys
+import anyio
+from ecgridos_async.mailbox import PostgresJournal, SqliteJournal
 
 async def main():
-    async with SqliteJournal(sys.argv[1]).owned("receive"):
+    async with JOURNAL as journal, journal.owned("receive"):
         print("in", flush=True)
         await anyio.sleep(60)
 
@@ -179,17 +222,31 @@ anyio.run(main)
 """
 
 
-async def test_the_owner_is_named_and_its_death_lets_the_next_in(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", OWNER, str(tmp_path)]
+async def test_the_owner_is_named_and_its_death_lets_the_next_in(shared: Shared) -> None:
+    command = [sys.executable, "-c", OWNER.replace("JOURNAL", shared.source)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as owner:  # noqa: ASYNC220
         assert owner.stdout is not None
         owner.stdout.readline()
-        with pytest.raises(MailboxInUseError, match=f"in use by process {owner.pid}"):
-            async with SqliteJournal(tmp_path).owned("receive", wait=0.05):
+        async with shared.again() as journal:
+            with pytest.raises(MailboxInUseError, match=f"in use by process {owner.pid}"):
+                async with journal.owned("receive", wait=0.05):
+                    pass
+            os.kill(owner.pid, signal.SIGKILL)
+            async with journal.owned("receive", wait=5):
                 pass
-        os.kill(owner.pid, signal.SIGKILL)
-        async with SqliteJournal(tmp_path).owned("receive", wait=5):
-            pass
+
+
+async def test_a_journal_that_is_not_open_or_open_twice_says_so(shared: Shared) -> None:
+    journal = shared.again()
+    with pytest.raises(JournalError, match="not open"):
+        await journal.counts()
+    async with journal:
+        with pytest.raises(JournalError, match="open already"):
+            async with journal:
+                pass
+
+
+# SQLite
 
 
 async def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -201,6 +258,18 @@ async def test_a_journal_of_a_newer_version_is_refused_and_left_alone(tmp_path: 
     with pytest.raises(JournalError, match="schema 99"):
         async with SqliteJournal(tmp_path):
             pass
+
+
+async def test_an_older_journal_is_brought_to_this_version(tmp_path: Path) -> None:
+    async with SqliteJournal(tmp_path) as journal:
+        await journal.put_parcels(parcel(1))
+    with sqlite3.connect(journal.path) as db:
+        db.execute("DROP TABLE folders")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    async with SqliteJournal(tmp_path) as journal:
+        assert await journal.folder_of("receive", "a") == "a"
+        assert await journal.parcels() == [parcel(1)]
 
 
 async def test_other_files_are_refused(tmp_path: Path) -> None:
@@ -216,16 +285,6 @@ async def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="not a database"):
         async with SqliteJournal(tmp_path):
             pass
-
-
-async def test_a_journal_that_is_not_open_or_open_twice_says_so(tmp_path: Path) -> None:
-    journal = SqliteJournal(tmp_path)
-    with pytest.raises(JournalError, match="not open"):
-        await journal.counts()
-    async with journal:
-        with pytest.raises(JournalError, match="open already"):
-            async with journal:
-                pass
 
 
 async def test_what_is_written_is_on_the_disk_where_it_has_to_be(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import anyio
 import pytest
 
 from ecgridos_async import Client, Session
-from ecgridos_async.errors import JournalError
+from ecgridos_async.errors import JournalError, MailboxInUseError
 from ecgridos_async.mailbox import ParcelState, SqliteJournal, receive
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
+from tests.mailbox.postgres import Database
 
 NAMES = ["850.edi", "850.EDI", "../../x.edi", "C:\\x.edi", "CON", "a" * 127, "ünï ©.edi"]
 
@@ -67,6 +68,30 @@ async def test_all_that_waits_whatever_it_is_called(
     assert counts.parcels[ParcelState.CONFIRMED] == len(NAMES)
     assert sorted(parcel.file_name for parcel in parcels) == sorted(NAMES)
     assert not list((tmp_path / "in" / ".ecgridos" / "incoming").iterdir())
+
+
+@pytest.mark.anyio
+async def test_the_journal_may_be_in_postgresql(
+    session: Session, sandbox: Sandbox, tmp_path: Path, database: Database
+) -> None:
+    for name in NAMES:
+        await session.parcels.upload(name, content=name.encode())
+
+    name = str(tmp_path)
+    async with database.journal(name) as journal, database.journal(name) as other:
+        received = await receive(session, tmp_path, journal=journal)
+        async with other.owned("receive"):
+            with pytest.raises(MailboxInUseError):
+                await receive(session, tmp_path, journal=journal)
+        again = await receive(session, tmp_path, journal=other)
+        counts = await other.counts()
+        with pytest.raises(JournalError, match="of another folder"):
+            await receive(session, tmp_path / "other", journal=journal)
+
+    assert (received.confirmed, again.confirmed) == (len(NAMES), 0)
+    assert files_in(tmp_path) == sorted(NAMES)
+    assert confirms(sandbox) == [1] * len(NAMES)
+    assert counts.parcels[ParcelState.CONFIRMED] == len(NAMES)
 
 
 @pytest.mark.anyio

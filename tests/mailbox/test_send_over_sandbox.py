@@ -22,9 +22,10 @@ from ecgridos_async import (
     VersionName,
     WireReply,
 )
-from ecgridos_async.errors import ArgumentError
+from ecgridos_async.errors import ArgumentError, JournalError
 from ecgridos_async.mailbox import FileState, Route, SqliteJournal, send
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Digest, Sandbox
+from tests.mailbox.postgres import Database
 
 
 def uploaded(sandbox: Sandbox) -> Counter[str]:
@@ -71,6 +72,29 @@ async def test_files_go_out_once(session: Session, sandbox: Sandbox, tmp_path: P
         path.name for path in (tmp_path / "sent").iterdir()
     }
     assert sorted(os.listdir(tmp_path)) == [".ecgridos", "c.part", "look", "sending", "sent"]  # noqa: PTH208
+
+
+@pytest.mark.anyio
+async def test_the_journal_may_be_in_postgresql(
+    sandbox: Sandbox, tmp_path: Path, database: Database
+) -> None:
+    (tmp_path / "a.edi").write_text("a")
+    (tmp_path / "b.edi").write_text("b")
+    async with (
+        Client(endpoint=sandbox.url, middleware=[lose_upload]) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+        database.journal(str(tmp_path)) as journal,
+    ):
+        sent = await send(session, tmp_path, steady=0, settle=0.01, journal=journal)
+        files = await journal.files(FileState.FOUND)
+        with pytest.raises(JournalError, match="of another folder"):
+            await send(session, tmp_path / "other", journal=journal)
+
+    assert (sent.sent, sent.found) == (2, 2)
+    assert uploaded(sandbox) == {digest(b"a"): 1, digest(b"b"): 1}
+    assert {f"sent/{path.name}" for path in (tmp_path / "sent").iterdir()} == {
+        file.moved_to for file in files
+    }
 
 
 @pytest.mark.anyio
