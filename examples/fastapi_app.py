@@ -17,14 +17,15 @@ from ecgridos_async.integrations.fastapi import (
     add_error_handler,
     session_lifespan,
 )
+from ecgridos_async.models import Pricelist
 
 router = APIRouter()
 
 
 @router.get("/pricelists/{pricelist_id}")
-async def one_pricelist(pricelist_id: int, session: SessionDependency) -> object:
+async def one_pricelist(pricelist_id: int, session: SessionDependency) -> Pricelist:
     """Return one pricelist, 404 if there is none."""
-    return ecgridos.to_dict(await session.pricelists.info(pricelist_id))
+    return await session.pricelists.info(pricelist_id)
 
 
 @router.get("/pricelists")

@@ -14,6 +14,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "httpx2": ("httpx2",),
     "pandas": ("pandas",),
     "postgres": ("psycopg",),
+    "pydantic": ("pydantic",),
     "sandbox": ("starlette", "uvicorn"),
     "socks": ("socksio",),
 }

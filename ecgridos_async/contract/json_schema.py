@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ecgridos_async.contract.docs import attribute_docs, class_doc
+from ecgridos_async.contract.enum_schema import enum_schema
 from ecgridos_async.contract.shape import Field, reachable, shape_of
 from ecgridos_async.contract.types import (
     BASE64,
@@ -18,7 +19,6 @@ from ecgridos_async.contract.types import (
     EnumType,
     Integer,
     ObjectType,
-    OpenEnum,
     Plain,
     Scalar,
     Text,
@@ -85,7 +85,7 @@ def json_schema(result: type[object]) -> Schema:
             case ObjectType():
                 definitions[found.python.__name__] = _model(found)
             case EnumType():
-                definitions[found.python.__name__] = enumeration(found.python)
+                definitions[found.python.__name__] = enum_schema(found.python)
             case _:
                 pass
     schema: Schema = {"$schema": DIALECT, **schema_of(kind)}
@@ -113,24 +113,6 @@ def field_schema(field: Field[WireType], description: str = "") -> Schema:
     """Return the schema of a field of a model."""
     schema = schema_of(field.type, nullable=field.nullable)
     return {**schema, "description": description} if description else schema
-
-
-def enumeration(kind: type[OpenEnum]) -> Schema:
-    """Return the schema of an enumeration: the values that are known, or any other text."""
-    members = list(kind)
-    known: Schema = {
-        "enum": [member.value for member in members],
-        "x-enum-varnames": [member.name for member in members],
-    }
-    docs = attribute_docs(kind)
-    if docs:
-        known["x-enum-descriptions"] = [docs.get(member.name, "") for member in members]
-    return {
-        "title": kind.__name__,
-        "description": class_doc(kind),
-        "type": "string",
-        "anyOf": [known, {"description": "A value that the service has added since."}],
-    }
 
 
 def scalar(kind: Scalar) -> Schema:

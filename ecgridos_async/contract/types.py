@@ -64,6 +64,15 @@ class OpenEnum(enum.StrEnum):
         member._value_ = value
         return member
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: object, handler: object
+    ) -> dict[str, object]:
+        """Return what pydantic shows: any text, and the values that are known."""
+        from ecgridos_async.contract.enum_schema import enum_schema
+
+        return enum_schema(cls)
+
 
 def type_name(python: type[object]) -> str:
     """Return the name a model or enum has in the contract: its own, or its `__wire_name__`."""

@@ -1,9 +1,15 @@
 """What all models share."""
 
+import importlib
 from collections.abc import Iterator, Mapping
-from typing import Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
 
 import attrs
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 
 class _Nothing(Mapping[str, str]):
@@ -25,6 +31,11 @@ class _Nothing(Mapping[str, str]):
 NOTHING_UNKNOWN: Final = _Nothing()
 
 
+def pydantic_face() -> ModuleType:
+    """Import what models are in pydantic; it stands above them, and pydantic alone asks for it."""
+    return importlib.import_module("ecgridos_async.integrations.pydantic")
+
+
 @attrs.frozen(kw_only=True)
 class Model:
     """A value the service returns: immutable, compared by its fields.
@@ -35,3 +46,10 @@ class Model:
 
     unknown: Mapping[str, str] = attrs.field(default=NOTHING_UNKNOWN, eq=False, repr=False)
     """Elements of the reply that the contract does not list, as XML text by local name."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        schema: CoreSchema = pydantic_face().model_schema(cls, handler)
+        return schema

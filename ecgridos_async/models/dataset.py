@@ -13,11 +13,14 @@ import attrs
 
 from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.types import DataSetType
+from ecgridos_async.models.base import pydantic_face
 
 if TYPE_CHECKING:
     # They are extras, so type checkers may not have them.
     import pandas as pd  # type: ignore[import-not-found, import-untyped, unused-ignore]
     import pyarrow as pa  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 Value = (
     None
@@ -154,6 +157,21 @@ class DataSet:
     def to_dicts(self) -> dict[str, list[dict[str, Value]]]:
         """Return the rows of each table as dicts, by the table's name."""
         return {table.name: table.to_dicts() for table in self.tables}
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        schema: CoreSchema = pydantic_face().data_set_schema()
+        return schema
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: "CoreSchema", handler: "GetJsonSchemaHandler"
+    ) -> dict[str, object]:
+        from ecgridos_async.contract.json_schema import schema_of
+
+        return schema_of(cls.__wire_type__)
 
 
 _WIDE: Final = (

@@ -96,6 +96,6 @@ def test_a_member_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("value", [5, None, b"Active"])
-def test_what_is_no_text_is_no_value(value: Any) -> None:
+def test_only_a_text_is_a_value(value: Any) -> None:
     with pytest.raises(ValueError, match="is not a valid Status"):
         Status(value)
