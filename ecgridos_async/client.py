@@ -1,5 +1,6 @@
 """The client: settings and connections, one per process or app."""
 
+import math
 import ssl
 import time
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from ecgridos_async._calls.base_client import BaseClient
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.session_state import SessionState
-from ecgridos_async._support.checks import FLAG, TEXT, Check
+from ecgridos_async._support.checks import COUNT, FLAG, SECONDS, TEXT, Check
+from ecgridos_async._support.places import Share
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.sender import Transport
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
 
 _NOW: Final = operation_of(ClientOperations.now_utc)
+_RATE: Final = Check("a number of calls above 0", SECONDS.holds)
 _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))
 
 
@@ -248,7 +251,14 @@ class Client(ClientOperations, BaseClient):
         return self._channel.settings
 
     @forgetting_locals
-    def session(self, login: str | None = None, password: str | Secret | None = None) -> Session:
+    def session(
+        self,
+        login: str | None = None,
+        password: str | Secret | None = None,
+        *,
+        max_concurrency: int | None = None,
+        rate: float | None = None,
+    ) -> Session:
         """Return a session to enter: Login on enter, Logout on every exit.
 
             async with client.session("login", "password") as session:
@@ -257,8 +267,16 @@ class Client(ClientOperations, BaseClient):
         What is left out comes from the environment: `ECGRIDOS_LOGIN`, and `ECGRIDOS_PASSWORD` or
         `ECGRIDOS_PASSWORD_FILE`.
 
+        Args:
+            login: The login name.
+            password: The password.
+            max_concurrency: The most calls of this session in flight at once; at most as many as
+                the client allows.
+            rate: The most calls of this session in a second, evenly spread.
+
         Raises:
-            ArgumentError: If either is empty or not text.
+            ArgumentError: If a credential is empty or not text.
+            ConfigurationError: If a limit is wrong.
         """
         TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
         _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
@@ -279,17 +297,30 @@ class Client(ClientOperations, BaseClient):
                 operation="Login",
             )
         secret = Secret(password) if isinstance(password, str) else password
-        return self._session(Login(login, secret))
+        return self._session(Login(login, secret), _share(max_concurrency, rate))
 
     @forgetting_locals
-    def attach(self, session_id_or_api_key: str | Secret | None = None) -> Session:
+    def attach(
+        self,
+        session_id_or_api_key: str | Secret | None = None,
+        *,
+        max_concurrency: int | None = None,
+        rate: float | None = None,
+    ) -> Session:
         """Return a session for an existing session id or API key; it is never logged out.
 
         Without an argument it uses the API key of the environment: `ECGRIDOS_API_KEY` or
         `ECGRIDOS_API_KEY_FILE`. It can be used at once, or entered like any session.
 
+        Args:
+            session_id_or_api_key: The session id or API key.
+            max_concurrency: The most calls of this session in flight at once; at most as many as
+                the client allows.
+            rate: The most calls of this session in a second, evenly spread.
+
         Raises:
-            ArgumentError: If it is empty or not text.
+            ArgumentError: If the id or key is empty or not text.
+            ConfigurationError: If a limit is wrong.
         """
         given = session_id_or_api_key
         _SECRET.or_none().require("session_id_or_api_key", given, raises=ArgumentError)
@@ -301,15 +332,15 @@ class Client(ClientOperations, BaseClient):
                 parameter="session_id_or_api_key",
             )
         secret = Secret(given) if isinstance(given, str) else given
-        return self._session(Attached(secret))
+        return self._session(Attached(secret), _share(max_concurrency, rate))
 
     def _known_credentials(self) -> Credentials:
         """Return the credentials that `from_env` found, else those of the environment now."""
         return self._credentials or Environment.read().credentials
 
-    def _session(self, credential: Credential) -> Session:
+    def _session(self, credential: Credential, share: Share) -> Session:
         self._channel.transport.check_open()
-        return Session(self._channel, SessionState(credential, self._channel))
+        return Session(self._channel, SessionState(credential, self._channel, share))
 
     def stats(self) -> "Stats":
         """Return what this client has counted, and what is so now; quick, and without I/O."""
@@ -380,6 +411,15 @@ class Client(ClientOperations, BaseClient):
 
     def __repr__(self) -> str:
         return f"Client({self.settings.version!s}, {self.settings.protocol!s})"
+
+
+def _share(max_concurrency: int | None, rate: float | None) -> Share:
+    COUNT.or_none().require("max_concurrency", max_concurrency)
+    _RATE.or_none().require("rate", rate)
+    return Share(
+        most=math.inf if max_concurrency is None else max_concurrency,
+        rate=math.inf if rate is None else rate,
+    )
 
 
 def _proxy(given: str | Secret | None, endpoint: str, *, trust_env: bool) -> str | None:

@@ -70,9 +70,9 @@ class Timeouts:
     write: float = attrs.field(default=30.0, validator=SECONDS)
     """To send a piece of the request."""
     pool: float = attrs.field(default=30.0, validator=SECONDS)
-    """To wait until one of the client's connections is free."""
+    """To wait until one of the client's connections is free, or the session's limits allow it."""
     total: float = attrs.field(default=60.0, validator=SECONDS)
-    """The deadline of the whole call, over all its parts."""
+    """The deadline of the whole call, over all its parts but `pool`."""
 
 
 _TIMEOUT: Final = Check(f"{SECONDS.expected}, or Timeouts", SECONDS.holds)

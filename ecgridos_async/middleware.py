@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
+import anyio
 import attrs
 
+from ecgridos_async._support.places import Share
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.protocol import Protocol as Binding
@@ -38,6 +40,10 @@ class Attempt:
     delivery: Delivery = attrs.field(factory=Delivery, eq=False, repr=False, kw_only=True)
     """How much of the request was sent. The transport updates it; all attempts made from this one
     share it."""
+    share: Share = attrs.field(factory=Share, eq=False, repr=False, kw_only=True)
+    """What the session of the call uses of the places of the client."""
+    scope: anyio.CancelScope | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
+    """Ends the call at its deadline."""
 
     def with_headers(self, headers: Mapping[str, str]) -> "Attempt":
         """Return this attempt with more headers, such as tracing headers."""

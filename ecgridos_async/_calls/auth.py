@@ -4,6 +4,7 @@ from typing import Protocol
 
 import attrs
 
+from ecgridos_async._support.places import Share
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import StateError
 from ecgridos_async.secret import Secret
@@ -25,6 +26,11 @@ class Auth(Protocol):
     @property
     def renewable(self) -> bool:
         """Whether we may renew an expired session."""
+        ...
+
+    @property
+    def share(self) -> Share:
+        """What its calls use of the places of the client."""
         ...
 
     def id_for(self, operation: Operation) -> Secret:
@@ -68,6 +74,7 @@ class FixedAuth:
 
     id: Secret | None = None
     label: str | None = None
+    share: Share = attrs.field(factory=Share, eq=False, repr=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -22,11 +22,11 @@ async def perform(call: Call, channel: Channel) -> CallResult:
     events = channel.hooks.of_call(
         call.operation, settings.version, settings.protocol, call.auth.label
     )
-    tries = Tries(call, channel.budget, channel.counts, events)
+    scope = anyio.move_on_after(settings.timeouts.total)
+    tries = Tries(call, channel.budget, channel.counts, events, scope)
     channel.counts.calls += 1
     try:
-        with anyio.move_on_after(settings.timeouts.total) as scope:
-            tries.deadline = scope.deadline
+        with scope:
             while True:
                 attempt = await tries.next()
                 try:

@@ -19,6 +19,7 @@ from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._support.cancellation import finish
+from ecgridos_async._support.places import Share
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.errors import (
@@ -53,15 +54,18 @@ class _Renewal:
 class SessionState:
     """The state that a session and its views share: the id, and whether it is open."""
 
-    def __init__(self, credential: Credential, channel: Channel) -> None:
+    def __init__(self, credential: Credential, channel: Channel, share: Share) -> None:
         """Create the state of a session that is not entered yet.
 
         Args:
             channel: Used for its Logins.
+            share: What its calls may use of the places of the client. Login and Logout do not
+                wait for them.
         """
         self.credential: Final = credential
         self.label: str | None = session_label()
         """The name of the session in events."""
+        self.share = share
         self._channel = channel
         self._id = credential.id if isinstance(credential, Attached) else None
         self._entered = False

@@ -40,8 +40,8 @@ class Tries:
     counts: Counts
     events: "CallEvents | None"
     """Reports the events of the call; None if nobody listens."""
-    deadline: float = 0.0
-    """The deadline of the call, by the clock of the event loop."""
+    scope: anyio.CancelScope
+    """Ends the call at its deadline."""
     reply: WireReply | None = attrs.field(default=None, init=False)
     """The reply to the last attempt."""
     _number: int = attrs.field(default=0, init=False)
@@ -80,6 +80,8 @@ class Tries:
             expected=call.expected,
             sink=call.sink,
             delivery=delivery,
+            share=call.auth.share,
+            scope=self.scope,
         )
 
     def succeed(self, value: Any) -> CallResult:
@@ -153,7 +155,7 @@ class Tries:
 
     def _can_afford(self, error: errors.ECGridOSError, pause: float) -> bool:
         """Tell whether time and budget allow another attempt; pay for it if so."""
-        if anyio.current_time() + pause >= self.deadline:
+        if anyio.current_time() + pause >= self.scope.deadline:
             error.add_note("Not retried: the backoff would exceed the call's total timeout.")
             return False
         if not self.budget.take(error):

@@ -12,6 +12,7 @@ import anyio.lowlevel
 
 from ecgridos_async import errors
 from ecgridos_async._support.cancellation import in_own_task
+from ecgridos_async._support.places import Places, Share, put_off
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.connections import DELIVERY, REPEATABLE
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
@@ -57,21 +58,20 @@ class Transport:
         self._route = route_of(options, settings)
         self.secrets: tuple[str, ...] = self._route.secrets
         """Secrets in every call, besides its own, that a proxy may quote."""
-        self._max_concurrency = settings.max_concurrency
         self._wrapped = wrapped(middleware, self._send) if middleware else None
-        self._limiter = anyio.Semaphore(settings.max_concurrency, fast_acquire=True)
+        self._places = Places(settings.max_concurrency)
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
 
     @property
     def waiting(self) -> int:
         """How many attempts wait for a place."""
-        return self._limiter.statistics().tasks_waiting
+        return self._places.waiting
 
     @property
     def sending(self) -> int:
         """How many attempts hold a place."""
-        return self._max_concurrency - self._limiter.value
+        return self._places.number - self._places.free
 
     @property
     def open_and_idle(self) -> tuple[int, int] | None:
@@ -109,10 +109,9 @@ class Transport:
             raise errors.StateError("the httpx client that was passed in (http_client) is closed")
 
     async def _send(self, attempt: Attempt) -> WireReply:
-        if self._limiter.value:
-            self._limiter.acquire_nowait()
-        else:
-            await self._wait_turn(attempt)
+        share = attempt.share
+        if not self._places.take_free(share):
+            await self._wait_turn(attempt, share)
         try:
             client = self._route.client or await self._route.open()
             attempt.delivery.begun = True  # a transport of the user does not report it
@@ -120,17 +119,21 @@ class Transport:
                 return await self._round_trip(client, attempt)
             return await in_own_task(functools.partial(self._round_trip, client, attempt))
         finally:
-            self._limiter.release()
+            self._places.give_back(share)
 
-    async def _wait_turn(self, attempt: Attempt) -> None:
-        with anyio.move_on_after(attempt.timeouts.pool):
-            await self._limiter.acquire()
+    async def _wait_turn(self, attempt: Attempt, share: Share) -> None:
+        """Wait for a place. That is not part of the call's total time."""
+        with put_off(attempt.scope), anyio.move_on_after(attempt.timeouts.pool):
+            await self._places.take(share)
             return
-        raise errors.PoolTimeoutError(
-            f"all {self._max_concurrency} connections were busy for {attempt.timeouts.pool:g} s; "
-            "allow more (max_concurrency) or call fewer at once",
-            operation=attempt.operation,
-        )
+        limit = attempt.timeouts.pool
+        if share.is_limited:
+            said = f"other calls of the session took all it may make for {limit:g} s"
+            advice = "raise its max_concurrency or rate, or call fewer at once"
+        else:
+            said = f"all {self._places.number} connections were busy for {limit:g} s"
+            advice = "allow more (max_concurrency) or call fewer at once"
+        raise errors.PoolTimeoutError(f"{said}; {advice}", operation=attempt.operation)
 
     async def _round_trip(self, client: httpx.AsyncClient, attempt: Attempt) -> WireReply:
         try:

@@ -24,8 +24,8 @@ PACKAGE = Path(ecgridos_async.__file__).parent
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 FUNCTIONS = 142
 """137 on Python 3.12; before 3.12 each comprehension is one more."""
-FILES = 32
-MOVES = 72
+FILES = 33
+MOVES = 73
 """From one file to another."""
 ROOMS = 6
 SMALL = {"_support", "errors", "instrumentation", "messages", "middleware", "secret"}

@@ -138,24 +138,6 @@ async def test_all_connections_are_busy(call: Call) -> None:
         tasks.cancel_scope.cancel()
 
 
-@pytest.mark.parametrize("call", [read, write])
-async def test_the_deadline_passes_in_the_queue(call: Call) -> None:
-    async with (
-        serve(silent) as server,
-        Client("3.0", endpoint=server.url, max_concurrency=1) as client,
-    ):
-        hurried = client.attach("5e55104e-1dee-4c1e-9a53-000000000042").with_options(
-            timeout=Timeouts(total=0.4)
-        )
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(read, client)
-            await anyio.sleep(0.05)
-            with pytest.raises(DeadlineError) as caught:
-                await (hurried.who_am_i() if call is read else hurried.call("Login", **LOGIN))
-            assert not caught.value.may_have_arrived
-            tasks.cancel_scope.cancel()
-
-
 @pytest.mark.parametrize(
     ("timeouts", "expected"),
     [
