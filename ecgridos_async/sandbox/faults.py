@@ -21,6 +21,26 @@ class ServiceFault(Exception):  # noqa: N818 (SOAP calls it a fault)
         """What is wrong this time."""
 
 
+def denied(item: str, message: str = "It is not yours to use.") -> ServiceFault:
+    """Return the fault of a caller whose rights do not reach so far."""
+    return ServiceFault(RetCode.ACCESS_DENIED, item, message)
+
+
+def absent(item: str, noun: str, value: object) -> ServiceFault:
+    """Return the fault of an id that nothing has."""
+    return ServiceFault(RetCode.NOT_FOUND, item, f"There is no {noun} {value}.")
+
+
+def wrong(item: str, message: str) -> ServiceFault:
+    """Return the fault of a value that the service does not take."""
+    return ServiceFault(RetCode.DATA_ERROR, item, message)
+
+
+def duplicate(item: str, message: str) -> ServiceFault:
+    """Return the fault of what there is already."""
+    return ServiceFault(RetCode.DUPLICATE, item, message)
+
+
 class FaultCode(enum.Enum):
     """Who is at fault, as SOAP 1.1 and SOAP 1.2 call it."""
 

@@ -51,7 +51,7 @@ class Caller:
         parameters = {p.name for p in operation.plan(version).parameters}
         assert set(given) == parameters, f"{name} takes {sorted(parameters)}"
         user = self.world.users.by_login(self.login)
-        call = Call(self.world, version, "127.0.0.1", user)
+        call = Call(self.world, version, "127.0.0.1", user, operation=name)
         with self.world.lock:
             return HANDLERS[name](call, **given)
 

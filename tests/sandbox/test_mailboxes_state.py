@@ -146,7 +146,7 @@ def test_networks(demo: Caller) -> None:
     assert found.owner_info.config.elm_sep == 2
     got = demo("NetworkGetContact", network_id=101, contact_type=contact)
     assert got.login_name == "mailbox"
-    netops.world.users.get(1002).auth_level = type(got.auth_level)("TechOps")
+    netops.world.users[1002].auth_level = type(got.auth_level)("TechOps")
     netops("NetworkStop", network_id=102)
     outages = demo("NetworkOutageList")
     assert [one.run_status for one in outages] == [NetworkRunStatus.OFF_LINE]

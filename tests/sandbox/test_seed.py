@@ -141,12 +141,12 @@ def test_the_seed_of_the_documentation() -> None:
 
 def test_worlds_share_no_record() -> None:
     first, second = World(), World()
-    first.users.get(1001).status = Status.SUSPENDED
+    first.users[1001].status = Status.SUSPENDED
     first.partners[3001].description = "changed"
-    assert second.users.get(1001).status is Status.ACTIVE
+    assert second.users[1001].status is Status.ACTIVE
     assert second.partners[3001].description == "Demo & Sons"
     first.reset()
-    assert first.users.get(1001).status is Status.ACTIVE
+    assert first.users[1001].status is Status.ACTIVE
 
 
 def changed(table: str, index: int, **fields: object) -> Mapping[str, object]:

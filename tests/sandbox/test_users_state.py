@@ -179,7 +179,7 @@ def test_session_log(demo: Caller, clock: Clock) -> None:
         SessionStatus.CLOSED,
     ]
     assert found[2].end_time == found[1].start_time
-    call = Call(demo.world, ApiVersion.V3_2, "", demo.world.users.get(1001), last)
+    call = Call(demo.world, ApiVersion.V3_2, "", demo.world.users[1001], last)
     current = HANDLERS["SessionLogCurrent"](call)
     assert isinstance(current, SessionLogInfo)
     assert current.status is SessionStatus.OPEN

@@ -100,7 +100,7 @@ def note_admin(seen: Seen, sandbox: Sandbox) -> dict[str, str]:
     with sandbox.world.lock:
         for user in sandbox.world.users:
             seen.object("user", user)
-            for opened in sandbox.world.session_log.of_user(user.user_id):
+            for opened in sandbox.world.sessions.of_user(user.user_id):
                 seen.object("session", opened)
     shown: dict[str, str] = {}
     for page in ("sessions", "calls", "ledger"):

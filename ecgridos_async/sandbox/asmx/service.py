@@ -153,4 +153,5 @@ class Service:
                 if method.writes:
                     world.ledger.add(method.name, "", given, method.secret)
                 return method.sample(arguments)
-            return method.handler(Call(world, self.version, client, user, session), **given)
+            call = Call(world, self.version, client, user, session, method.name)
+            return method.handler(call, **given)

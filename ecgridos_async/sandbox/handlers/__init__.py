@@ -4,7 +4,8 @@ A handler is a function marked `@handles("WireName")`. It takes the `Call` and t
 the operation by their Python names, and returns what the operation's signature says: a model,
 a scalar, a list, or None for null. It refuses by raising `ServiceFault`. The rest (reading,
 writing, sessions, versions, bindings) is done by `asmx`. `marks.reads` and `marks.writes` do the
-same for one function that handles several operations, and `writes` keeps the ledger.
+same, find what the call is about, and keep the ledger. A plain call and its Ex form have one
+handler.
 """
 
 from collections.abc import Mapping

@@ -1,16 +1,15 @@
 """What all handlers share: the call they handle, and the decorator that names their operation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import attrs
 
-from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.types import WireType
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import AuthLevel
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import denied
 from ecgridos_async.sandbox.world.sessions import Session
 from ecgridos_async.sandbox.world.users import User
 from ecgridos_async.sandbox.world.world import World
@@ -19,10 +18,15 @@ from ecgridos_async.services import all_operations
 Handler = Callable[..., object]
 """A function of a `Call` and the arguments of its operation."""
 
-_ATTRIBUTE: Final = "__answers__"
+_ATTRIBUTE: Final = "__operations__"
 _LEVELS: Final = list(AuthLevel)
 
 H = TypeVar("H", bound=Handler)
+
+
+def is_at_least(level: AuthLevel, least: AuthLevel) -> bool:
+    """Tell whether rights are at least these."""
+    return _LEVELS.index(level) <= _LEVELS.index(least)
 
 
 @attrs.frozen
@@ -36,6 +40,8 @@ class Call:
     _user: User | None = None
     session: Session | None = None
     """None if the call came with an API key, or needs no session."""
+    operation: str = ""
+    """Wire name of the operation called."""
 
     @property
     def user(self) -> User:
@@ -44,33 +50,37 @@ class Call:
             raise RuntimeError("the operation takes no SessionID, so it has no user")
         return self._user
 
-    def result_of(self, name: str) -> WireType:
-        """Return the type of what the operation *name* returns in the version called."""
-        return all_operations()[name][2].plan(self.version).result
+    @property
+    def result(self) -> WireType:
+        """The type of what the operation returns in the version called."""
+        return all_operations()[self.operation][2].plan(self.version).result
 
     def require(self, least: AuthLevel) -> None:
         """Raise ServiceFault unless the user's rights are at least these."""
-        if _LEVELS.index(self.user.auth_level) > _LEVELS.index(least):
-            raise ServiceFault(
-                RetCode.ACCESS_DENIED, "SessionID", f"The AuthLevel must be {least} or above."
-            )
+        if not is_at_least(self.user.auth_level, least):
+            raise denied("SessionID", f"The AuthLevel must be {least} or above.")
 
 
-def handles(name: str) -> Callable[[H], H]:
-    """Mark a function as the handler of the operation *name*."""
+def marked(function: H, handlers: Mapping[str, Handler]) -> H:
+    """Note at a function which handlers were made of it, by the wire name of their operation."""
+    setattr(function, _ATTRIBUTE, {**getattr(function, _ATTRIBUTE, {}), **handlers})
+    return function
 
-    def mark(handler: H) -> H:
-        setattr(handler, _ATTRIBUTE, name)
-        return handler
 
-    return mark
+def handles(*names: str) -> Callable[[H], H]:
+    """Mark a function as the handler of the operations *names*."""
+    return lambda handler: marked(handler, dict.fromkeys(names, handler))
 
 
 def handlers_of(*modules: ModuleType) -> dict[str, Handler]:
-    """Return the handlers of some modules, by the wire name of their operation."""
-    return {
-        getattr(member, _ATTRIBUTE): member
-        for module in modules
-        for member in vars(module).values()
-        if hasattr(member, _ATTRIBUTE)
-    }
+    """Return the handlers of some modules, by the wire name of their operation.
+
+    A module may also hold functions without a name of their own, in tuples.
+    """
+    found: dict[str, Handler] = {}
+    for module in modules:
+        for member in vars(module).values():
+            row = isinstance(member, tuple)
+            for function in cast("tuple[object, ...]", member) if row else (member,):
+                found.update(getattr(function, _ATTRIBUTE, {}))
+    return found

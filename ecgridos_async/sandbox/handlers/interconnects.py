@@ -1,8 +1,9 @@
 """Interconnects."""
 
 import datetime as dt
+import functools
+from typing import Any, Final
 
-from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     EMailTo,
@@ -11,24 +12,16 @@ from ecgridos_async.models import (
     NoteAttachment,
     StatusInterconnect,
 )
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import absent, denied, duplicate, wrong
 from ecgridos_async.sandbox.handlers import views
-from ecgridos_async.sandbox.handlers.access import (
-    Scope,
-    absent,
-    covers,
-    denied,
-    find_partner,
-    is_at_least,
-    own,
-    present,
-    scope,
-)
-from ecgridos_async.sandbox.handlers.base import Call
+from ecgridos_async.sandbox.handlers.access import Scope, covers, find_partner, scope
+from ecgridos_async.sandbox.handlers.base import Call, is_at_least
 from ecgridos_async.sandbox.handlers.limits import text
-from ecgridos_async.sandbox.handlers.marks import reads, writes
-from ecgridos_async.sandbox.world.checks import identifier
+from ecgridos_async.sandbox.handlers.marks import Finder, reads, writes
 from ecgridos_async.sandbox.world.interconnects import Interconnect, Interconnects, Note
+from ecgridos_async.sandbox.world.trading_partners import Partner
+
+_scope: Final[Finder] = functools.partial(scope, least=AuthLevel.TP_USER)
 
 
 def _all(call: Call) -> Interconnects:
@@ -36,60 +29,30 @@ def _all(call: Call) -> Interconnects:
     return call.world.interconnects
 
 
-def _covers(call: Call, interconnect: Interconnect) -> bool:
-    partners = map(call.world.partners.find, (interconnect.ecgrid_id1, interconnect.ecgrid_id2))
-    return any(p and covers(call.user, p.network_id, p.mailbox_id) for p in partners)
+def _partners(call: Call, interconnect: Interconnect) -> list[Partner]:
+    ids = interconnect.ecgrid_id1, interconnect.ecgrid_id2
+    return [one for one in map(call.world.partners.find, ids) if one is not None]
 
 
-def _visible(
-    call: Call, interconnect: Interconnect | None, item: str, value: object
-) -> Interconnect:
-    found = present(interconnect, item, "interconnect", value)
-    if not _covers(call, found):
-        raise denied(item)
-    return found
+def _is_own(call: Call, interconnect: Interconnect) -> bool:
+    return any(covers(call.user, partner.place) for partner in _partners(call, interconnect))
 
 
 def _find(call: Call, interconnect_id: int) -> Interconnect:
     call.require(AuthLevel.TP_USER)
-    identifier("InterconnectID", interconnect_id)
-    found = _all(call).find(interconnect_id)
-    return _visible(call, found, "InterconnectID", interconnect_id)
+    found = _all(call).require(interconnect_id)
+    if not _is_own(call, found):
+        raise denied("InterconnectID")
+    return found
 
 
-def _note(
-    call: Call,
-    interconnect: Interconnect,
-    note: str | None,
-    email_to: EMailTo = EMailTo.NO_EMAIL,
-    other: str | None = None,
-    *,
-    auth_level: AuthLevel = AuthLevel.GENERAL,
-    attachment: NoteAttachment | None = None,
-) -> bool:
-    body = text("Interconnect.Note", note)
-    address = text("Interconnect.OtherEMailAddress", other)
-    if auth_level is AuthLevel.NO_CHANGE:
-        auth_level = AuthLevel.GENERAL
-    if body or attachment:
-        interconnect.notes.append(
-            Note(
-                note_id=call.world.interconnects.next_note_id(),
-                date=call.world.now(),
-                status=interconnect.status,
-                user_id=call.user.user_id,
-                posted_by=call.user.login_name,
-                mail_to=address or email_to,
-                note=body,
-                auth_level=auth_level,
-                attachment=attachment,
-            )
-        )
-    return True
+def _for_net_ops(call: Call, interconnect_id: int) -> Interconnect:
+    call.require(AuthLevel.NET_OPS)
+    return _find(call, interconnect_id)
 
 
-@writes("InterconnectAdd", "reference")
-def add(  # noqa: PLR0913 (as many as the operation has)
+@writes("InterconnectAdd", by="reference")
+def add(
     call: Call,
     *,
     ecgrid_id1: int,
@@ -97,12 +60,11 @@ def add(  # noqa: PLR0913 (as many as the operation has)
     reference: str | None,
     contact_name: str | None,
     contact_email: str | None,
-    notify_contact: bool,
     preconfirm: bool,
     note: str | None,
+    **_not_used: object,
 ) -> InterconnectIDInfo:
     """Ask for an interconnect; it is complete at once if it is preconfirmed."""
-    del notify_contact
     call.require(AuthLevel.TP_USER)
     world, now = call.world, call.world.now()
     partners = (
@@ -110,14 +72,12 @@ def add(  # noqa: PLR0913 (as many as the operation has)
         find_partner(call, ecgrid_id2, "ECGridID2"),
     )
     if ecgrid_id1 == ecgrid_id2:
-        raise ServiceFault(RetCode.DATA_ERROR, "ECGridID2", "It is the same as ECGridID1.")
-    if not any(covers(call.user, p.network_id, p.mailbox_id) for p in partners):
+        raise wrong("ECGridID2", "It is the same as ECGridID1.")
+    if not any(covers(call.user, partner.place) for partner in partners):
         raise denied("ECGridID1", "Neither ECGridID is yours.")
     for other in _all(call):
         if other.has(ecgrid_id1, ecgrid_id2) and other.status is not StatusInterconnect.CANCELED:
-            raise ServiceFault(
-                RetCode.DUPLICATE, "ECGridID2", f"There is interconnect {other.interconnect_id}."
-            )
+            raise duplicate("ECGridID2", f"There is interconnect {other.interconnect_id}.")
     given = text("Interconnect.Reference", reference)
     name = text("Interconnect.ContactName", contact_name)
     email = text("Interconnect.ContactEMail", contact_email)
@@ -126,14 +86,14 @@ def add(  # noqa: PLR0913 (as many as the operation has)
     found.reference, found.contact_name, found.contact_email = given, name, email
     if preconfirm:
         found.set_status(StatusInterconnect.COMPLETED, now)
-    _note(call, found, note)
+    add_note(call, found, note=note)
     return views.interconnect_info(world, found)
 
 
-@reads("InterconnectInfo")
-def info(call: Call, interconnect_id: int) -> InterconnectIDInfo:
+@reads("InterconnectInfo", of=_find)
+def info(call: Call, found: Interconnect) -> InterconnectIDInfo:
     """Tell what is known of an interconnect."""
-    return views.interconnect_info(call.world, _find(call, interconnect_id))
+    return views.interconnect_info(call.world, found)
 
 
 @reads("InterconnectInfoGUID")
@@ -142,7 +102,11 @@ def info_guid(call: Call, unique_id: str | None) -> InterconnectIDInfo:
     call.require(AuthLevel.TP_USER)
     wanted = (unique_id or "").lower()
     found = next((one for one in _all(call) if one.unique_id == wanted), None)
-    return views.interconnect_info(call.world, _visible(call, found, "UniqueID", wanted))
+    if found is None:
+        raise absent("UniqueID", "interconnect", wanted)
+    if not _is_own(call, found):
+        raise denied("UniqueID")
+    return views.interconnect_info(call.world, found)
 
 
 @reads("InterconnectListByECGridID")
@@ -155,134 +119,92 @@ def list_by_ecgrid_id(call: Call, ecgrid_id1: int, ecgrid_id2: int) -> list[Inte
         for one in _all(call)
         if ecgrid_id1 in (one.ecgrid_id1, one.ecgrid_id2)
         and (ecgrid_id2 < 1 or one.has(ecgrid_id1, ecgrid_id2))
-        and _covers(call, one)
+        and _is_own(call, one)
     ]
 
 
-def _by_status(
-    call: Call, where: Scope, status: StatusInterconnect, ecgrid_id: int, max_days: int
+@reads("InterconnectListByStatus", "InterconnectListByStatusEx", of=_scope)
+def list_by_status(
+    call: Call, where: Scope, *, ecgrid_id: int, max_days: int, **status: StatusInterconnect
 ) -> list[InterconnectIDInfo]:
+    """List interconnects with a status, or with any; -1 days means no limit.
+
+    The status is `status` in the plain call, `int_status` in the Ex call.
+    """
     oldest = call.world.now() - dt.timedelta(days=max_days) if max_days >= 0 else None
-
-    def here(number: int) -> bool:
-        partner = call.world.partners.find(number)
-        return partner is not None and where.holds(partner.network_id, partner.mailbox_id)
-
     return [
         views.interconnect_info(call.world, one)
         for one in _all(call)
-        if status in (StatusInterconnect.NO_STATUS_CHANGE, one.status)
+        if not {StatusInterconnect.NO_STATUS_CHANGE, one.status}.isdisjoint(status.values())
         and (ecgrid_id < 1 or ecgrid_id in (one.ecgrid_id1, one.ecgrid_id2))
         and (oldest is None or one.created >= oldest)
-        and (here(one.ecgrid_id1) or here(one.ecgrid_id2))
+        and any(where.holds(partner.place) for partner in _partners(call, one))
     ]
 
 
-@reads("InterconnectListByStatus")
-def list_by_status(
-    call: Call, status: StatusInterconnect, ecgrid_id: int, max_days: int
-) -> list[InterconnectIDInfo]:
-    """List the caller's interconnects with a status, or with any; -1 days means no limit."""
-    return _by_status(call, own(call, AuthLevel.TP_USER), status, ecgrid_id, max_days)
-
-
-@reads("InterconnectListByStatusEx")
-def list_by_status_ex(
-    call: Call,
-    *,
-    network_id: int,
-    mailbox_id: int,
-    int_status: StatusInterconnect,
-    ecgrid_id: int,
-    max_days: int,
-) -> list[InterconnectIDInfo]:
-    """List the interconnects of a network and mailbox with a status, or with any."""
-    where = scope(call, network_id, mailbox_id, AuthLevel.TP_USER)
-    return _by_status(call, where, int_status, ecgrid_id, max_days)
-
-
-@writes("InterconnectCancel", "interconnect_id")
-def cancel(
-    call: Call,
-    interconnect_id: int,
-    note: str | None,
-    email_to: EMailTo,
-    other_email_address: str | None,
-) -> bool:
+@writes("InterconnectCancel", of=_find)
+def cancel(call: Call, found: Interconnect, **note: Any) -> bool:
     """Cancel an interconnect."""
-    found = _find(call, interconnect_id)
-    _note(call, found, note, email_to, other_email_address)
+    add_note(call, found, **note)
     found.set_status(StatusInterconnect.CANCELED, call.world.now())
     return True
 
 
-@writes("InterconnectUpdate", "interconnect_id")
-def update(
-    call: Call,
-    *,
-    interconnect_id: int,
-    status: StatusInterconnect,
-    auth_level: AuthLevel,
-    note: str | None,
-    email_to: EMailTo,
-    other_email_address: str | None,
-) -> bool:
+@writes("InterconnectUpdate", of=_for_net_ops)
+def update(call: Call, found: Interconnect, status: StatusInterconnect, **note: Any) -> bool:
     """Change the status of an interconnect."""
-    call.require(AuthLevel.NET_OPS)
-    found = _find(call, interconnect_id)
-    _note(call, found, note, email_to, other_email_address, auth_level=auth_level)
+    add_note(call, found, **note)
     if status is not StatusInterconnect.NO_STATUS_CHANGE:
         found.set_status(status, call.world.now())
     return True
 
 
-@writes("InterconnectAssignNetOps", "interconnect_id")
-def assign_net_ops(call: Call, interconnect_id: int, user_id: int, email_to: EMailTo) -> bool:
+@writes("InterconnectAssignNetOps", of=_for_net_ops)
+def assign_net_ops(call: Call, found: Interconnect, user_id: int, **_not_used: object) -> bool:
     """Give an interconnect to one of NetOps."""
-    del email_to
-    call.require(AuthLevel.NET_OPS)
-    found = _find(call, interconnect_id)
-    if call.world.users.find(user_id) is None:
-        raise absent("UserID", "user", user_id)
-    found.net_ops_user_id = user_id
+    found.net_ops_user_id = call.world.users.present(user_id).user_id
     found.modified = call.world.now()
     return True
 
 
-@writes("InterconnectNote", "interconnect_id")
+@writes("InterconnectNote", of=_find)
 def add_note(
     call: Call,
+    found: Interconnect,
     *,
-    interconnect_id: int,
-    auth_level: AuthLevel,
     note: str | None,
+    auth_level: AuthLevel = AuthLevel.GENERAL,
     attachment_name: str | None = None,
     attachment_content: bytes | None = None,
-    email_to: EMailTo,
-    other_email_address: str | None,
+    email_to: EMailTo = EMailTo.NO_EMAIL,
+    other_email_address: str | None = None,
 ) -> bool:
     """Add a note to an interconnect, for those of a level and above."""
-    found = _find(call, interconnect_id)
-    attachment = (
-        NoteAttachment(file_name=attachment_name, content=attachment_content)
-        if attachment_name
-        else None
-    )
-    return _note(
-        call,
-        found,
-        note,
-        email_to,
-        other_email_address,
-        auth_level=auth_level,
-        attachment=attachment,
-    )
+    body = text("Interconnect.Note", note)
+    address = text("Interconnect.OtherEMailAddress", other_email_address)
+    if body or attachment_name:
+        general = auth_level is AuthLevel.NO_CHANGE
+        found.notes.append(
+            Note(
+                note_id=call.world.interconnects.next_note_id(),
+                date=call.world.now(),
+                status=found.status,
+                user_id=call.user.user_id,
+                posted_by=call.user.login_name,
+                mail_to=address or email_to,
+                note=body,
+                auth_level=AuthLevel.GENERAL if general else auth_level,
+                attachment=NoteAttachment(file_name=attachment_name, content=attachment_content)
+                if attachment_name
+                else None,
+            )
+        )
+    return True
 
 
-@reads("InterconnectNoteList")
-def note_list(call: Call, interconnect_id: int) -> list[InterconnectNote]:
+@reads("InterconnectNoteList", of=_find)
+def note_list(call: Call, found: Interconnect) -> list[InterconnectNote]:
     """List the notes that the caller may read."""
-    found = _find(call, interconnect_id)
     return [
         views.view(
             InterconnectNote,

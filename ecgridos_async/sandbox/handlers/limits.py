@@ -1,8 +1,9 @@
 """Limits: how many characters each text may have, least and most."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from ecgridos_async.contract.names import wire_name
 from ecgridos_async.sandbox.world import checks
 
 LENGTHS: Final[Mapping[str, tuple[int, int]]] = {
@@ -50,3 +51,9 @@ def text(limit: str, value: str | None) -> str:
         ServiceFault: The text is too short or too long; it names the parameter.
     """
     return checks.text(limit.partition(".")[2], value, *LENGTHS[limit])
+
+
+def texts(head: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the texts among some arguments that have limits of a head, checked in its order."""
+    names = {f"{head}.{wire_name(name)}": name for name in given}
+    return {names[limit]: text(limit, given[names[limit]]) for limit in LENGTHS if limit in names}

@@ -1,25 +1,23 @@
 """Networks."""
 
-from typing import Any
+import functools
+from typing import Any, Final
 
 import attrs
 
-from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     NetworkContactType,
     NetworkIDInfo,
     NetworkRoutingType,
     NetworkRunStatus,
-    NetworkServiceType,
     NetworkStatus,
     NetworkWebsiteType,
-    Status,
     UserIDInfo,
 )
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import absent, duplicate, wrong
 from ecgridos_async.sandbox.handlers import views
-from ecgridos_async.sandbox.handlers.access import ALL, absent, present, require_cover
+from ecgridos_async.sandbox.handlers.access import ALL, require_cover
 from ecgridos_async.sandbox.handlers.base import Call, Handler
 from ecgridos_async.sandbox.handlers.limits import text
 from ecgridos_async.sandbox.handlers.mailboxes import contact
@@ -27,7 +25,7 @@ from ecgridos_async.sandbox.handlers.marks import reads, writes
 from ecgridos_async.sandbox.world.checks import identifier, matches
 from ecgridos_async.sandbox.world.networks import CONTACT_FIELDS, new_network
 
-_WEBSITES = {
+_WEBSITES: Final = {
     NetworkWebsiteType.HOME: "home_website",
     NetworkWebsiteType.SUPPORT: "support_website",
     NetworkWebsiteType.LOGIN: "login_website",
@@ -35,15 +33,17 @@ _WEBSITES = {
 
 
 def _network(call: Call, network_id: int) -> NetworkIDInfo:
-    identifier("NetworkID", network_id)
-    return present(call.world.networks.find(network_id), "NetworkID", "network", network_id)
+    return call.world.networks.require(network_id)
 
 
 def _own(call: Call, network_id: int, least: AuthLevel = AuthLevel.NETWORK_ADMIN) -> NetworkIDInfo:
     call.require(least)
     network = _network(call, network_id)
-    require_cover(call, network_id, ALL, "NetworkID")
+    require_cover(call, (network_id, ALL), "NetworkID")
     return network
+
+
+_for_tech_ops = functools.partial(_own, least=AuthLevel.TECH_OPS)
 
 
 def _change(call: Call, network: NetworkIDInfo, **changes: Any) -> bool:
@@ -51,12 +51,10 @@ def _change(call: Call, network: NetworkIDInfo, **changes: Any) -> bool:
     return True
 
 
-def _info(call: Call, network_id: int) -> NetworkIDInfo:
-    return views.network_info(call, _network(call, network_id))
-
-
-info: Handler = reads("NetworkInfo")(_info)
-info_with_log: Handler = reads("NetworkInfoWithLog")(_info)
+@reads("NetworkInfo", "NetworkInfoWithLog", of=_network)
+def info(call: Call, network: NetworkIDInfo) -> NetworkIDInfo:
+    """Tell what is known of a network."""
+    return views.network_info(call, network)
 
 
 @reads("NetworkList")
@@ -77,57 +75,37 @@ def outage_list(call: Call) -> list[NetworkIDInfo]:
     ]
 
 
-@writes("NetworkAdd", "network_id")
-def add(  # noqa: PLR0913 (as many as the operation has)
+@writes("NetworkAdd", by="network_id")
+def add(
     call: Call,
     *,
     network_id: int,
     name: str | None,
     location: str | None,
-    type: NetworkServiceType,  # noqa: A002 (the parameter is called so)
     routing_type: NetworkRoutingType,
-    password: str | None,
-    run_dir: int,
-    server: str | None,
+    **_not_used: object,
 ) -> int:
     """Add a network under an id of the caller's choice."""
-    del type, password, run_dir, server
+    networks, now = call.world.networks, call.world.now()
     call.require(AuthLevel.NET_OPS)
     identifier("NetworkID", network_id)
-    if call.world.networks.find(network_id) is not None:
-        raise ServiceFault(RetCode.DUPLICATE, "NetworkID", f"There is a network {network_id}.")
-    network = new_network(
-        network_id,
-        text("Network.Name", name),
-        text("Network.Location", location),
-        call.user.user_id,
-        call.world.now(),
-    )
+    if networks.find(network_id) is not None:
+        raise duplicate("NetworkID", f"There is a network {network_id}.")
+    names = text("Network.Name", name), text("Network.Location", location)
+    network = new_network(network_id, *names, call.user.user_id, now)
     assert network.owner_info is not None
     owner = attrs.evolve(network.owner_info, routing=routing_type)
-    call.world.networks.put(attrs.evolve(network, owner_info=owner))
-    return network_id
+    return networks.put(attrs.evolve(network, owner_info=owner)).network_id
 
 
-@writes("NetworkUpdate", "network_id")
-def update(call: Call, network_id: int, name: str | None, location: str | None) -> bool:
+@writes("NetworkUpdate", of=_own)
+def update(call: Call, network: NetworkIDInfo, name: str | None, location: str | None) -> bool:
     """Change name and location."""
-    network = _own(call, network_id)
-    return _change(
-        call,
-        network,
-        name=text("Network.Name", name),
-        location=text("Network.Location", location),
-    )
+    names = text("Network.Name", name), text("Network.Location", location)
+    return _change(call, network, name=names[0], location=names[1])
 
 
-@writes("NetworkSetStatus", "network_id")
-def set_status(call: Call, network_id: int, status: Status) -> bool:
-    """Change the status."""
-    return _change(call, _own(call, network_id, AuthLevel.TECH_OPS), status=status)
-
-
-@writes("NetworkSetWebsite", "network_id")
+@writes("NetworkSetWebsite", by="network_id")
 def set_website(
     call: Call, network_id: int, url: str | None, website_type: NetworkWebsiteType
 ) -> bool:
@@ -135,50 +113,22 @@ def set_website(
     address = text("Network.URL", url)
     field = _WEBSITES.get(website_type)
     if field is None:
-        raise ServiceFault(RetCode.DATA_ERROR, "WebsiteType", "There is no such website.")
+        raise wrong("WebsiteType", "There is no such website.")
     return _change(call, _own(call, network_id), **{field: address})
 
 
-@writes("NetworkX12Delimiters", "network_id")
-def x12_delimiters(
-    call: Call, network_id: int, seg_term: int, elm_sep: int, sub_elm_sep: int
-) -> bool:
-    """Change the delimiters."""
-    _own(call, network_id)
-    call.world.networks.change_config(
-        network_id, seg_term=seg_term, elm_sep=elm_sep, sub_elm_sep=sub_elm_sep
-    )
+@writes("NetworkX12Delimiters", "NetworkRootDeleteOnDownload", of=_own)
+def configure(call: Call, network: NetworkIDInfo, **given: Any) -> bool:
+    """Change settings of the root mailbox."""
+    call.world.networks.change_config(network.network_id, **given)
     return True
-
-
-@writes("NetworkRootDeleteOnDownload", "network_id")
-def root_delete_on_download(call: Call, *, network_id: int, delete_on_download: bool) -> bool:
-    """Change whether a download takes the parcel out of the inbox of the root mailbox."""
-    _own(call, network_id)
-    call.world.networks.change_config(network_id, delete_on_download=delete_on_download)
-    return True
-
-
-def _run(name: str, status: NetworkRunStatus) -> Handler:
-    """Make the handler of one of the calls that start and stop a network."""
-
-    def run(call: Call, network_id: int) -> bool:
-        return _change(call, _own(call, network_id, AuthLevel.TECH_OPS), run_status=status)
-
-    return writes(name, "network_id")(run)
-
-
-start: Handler = _run("NetworkStart", NetworkRunStatus.ACTIVE)
-stop: Handler = _run("NetworkStop", NetworkRunStatus.OFF_LINE)
-restart: Handler = _run("NetworkRestart", NetworkRunStatus.ACTIVE)
 
 
 @reads("NetworkGetContact")
 def get_contact(call: Call, network_id: int, contact_type: NetworkContactType) -> UserIDInfo:
     """Tell a contact."""
     call.require(AuthLevel.MAILBOX_USER)
-    network = _network(call, network_id)
-    user_id: int = getattr(network, CONTACT_FIELDS[contact_type])
+    user_id: int = getattr(_network(call, network_id), CONTACT_FIELDS[contact_type])
     user = views.user_of(call.world, user_id)
     if user is None:
         raise absent("ContactType", "contact", contact_type)
@@ -186,30 +136,33 @@ def get_contact(call: Call, network_id: int, contact_type: NetworkContactType) -
 
 
 def _set_contact(
-    call: Call, network_id: int, user_id: int, contact_type: NetworkContactType
+    call: Call, network: NetworkIDInfo, user_id: int, contact_type: NetworkContactType
 ) -> bool:
-    network = _own(call, network_id)
-    user = contact(call, user_id, network_id)
+    user = contact(call, user_id, network.network_id)
     return _change(call, network, **{CONTACT_FIELDS[contact_type]: user.user_id})
 
 
-set_contact: Handler = writes("NetworkSetContact", "network_id")(_set_contact)
+def _set_one_contact(name: str, kind: NetworkContactType) -> Handler:
+    """Return the handler of one of the old calls, each for one contact."""
+    set_one = functools.partial(_set_contact, contact_type=kind)
+    return writes(f"Network{name}Contact", of=_own)(set_one)
 
 
-def _contact(name: str, kind: NetworkContactType) -> Handler:
-    """Make the handler of one of the old calls, each for one contact."""
-
-    def set_one(call: Call, network_id: int, user_id: int) -> bool:
-        return _set_contact(call, network_id, user_id, kind)
-
-    return writes(name, "network_id")(set_one)
+def _run(name: str, status: NetworkRunStatus) -> Handler:
+    """Return the handler of one of the calls that start and stop a network."""
+    return writes(name, of=_for_tech_ops)(functools.partial(_change, run_status=status))
 
 
-billing_contact: Handler = _contact("NetworkBillingContact", NetworkContactType.ACCOUNTING)
-errors_contact: Handler = _contact("NetworkErrorsContact", NetworkContactType.ERRORS)
-interconnects_contact: Handler = _contact(
-    "NetworkInterconnectsContact", NetworkContactType.INTERCONNECTS
+SETTERS: Final[tuple[Handler, ...]] = (
+    writes("NetworkSetStatus", of=_for_tech_ops)(_change),
+    _run("NetworkStart", NetworkRunStatus.ACTIVE),
+    _run("NetworkStop", NetworkRunStatus.OFF_LINE),
+    _run("NetworkRestart", NetworkRunStatus.ACTIVE),
+    writes("NetworkSetContact", of=_own)(_set_contact),
+    _set_one_contact("Billing", NetworkContactType.ACCOUNTING),
+    _set_one_contact("Errors", NetworkContactType.ERRORS),
+    _set_one_contact("Interconnects", NetworkContactType.INTERCONNECTS),
+    _set_one_contact("Notices", NetworkContactType.NOTICES),
+    _set_one_contact("Owner", NetworkContactType.OWNER),
+    _set_one_contact("Reports", NetworkContactType.REPORTS),
 )
-notices_contact: Handler = _contact("NetworkNoticesContact", NetworkContactType.NOTICES)
-owner_contact: Handler = _contact("NetworkOwnerContact", NetworkContactType.OWNER)
-reports_contact: Handler = _contact("NetworkReportsContact", NetworkContactType.REPORTS)

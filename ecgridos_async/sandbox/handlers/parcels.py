@@ -3,8 +3,8 @@
 import base64
 import binascii
 import datetime as dt
+from typing import Any, Final
 
-from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.types import ArrayType
 from ecgridos_async.models import (
     AuthLevel,
@@ -18,17 +18,13 @@ from ecgridos_async.models import (
     ParcelNote,
     ParcelStatus,
 )
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import denied, wrong
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     Scope,
-    asked,
     covers,
-    denied,
-    find_interchange,
     find_parcel,
     find_partner,
-    own,
     own_partner,
     place,
     require_own_id,
@@ -40,29 +36,77 @@ from ecgridos_async.sandbox.handlers.marks import reads, writes
 from ecgridos_async.sandbox.world.checks import archive_range, within
 from ecgridos_async.sandbox.world.edi import test_document
 from ecgridos_async.sandbox.world.parcels import Parcel, ParcelMessage
+from ecgridos_async.sandbox.world.records import Place
+
+_IN_ERROR: Final = ("M2101", "M2205")
+_ENDED: Final = ("M2400", "M2401")
+_AS_TEXT: Final = ("ParcelDownloadA", "ParcelDownloadNoUpdateA")
+"""The operations that give a content as base64."""
+
+_Page = ParcelIDInfoCollection | list[ParcelIDInfo]
 
 # Uploads
 
 
-def _content(byte_count: int, content: bytes | None) -> bytes:
+def _content(
+    _call: Call,
+    byte_count: int | None = None,
+    content: bytes | None = None,
+    content_base64: str | None = None,
+) -> bytes:
+    """Return what is uploaded, as bytes and their number or as a text."""
+    if byte_count is None:
+        try:
+            return base64.b64decode("".join((content_base64 or "").split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise wrong("ContentBase64", "It is not base64.") from None
     given = content or b""
     if byte_count != len(given):
-        raise ServiceFault(
-            RetCode.DATA_ERROR, "Bytes", f"Bytes is {byte_count}, Content has {len(given)}."
-        )
+        raise wrong("Bytes", f"Bytes is {byte_count}, Content has {len(given)}.")
     return given
 
 
-def _decoded(content_base64: str | None) -> bytes:
-    try:
-        return base64.b64decode("".join((content_base64 or "").split()), validate=True)
-    except (binascii.Error, ValueError):
-        raise ServiceFault(RetCode.DATA_ERROR, "ContentBase64", "It is not base64.") from None
+@writes(
+    "ParcelUpload",
+    "ParcelUploadGZip",
+    "ParcelUploadA",
+    "ParcelUploadExA",
+    by="file_name",
+    of=place,
+)
+def upload(call: Call, sender: Place, file_name: str | None, **given: Any) -> int:
+    """Take an upload of a mailbox."""
+    return _upload(call, sender, file_name, _content(call, **given))
+
+
+@writes(
+    "ParcelUploadEx",
+    "ParcelUploadGZipEx",
+    "ParcelUploadDirected",
+    "ParcelUploadDirectedGZip",
+    "ParcelUploadMft",
+    "ParcelUploadMftA",
+    by="file_name",
+    of=_content,
+)
+def upload_directed(
+    call: Call,
+    content: bytes,
+    *,
+    file_name: str | None,
+    ecgrid_id_from: int | None = None,
+    ecgrid_id_to: int = 0,
+    **where: int,
+) -> int:
+    """Take an upload from one id to another; ParcelUploadEx of v4.1 names no ids."""
+    sender = place(call, **where)
+    ids = None if ecgrid_id_from is None else (ecgrid_id_from, ecgrid_id_to)
+    return _upload(call, sender, file_name, content, ids)
 
 
 def _upload(
     call: Call,
-    sender: tuple[int, int],
+    sender: Place,
     file_name: str | None,
     content: bytes,
     ids: tuple[int, int] | None = None,
@@ -70,105 +114,14 @@ def _upload(
     name = text("Parcel.FileName", file_name)
     world, now = call.world, call.world.now()
     world.partners.settle(now)
-    if ids is None:
-        return world.router.upload(sender, name, content, now).parcel_id
-    from_ = own_partner(call, ids[0], "ECGridIDFrom")
-    to = find_partner(call, ids[1], "ECGridIDTo")
-    return world.router.upload_directed(sender, (from_, to), name, content, now).parcel_id
+    ends = ids and (
+        own_partner(call, ids[0], "ECGridIDFrom"),
+        find_partner(call, ids[1], "ECGridIDTo"),
+    )
+    return world.router.upload(sender, name, content, now, ends).parcel_id
 
 
-def _own_place(call: Call) -> tuple[int, int]:
-    mine = own(call)
-    return mine.network_id, mine.mailbox_id
-
-
-def _plain(call: Call, file_name: str | None, byte_count: int, content: bytes | None) -> int:
-    return _upload(call, _own_place(call), file_name, _content(byte_count, content))
-
-
-upload: Handler = writes("ParcelUpload", "file_name")(_plain)
-upload_gzip: Handler = writes("ParcelUploadGZip", "file_name")(_plain)
-
-
-@writes("ParcelUploadA", "file_name")
-def upload_a(call: Call, file_name: str | None, content_base64: str | None) -> int:
-    """Take an upload as a text."""
-    return _upload(call, _own_place(call), file_name, _decoded(content_base64))
-
-
-def _directed(
-    call: Call,
-    *,
-    file_name: str | None,
-    byte_count: int,
-    content: bytes | None,
-    ecgrid_id_from: int,
-    ecgrid_id_to: int,
-    network_id: int | None = None,
-    mailbox_id: int = 0,
-) -> int:
-    given = _content(byte_count, content)
-    sender = _own_place(call) if network_id is None else place(call, network_id, mailbox_id)
-    return _upload(call, sender, file_name, given, (ecgrid_id_from, ecgrid_id_to))
-
-
-upload_directed: Handler = writes("ParcelUploadDirected", "file_name")(_directed)
-upload_directed_gzip: Handler = writes("ParcelUploadDirectedGZip", "file_name")(_directed)
-upload_gzip_ex: Handler = writes("ParcelUploadGZipEx", "file_name")(_directed)
-upload_mft: Handler = writes("ParcelUploadMft", "file_name")(_directed)
-
-
-@writes("ParcelUploadMftA", "file_name")
-def upload_mft_a(
-    call: Call,
-    file_name: str | None,
-    content_base64: str | None,
-    ecgrid_id_from: int,
-    ecgrid_id_to: int,
-) -> int:
-    """Take an upload as a text, from one id to another."""
-    given, ids = _decoded(content_base64), (ecgrid_id_from, ecgrid_id_to)
-    return _upload(call, _own_place(call), file_name, given, ids)
-
-
-@writes("ParcelUploadEx", "file_name")
-def upload_ex(
-    call: Call,
-    *,
-    file_name: str | None,
-    byte_count: int,
-    content: bytes | None,
-    network_id: int | None = None,
-    mailbox_id: int = 0,
-    ecgrid_id_from: int | None = None,
-    ecgrid_id_to: int = 0,
-) -> int:
-    """Take an upload: from one id to another until v3.2, of a mailbox in v4.1."""
-    given = _content(byte_count, content)
-    if ecgrid_id_from is not None:
-        ids = (ecgrid_id_from, ecgrid_id_to)
-        return _upload(call, _own_place(call), file_name, given, ids)
-    return _upload(call, place(call, network_id or 0, mailbox_id), file_name, given)
-
-
-@writes("ParcelUploadExA", "file_name")
-def upload_ex_a(
-    call: Call,
-    *,
-    network_id: int,
-    mailbox_id: int,
-    file_name: str | None,
-    byte_count: int | None = None,
-    content: bytes | None = None,
-    content_base64: str | None = None,
-) -> int:
-    """Take an upload of a mailbox: bytes until v3.2, a text in v4.1."""
-    sender = place(call, network_id, mailbox_id)
-    given = _decoded(content_base64) if byte_count is None else _content(byte_count, content)
-    return _upload(call, sender, file_name, given)
-
-
-@writes("ParcelTest", "document_type")
+@writes("ParcelTest", by="document_type")
 def send_test(
     call: Call, ecgrid_id_from: int, ecgrid_id_to: int, document_type: EDIStandard
 ) -> int:
@@ -183,9 +136,8 @@ def send_test(
         (to.qualifier, to.id),
         len(world.parcels.interchanges) + 1,
     )
-    sender = from_.network_id, from_.mailbox_id
     name = f"test.{document_type.lower()}"
-    return world.router.upload_directed(sender, (from_, to), name, content, world.now()).parcel_id
+    return world.router.upload(from_.place, name, content, world.now(), (from_, to)).parcel_id
 
 
 # Downloads
@@ -195,23 +147,35 @@ def _received(call: Call, parcel_id: int) -> Parcel:
     """Return an inbound parcel that the caller covers."""
     parcel = find_parcel(call, parcel_id)
     if parcel.direction is not Direction.IN_BOX:
-        raise ServiceFault(RetCode.DATA_ERROR, "ParcelID", "The parcel is not an inbound one.")
-    if not covers(call.user, *parcel.receiver):
+        raise wrong("ParcelID", "The parcel is not an inbound one.")
+    if not covers(call.user, parcel.receiver):
         raise denied("ParcelID")
     return parcel
 
 
-def _download(call: Call, parcel_id: int, *, as_text: bool = False) -> FileInfo:
-    parcel = find_parcel(call, parcel_id)
-    now = call.world.now()
-    if parcel.in_box and covers(call.user, *parcel.receiver):
-        call.world.parcels.set_status(parcel, "M2001", now)
+@writes(
+    "ParcelDownload",
+    "ParcelDownloadA",
+    "ParcelDownloadGZip",
+    "ParcelDownloadInner",
+    of=find_parcel,
+)
+def download(call: Call, parcel: Parcel) -> FileInfo:
+    """Give the content of a parcel, which is opened by it."""
+    if parcel.in_box and covers(call.user, parcel.receiver):
+        call.world.parcels.set_status(parcel, "M2001", call.world.now())
         if _deletes_on_download(call, parcel.receiver):
             _take(call, parcel, ParcelStatus.IN_BOX_TRANSFERRED)
-    return views.file_info(parcel, text=as_text)
+    return download_no_update(call, parcel)
 
 
-def _deletes_on_download(call: Call, where: tuple[int, int]) -> bool:
+@reads("ParcelDownloadNoUpdate", "ParcelDownloadNoUpdateA", of=find_parcel)
+def download_no_update(call: Call, parcel: Parcel) -> FileInfo:
+    """Give the content of a parcel and leave the status as it is."""
+    return views.file_info(parcel, text=call.operation in _AS_TEXT)
+
+
+def _deletes_on_download(call: Call, where: Place) -> bool:
     mailbox = call.world.mailboxes.find(where[1])
     if mailbox is not None:
         return mailbox.config.delete_on_download
@@ -220,43 +184,13 @@ def _deletes_on_download(call: Call, where: tuple[int, int]) -> bool:
     return bool(owner and owner.config and owner.config.delete_on_download)
 
 
-def _download_no_update(call: Call, parcel_id: int, *, as_text: bool = False) -> FileInfo:
-    return views.file_info(find_parcel(call, parcel_id), text=as_text)
-
-
-download: Handler = writes("ParcelDownload", "parcel_id")(_download)
-download_gzip: Handler = writes("ParcelDownloadGZip", "parcel_id")(_download)
-download_inner: Handler = writes("ParcelDownloadInner", "parcel_id")(_download)
-download_no_update: Handler = reads("ParcelDownloadNoUpdate")(_download_no_update)
-
-
-@writes("ParcelDownloadA", "parcel_id")
-def download_a(call: Call, parcel_id: int) -> FileInfo:
-    """Give the content as a text."""
-    return _download(call, parcel_id, as_text=True)
-
-
-@reads("ParcelDownloadNoUpdateA")
-def download_no_update_a(call: Call, parcel_id: int) -> FileInfo:
-    """Give the content as a text and leave the status as it is."""
-    return _download_no_update(call, parcel_id, as_text=True)
-
-
-@writes("ParcelDownloadS3", "parcel_id")
+@writes("ParcelDownloadS3", by="parcel_id")
 def download_s3(
-    call: Call,
-    *,
-    parcel_id: int,
-    access_key: str | None,
-    secret_key: str | None,
-    bucket: str | None,
-    prefix: str | None,
-    region: str | None,
+    call: Call, *, parcel_id: int, bucket: str | None, prefix: str | None, **_not_used: object
 ) -> str:
     """Say where the content would be; the sandbox calls nobody, so it writes nothing."""
-    del access_key, secret_key, region
     text("Parcel.bucket", bucket)
-    return f"s3://{bucket}/{prefix or ''}{_download(call, parcel_id).file_name}"
+    return f"s3://{bucket}/{prefix or ''}{download(call, find_parcel(call, parcel_id)).file_name}"
 
 
 def _take(call: Call, parcel: Parcel, status: ParcelStatus, message: str | None = None) -> bool:
@@ -270,34 +204,35 @@ def _take(call: Call, parcel: Parcel, status: ParcelStatus, message: str | None 
     return True
 
 
-@writes("ParcelDownloadConfirm", "parcel_id")
-def download_confirm(call: Call, parcel_id: int) -> bool:
+@writes("ParcelDownloadConfirm", of=_received)
+def download_confirm(call: Call, parcel: Parcel) -> bool:
     """Take a parcel out of its inbox, as downloaded."""
-    return _take(call, _received(call, parcel_id), ParcelStatus.IN_BOX_TRANSFERRED)
+    return _take(call, parcel, ParcelStatus.IN_BOX_TRANSFERRED)
 
 
-@writes("ParcelDownloadConfirmPendingAck", "parcel_id")
-def download_confirm_pending_ack(call: Call, parcel_id: int, status: ParcelStatus) -> bool:
+@writes("ParcelDownloadConfirmPendingAck", of=_received)
+def download_confirm_pending_ack(call: Call, parcel: Parcel, status: ParcelStatus) -> bool:
     """Take a parcel out of its inbox, with a status."""
-    parcel = _received(call, parcel_id)
     parcel.acknowledgment = "Pending"
     return _take(call, parcel, status)
 
 
-@writes("ParcelDownloadCancel", "parcel_id")
-def download_cancel(call: Call, parcel_id: int) -> bool:
+@writes("ParcelDownloadCancel", of=_received)
+def download_cancel(call: Call, parcel: Parcel) -> bool:
     """Take a parcel out of its inbox without its having been downloaded."""
-    parcel = _received(call, parcel_id)
     return _take(call, parcel, ParcelStatus.IN_BOX_READY, "The download was canceled.")
 
 
-@writes("ParcelDownloadReset", "parcel_id")
-def download_reset(call: Call, parcel_id: int) -> bool:
+@writes("ParcelDownloadReset", of=_received)
+def download_reset(call: Call, parcel: Parcel) -> bool:
     """Put a parcel back into its inbox, as if it had just arrived."""
-    parcel = _received(call, parcel_id)
-    parcel.in_box = True
     parcel.status = ParcelStatus.IN_BOX_READY
     parcel.acknowledgment = ""
+    return _put_back(call, parcel)
+
+
+def _put_back(call: Call, parcel: Parcel) -> bool:
+    parcel.in_box = True
     call.world.parcels.set_status(parcel, "M2000", call.world.now())
     return True
 
@@ -305,30 +240,21 @@ def download_reset(call: Call, parcel_id: int) -> bool:
 # One parcel
 
 
-@reads("ParcelInfo")
-def info(call: Call, parcel_id: int) -> ParcelIDInfo:
+@reads("ParcelInfo", of=find_parcel)
+def info(call: Call, parcel: Parcel) -> ParcelIDInfo:
     """Tell what is known of a parcel."""
-    return views.parcel_info(call.world, find_parcel(call, parcel_id))
+    return views.parcel_info(call.world, parcel)
 
 
-@reads("ParcelManifest")
-def manifest(call: Call, parcel_id: int) -> list[ManifestInfo]:
+@reads("ParcelManifest", of=find_parcel)
+def manifest(call: Call, parcel: Parcel) -> list[ManifestInfo]:
     """Tell what happened to a parcel."""
-    parcel = find_parcel(call, parcel_id)
     return views.manifest(call.world, call.world.parcels.log_of(parcel))
 
 
-@reads("ParcelInterchangeManifest")
-def interchange_manifest(call: Call, interchange_id: int) -> list[ManifestInfo]:
-    """Tell what happened to an interchange."""
-    found = find_interchange(call, interchange_id)
-    return views.manifest(call.world, call.world.parcels.log_of_interchange(found))
-
-
-@reads("ParcelNoteList")
-def note_list(call: Call, parcel_id: int) -> list[ParcelNote]:
+@reads("ParcelNoteList", of=find_parcel)
+def note_list(_call: Call, parcel: Parcel) -> list[ParcelNote]:
     """List the notes about a parcel."""
-    parcel = find_parcel(call, parcel_id)
     return [
         views.view(
             ParcelNote,
@@ -342,10 +268,9 @@ def note_list(call: Call, parcel_id: int) -> list[ParcelNote]:
     ]
 
 
-@writes("ParcelAcknowledgmentNote", "parcel_id")
-def acknowledgment_note(call: Call, parcel_id: int, subject: str | None, note: str | None) -> bool:
+@writes("ParcelAcknowledgmentNote", of=find_parcel)
+def acknowledgment_note(call: Call, parcel: Parcel, subject: str | None, note: str | None) -> bool:
     """Add a note to a parcel."""
-    parcel = find_parcel(call, parcel_id)
     title = text("Parcel.Subject", subject)
     body = text("Parcel.Note", note)
     parcel.notes.append(
@@ -361,29 +286,26 @@ def acknowledgment_note(call: Call, parcel_id: int, subject: str | None, note: s
     return True
 
 
-@writes("ParcelSetMailbagControlID", "parcel_id")
-def set_mailbag_control_id(call: Call, parcel_id: int, mailbag_control_id: str | None) -> bool:
+@writes("ParcelSetMailbagControlID", of=find_parcel)
+def set_mailbag_control_id(_call: Call, parcel: Parcel, mailbag_control_id: str | None) -> bool:
     """Set the mailbag control id of a parcel."""
-    parcel = find_parcel(call, parcel_id)
     parcel.mailbag_control_id = text("Parcel.MailbagControlID", mailbag_control_id)
     return True
 
 
-@writes("ParcelUpdateLocalStatus", "parcel_id")
-def update_local_status(call: Call, parcel_id: int, status: int) -> bool:
+@writes("ParcelUpdateLocalStatus", of=find_parcel)
+def update_local_status(call: Call, parcel: Parcel, status: int) -> bool:
     """Set the status that is the caller's own affair."""
-    parcel = find_parcel(call, parcel_id)
     parcel.local_status = status
     parcel.local_status_date = call.world.now()
     return True
 
 
-@writes("ParcelUpdateStatus", "parcel_id")
+@writes("ParcelUpdateStatus", of=find_parcel)
 def update_status(
-    call: Call, *, parcel_id: int, status: ParcelStatus, trans_log_only: bool
+    call: Call, parcel: Parcel, *, status: ParcelStatus, trans_log_only: bool
 ) -> bool:
     """Set the status of a parcel, or only log it."""
-    parcel = find_parcel(call, parcel_id)
     now = call.world.now()
     if not trans_log_only:
         parcel.status = status
@@ -392,216 +314,133 @@ def update_status(
     return True
 
 
-@writes("ParcelResend", "parcel_id")
+@writes("ParcelResend", by="parcel_id")
 def resend(call: Call, parcel_id: int) -> bool:
     """Deliver an outbound parcel again, or put an inbound one back into its inbox."""
     call.require(AuthLevel.NET_OPS)
     parcel = find_parcel(call, parcel_id)
     if parcel.direction is Direction.IN_BOX:
-        parcel.in_box = True
-        call.world.parcels.set_status(parcel, "M2000", call.world.now())
-        return True
-    for number in parcel.interchange_ids:
-        call.world.router.deliver(find_interchange(call, number), call.world.now())
+        return _put_back(call, parcel)
+    for interchange in call.world.parcels.interchanges_of(parcel):
+        call.world.router.deliver(interchange, call.world.now())
     return True
 
 
 # Lists
 
 
-def _parcels(call: Call, where: Scope, direction: Direction) -> list[Parcel]:
+def _found(
+    call: Call,
+    where: Scope,
+    direction: Direction,
+    *,
+    begin_date: dt.datetime | None = None,
+    end_date: dt.datetime | None = None,
+    ecgrid_id_from: int = -1,
+    ecgrid_id_to: int = -1,
+) -> list[Parcel]:
+    """Return the parcels of a mailbox; an id below 1 is any."""
+    any_ids = ecgrid_id_from < 1 and ecgrid_id_to < 1
     return [
         parcel
         for parcel in call.world.parcels
         if parcel.direction is direction
-        and where.holds(*(parcel.receiver if direction is Direction.IN_BOX else parcel.sender))
+        and where.holds(parcel.place)
+        and within(parcel.date, begin_date, end_date)
+        and (
+            any_ids
+            or any(
+                ecgrid_id_from in (-1, 0, interchange.ecgrid_id_from)
+                and ecgrid_id_to in (-1, 0, interchange.ecgrid_id_to)
+                for interchange in call.world.parcels.interchanges_of(parcel)
+            )
+        )
     ]
 
 
-def _between(call: Call, parcel: Parcel, ecgrid_id_from: int, ecgrid_id_to: int) -> bool:
-    """Tell whether a parcel is between two ids; an id below 1 is any."""
-    if ecgrid_id_from < 1 and ecgrid_id_to < 1:
-        return True
-    found = [call.world.parcels.find_interchange(number) for number in parcel.interchange_ids]
-    return any(
-        ecgrid_id_from in (-1, 0, interchange.ecgrid_id_from)
-        and ecgrid_id_to in (-1, 0, interchange.ecgrid_id_to)
-        for interchange in found
-        if interchange is not None
-    )
+def _shown(
+    call: Call, parcels: list[Parcel], page: tuple[int, int] | None = None, *, short: bool = False
+) -> _Page:
+    """Return parcels as the version called has them: old ones have bare lists in some calls."""
+    collection = views.parcel_list(call.world, parcels, page, short=short)
+    return collection.parcel_id_info_list if isinstance(call.result, ArrayType) else collection
 
 
-def _waiting(call: Call, where: Scope, ecgrid_id_from: int, ecgrid_id_to: int) -> list[Parcel]:
-    return [
-        parcel
-        for parcel in _parcels(call, where, Direction.IN_BOX)
-        if parcel.in_box and _between(call, parcel, ecgrid_id_from, ecgrid_id_to)
-    ]
-
-
-@reads("ParcelInBox")
-def in_box(call: Call) -> ParcelIDInfoCollection:
-    """List what waits in the caller's inbox."""
-    return views.parcel_list(call.world, _waiting(call, own(call), -1, -1))
-
-
-@reads("ParcelInBoxEx")
-def in_box_ex(
-    call: Call, network_id: int, mailbox_id: int, ecgrid_id_from: int = -1, ecgrid_id_to: int = -1
-) -> ParcelIDInfoCollection | list[ParcelIDInfo]:
-    """List what waits in an inbox."""
-    where = scope(call, network_id, mailbox_id)
-    found = views.parcel_list(call.world, _waiting(call, where, ecgrid_id_from, ecgrid_id_to))
-    return _as_shown("ParcelInBoxEx", call, found)
-
-
-def _as_shown(
-    name: str, call: Call, page: ParcelIDInfoCollection
-) -> ParcelIDInfoCollection | list[ParcelIDInfo]:
-    """Return a page as the version called has it: old ones have bare lists in some calls."""
-    bare = isinstance(call.result_of(name), ArrayType)
-    return page.parcel_id_info_list if bare else page
-
-
-@reads("ParcelInBoxExShort")
-def in_box_ex_short(
-    call: Call,
-    *,
-    network_id: int,
-    mailbox_id: int,
-    ecgrid_id_from: int,
-    ecgrid_id_to: int,
-    status: ParcelStatus,
-) -> ParcelIDInfoCollection:
-    """List what waits in an inbox with a status, in short."""
-    where = scope(call, network_id, mailbox_id)
-    found = _waiting(call, where, ecgrid_id_from, ecgrid_id_to)
-    chosen = [parcel for parcel in found if parcel.status == status]
-    return views.parcel_list(call.world, chosen, short=True)
+@reads("ParcelInBox", "ParcelInBoxEx", "ParcelInBoxExShort", of=scope)
+def in_box(call: Call, where: Scope, status: ParcelStatus | None = None, **ids: Any) -> _Page:
+    """List what waits in an inbox; what is asked for with a status is told in short."""
+    found = _found(call, where, Direction.IN_BOX, **ids)
+    waiting = [parcel for parcel in found if parcel.in_box and status in (None, parcel.status)]
+    return _shown(call, waiting, short=status is not None)
 
 
 def _archive(
-    name: str, direction: Direction, *, latest: bool = False, short: bool = False
+    *names: str, direction: Direction, latest: bool = False, short: bool = False
 ) -> Handler:
-    """Make the handler of one of the archive calls."""
+    """Return the handler of archive calls."""
 
-    def archive(  # noqa: PLR0913 (as many as the operation has)
+    def archive(
         call: Call,
+        where: Scope,
         *,
-        begin_date: dt.datetime | None,
-        end_date: dt.datetime | None,
-        ecgrid_id_from: int,
-        ecgrid_id_to: int,
         mailbag_control_id: str | None,
         page_no: int,
         records_per_page: int,
-        network_id: int | None = None,
-        mailbox_id: int = 0,
-    ) -> ParcelIDInfoCollection | list[ParcelIDInfo]:
-        where = asked(call, network_id, mailbox_id)
-        archive_range(begin_date, end_date)
-        require_own_id(call, where, ecgrid_id_from, ecgrid_id_to)
+        **given: Any,
+    ) -> _Page:
+        archive_range(given["begin_date"], given["end_date"])
+        require_own_id(call, where, given["ecgrid_id_from"], given["ecgrid_id_to"])
         found = [
             parcel
-            for parcel in _parcels(call, where, direction)
-            if within(parcel.date, begin_date, end_date)
-            and _between(call, parcel, ecgrid_id_from, ecgrid_id_to)
-            and (mailbag_control_id or parcel.mailbag_control_id) == parcel.mailbag_control_id
+            for parcel in _found(call, where, direction, **given)
+            if (mailbag_control_id or parcel.mailbag_control_id) == parcel.mailbag_control_id
         ]
         if latest:
             found.reverse()
-        page = views.parcel_list(call.world, found, (page_no, records_per_page), short=short)
-        return _as_shown(name, call, page)
+        return _shown(call, found, (page_no, records_per_page), short=short)
 
-    return reads(name)(archive)
+    return reads(*names, of=scope)(archive)
 
 
-in_box_archive: Handler = _archive("ParcelInBoxArchive", Direction.IN_BOX)
-in_box_archive_ex: Handler = _archive("ParcelInBoxArchiveEx", Direction.IN_BOX)
-in_box_archive_desc_ex: Handler = _archive(
-    "ParcelInBoxArchiveDescEx", Direction.IN_BOX, latest=True
-)
-in_box_archive_ex_short: Handler = _archive(
-    "ParcelInBoxArchiveExShort", Direction.IN_BOX, short=True
-)
-out_box_archive: Handler = _archive("ParcelOutBoxArchive", Direction.OUT_BOX)
-out_box_archive_ex: Handler = _archive("ParcelOutBoxArchiveEx", Direction.OUT_BOX)
-out_box_archive_desc_ex: Handler = _archive(
-    "ParcelOutBoxArchiveDescEx", Direction.OUT_BOX, latest=True
-)
-out_box_archive_ex_short: Handler = _archive(
-    "ParcelOutBoxArchiveExShort", Direction.OUT_BOX, short=True
+def _archives(head: str, direction: Direction) -> tuple[Handler, ...]:
+    return (
+        _archive(f"{head}Archive", f"{head}ArchiveEx", direction=direction),
+        _archive(f"{head}ArchiveDescEx", direction=direction, latest=True),
+        _archive(f"{head}ArchiveExShort", direction=direction, short=True),
+    )
+
+
+ARCHIVES: Final[tuple[Handler, ...]] = (
+    *_archives("ParcelInBox", Direction.IN_BOX),
+    *_archives("ParcelOutBox", Direction.OUT_BOX),
 )
 
 
-def _errors(
-    call: Call,
-    *,
-    begin_date: dt.datetime | None,
-    end_date: dt.datetime | None,
-    network_id: int | None = None,
-    mailbox_id: int = 0,
-) -> ParcelIDInfoCollection:
-    where = asked(call, network_id, mailbox_id)
-    found = [
-        parcel
-        for parcel in _parcels(call, where, Direction.OUT_BOX)
-        if parcel.status_code in _IN_ERROR and within(parcel.date, begin_date, end_date)
-    ]
-    return views.parcel_list(call.world, found)
+@reads("ParcelOutBoxError", "ParcelOutBoxErrorEx", of=scope)
+def out_box_error(call: Call, where: Scope, **dates: Any) -> _Page:
+    """List what could not be sent."""
+    found = _found(call, where, Direction.OUT_BOX, **dates)
+    return _shown(call, [parcel for parcel in found if parcel.status_code in _IN_ERROR])
 
 
-out_box_error: Handler = reads("ParcelOutBoxError")(_errors)
-out_box_error_ex: Handler = reads("ParcelOutBoxErrorEx")(_errors)
+@reads("ParcelOutBoxInProcess", "ParcelOutBoxInProcessEx", of=scope)
+def out_box_in_process(call: Call, where: Scope) -> _Page:
+    """List what is neither delivered nor in error."""
+    found = _found(call, where, Direction.OUT_BOX)
+    done = (*_IN_ERROR, *_ENDED)
+    return _shown(call, [parcel for parcel in found if parcel.status_code not in done])
 
 
-def _in_process(
-    call: Call, network_id: int | None = None, mailbox_id: int = 0
-) -> ParcelIDInfoCollection:
-    where = asked(call, network_id, mailbox_id)
-    found = [
-        parcel
-        for parcel in _parcels(call, where, Direction.OUT_BOX)
-        if parcel.status_code not in (*_IN_ERROR, "M2400", "M2401")
-    ]
-    return views.parcel_list(call.world, found)
+def _with_control_id(name: str, direction: Direction) -> Handler:
+    """Return the handler that finds the parcels of a sender, or receiver, by a control id."""
+
+    def find(call: Call, where: Scope, *, mailbag_control_id: str | None, **dates: Any) -> _Page:
+        found = _found(call, where, direction, **dates)
+        wanted = mailbag_control_id or ""
+        return _shown(call, [one for one in found if one.mailbag_control_id == wanted])
+
+    return reads(name, of=scope)(find)
 
 
-out_box_in_process: Handler = reads("ParcelOutBoxInProcess")(_in_process)
-out_box_in_process_ex: Handler = reads("ParcelOutBoxInProcessEx")(_in_process)
-
-
-@reads("ParcelFindMailbagControlID")
-def find_mailbag_control_id(
-    call: Call, network_id: int, mailbox_id: int, mailbag_control_id: str | None
-) -> list[ParcelIDInfo]:
-    """Find the parcels that a sender gave a control id."""
-    where = scope(call, network_id, mailbox_id)
-    return [
-        views.parcel_info(call.world, parcel)
-        for parcel in _parcels(call, where, Direction.OUT_BOX)
-        if parcel.mailbag_control_id == (mailbag_control_id or "")
-    ]
-
-
-@reads("ParcelFindMailbagControlIDTo")
-def find_mailbag_control_id_to(
-    call: Call,
-    *,
-    network_id: int,
-    mailbox_id: int,
-    begin_date: dt.datetime | None,
-    end_date: dt.datetime | None,
-    mailbag_control_id: str | None,
-) -> list[ParcelIDInfo]:
-    """Find the parcels that a receiver has under a control id."""
-    where = scope(call, network_id, mailbox_id)
-    return [
-        views.parcel_info(call.world, parcel)
-        for parcel in _parcels(call, where, Direction.IN_BOX)
-        if parcel.mailbag_control_id == (mailbag_control_id or "")
-        and within(parcel.date, begin_date, end_date)
-    ]
-
-
-_IN_ERROR = ("M2101", "M2205")
+find_sent: Handler = _with_control_id("ParcelFindMailbagControlID", Direction.OUT_BOX)
+find_received: Handler = _with_control_id("ParcelFindMailbagControlIDTo", Direction.IN_BOX)

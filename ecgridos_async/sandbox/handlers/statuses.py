@@ -33,9 +33,8 @@ _X400: Final = {
 
 
 @reads("StatusList")
-def status_list(call: Call) -> list[StatusInfo]:
+def status_list(_call: Call) -> list[StatusInfo]:
     """List the statuses that the sandbox uses."""
-    del call
     return [
         StatusInfo(
             code=int(code.removeprefix("M")),
@@ -48,7 +47,6 @@ def status_list(call: Call) -> list[StatusInfo]:
 
 
 @reads("X400Format")
-def x400_format(call: Call, **elements: str | None) -> str:
+def x400_format(_call: Call, **elements: str | None) -> str:
     """Write an address as one text; what is blank is left out."""
-    del call
     return "".join(f"/{mark}={elements[name]}" for name, mark in _X400.items() if elements[name])

@@ -1,118 +1,90 @@
 """Trading partners."""
 
 import datetime as dt
+import functools
+from collections.abc import Iterable
+from typing import Any, Final
 
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.models import (
     AuthLevel,
     ECGridIDInfo,
     ECGridIDInfoCollection,
-    EMailPayload,
-    EMailSystem,
     OrderBy,
     RoutingGroup,
     StatusECGridID,
 )
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault, absent, denied, wrong
 from ecgridos_async.sandbox.handlers import views
 from ecgridos_async.sandbox.handlers.access import (
     ALL,
     Scope,
-    absent,
-    asked,
-    denied,
     find_partner,
-    is_at_least,
-    own,
     own_partner,
     place,
-    present,
     scope,
 )
-from ecgridos_async.sandbox.handlers.base import Call, Handler
+from ecgridos_async.sandbox.handlers.base import Call, Handler, is_at_least
 from ecgridos_async.sandbox.handlers.limits import text
-from ecgridos_async.sandbox.handlers.marks import reads, writes
+from ecgridos_async.sandbox.handlers.marks import Finder, reads, writes
+from ecgridos_async.sandbox.handlers.setters import changes, setter
 from ecgridos_async.sandbox.world.checks import identifier, matches, utc
+from ecgridos_async.sandbox.world.records import Place
 from ecgridos_async.sandbox.world.trading_partners import Partner
 
-_MOVE_DAYS = 3
-_SATURDAY = 5
+_IN_USE: Final = (StatusECGridID.ACTIVE, StatusECGridID.AUTO_ROUTE, StatusECGridID.PENDING)
+_MOVE_DAYS: Final = 3
+_SATURDAY: Final = 5
+
+_scope: Final[Finder] = functools.partial(scope, least=AuthLevel.TP_USER)
+_everywhere: Final[Finder] = functools.partial(_scope, everywhere=True)
 
 
-def _add(
-    call: Call,
-    where: tuple[int, int],
-    qualifier: str | None,
-    id_: str | None,
-    description: str | None,
-) -> Partner:
-    world, now = call.world, call.world.now()
-    kind = text("TP.Qualifier", qualifier)
-    name = text("TP.ID", id_)
-    said = text("TP.Description", description)
-    world.partners.settle(now)
-    found = world.partners.by_qid(kind, name)
-    if found is not None and found.status is not StatusECGridID.TERMINATED:
-        here = (found.network_id, found.mailbox_id) == where
-        code = RetCode.DUPLICATE if here else RetCode.ID_EXISTS_ON_NETWORK
-        raise ServiceFault(code, "ID", f"It is ECGridID {found.ecgrid_id} already.")
-    partner = world.partners.add(*where, kind, name, said, now=now)
-    partner.owner_user_id = call.user.user_id
-    return partner
-
-
-@writes("TPAdd", "id")
+@writes("TPAdd", "TPAddEx", by="id", of=place)
 def add(
     call: Call,
-    qualifier: str | None,
-    id: str | None,  # noqa: A002 (the parameter is called so)
-    description: str | None,
-) -> int:
-    """Add a trading partner to the caller's network and mailbox."""
-    mine = own(call)
-    where = mine.network_id, mine.mailbox_id
-    return _add(call, where, qualifier, id, description).ecgrid_id
-
-
-@writes("TPAddEx", "id")
-def add_ex(
-    call: Call,
+    where: Place,
     *,
-    network_id: int,
-    mailbox_id: int,
     qualifier: str | None,
     id: str | None,  # noqa: A002 (the parameter is called so)
     description: str | None,
     routing_group: RoutingGroup = RoutingGroup.PRODUCTION_A,
 ) -> int:
     """Add a trading partner to a network and mailbox."""
-    where = place(call, network_id, mailbox_id)
-    partner = _add(call, where, qualifier, id, description)
-    partner.routing_group = routing_group
+    partners, now = call.world.partners, call.world.now()
+    qid = text("TP.Qualifier", qualifier), text("TP.ID", id)
+    said = text("TP.Description", description)
+    partners.settle(now)
+    found = partners.by_qid(*qid)
+    if found is not None and found.status is not StatusECGridID.TERMINATED:
+        here = found.place == where
+        code = RetCode.DUPLICATE if here else RetCode.ID_EXISTS_ON_NETWORK
+        raise ServiceFault(code, "ID", f"It is ECGridID {found.ecgrid_id} already.")
+    partner = partners.add(where, qid, said, now)
+    partner.owner_user_id, partner.routing_group = call.user.user_id, routing_group
     return partner.ecgrid_id
 
 
-@writes("TPAddVAN", "id")
-def add_van(
-    call: Call,
-    network_id: int,
-    qualifier: str | None,
-    id: str | None,  # noqa: A002 (the parameter is called so)
-    description: str | None,
-) -> int:
-    """Add a trading partner to the root mailbox of any network."""
+def _root(call: Call, network_id: int) -> Place:
     call.require(AuthLevel.NETWORK_USER)
-    identifier("NetworkID", network_id)
-    if call.world.networks.find(network_id) is None:
-        raise absent("NetworkID", "network", network_id)
-    return _add(call, (network_id, 0), qualifier, id, description).ecgrid_id
+    return call.world.networks.require(network_id).network_id, 0
 
 
-@reads("TPInfo")
-def info(call: Call, ecgrid_id: int) -> ECGridIDInfo:
-    """Tell what is known of a trading partner, whoever's it is."""
+@writes("TPAddVAN", by="id", of=_root)
+def add_van(call: Call, where: Place, **given: Any) -> int:
+    """Add a trading partner to the root mailbox of any network."""
+    return add(call, where, **given)
+
+
+def _any(call: Call, ecgrid_id: int) -> Partner:
     call.require(AuthLevel.TP_USER)
-    return views.partner_info(call.world, find_partner(call, ecgrid_id))
+    return find_partner(call, ecgrid_id)
+
+
+@reads("TPInfo", of=_any)
+def info(call: Call, partner: Partner) -> ECGridIDInfo:
+    """Tell what is known of a trading partner, whoever's it is."""
+    return views.partner_info(call.world, partner)
 
 
 # Lists
@@ -123,90 +95,56 @@ def _in(call: Call, where: Scope, *, show_inactive: bool) -> list[Partner]:
     return [
         partner
         for partner in call.world.partners
-        if where.holds(partner.network_id, partner.mailbox_id)
-        and (show_inactive or partner.status in _IN_USE)
+        if where.holds(partner.place) and (show_inactive or partner.status in _IN_USE)
     ]
 
 
-def _infos(call: Call, partners: list[Partner]) -> list[ECGridIDInfo]:
+def _infos(call: Call, partners: Iterable[Partner]) -> list[ECGridIDInfo]:
     return [views.partner_info(call.world, partner) for partner in partners]
-
-
-def _list(
-    call: Call, *, show_inactive: bool, network_id: int | None = None, mailbox_id: int = 0
-) -> list[ECGridIDInfo]:
-    where = asked(call, network_id, mailbox_id, AuthLevel.TP_USER)
-    return _infos(call, _in(call, where, show_inactive=show_inactive))
-
-
-list_own: Handler = reads("TPList")(_list)
-list_ex: Handler = reads("TPListEx")(_list)
-
-
-def _search(
-    call: Call,
-    *,
-    qualifier: str | None,
-    id: str | None,  # noqa: A002 (the parameter is called so)
-    show_inactive: bool,
-    network_id: int | None = None,
-    mailbox_id: int = 0,
-) -> list[ECGridIDInfo]:
-    where = (
-        own(call, AuthLevel.TP_USER)
-        if network_id is None
-        else scope(call, network_id, mailbox_id, AuthLevel.TP_USER, everywhere=True)
-    )
-    wanted = (qualifier or "", text("TP.ID", id))
-    return _infos(
-        call,
-        [
-            partner
-            for partner in _in(call, where, show_inactive=show_inactive)
-            if (partner.qualifier, partner.id) == wanted
-        ],
-    )
-
-
-search: Handler = reads("TPSearch")(_search)
-search_ex: Handler = reads("TPSearchEx")(_search)
-
-
-@reads("TPFindEx")
-def find_ex(
-    call: Call,
-    *,
-    network_id: int,
-    mailbox_id: int,
-    description: str | None,
-    show_inactive: bool,
-) -> list[ECGridIDInfo]:
-    """Find trading partners by description; anybody may look in all networks at once."""
-    where = scope(call, network_id, mailbox_id, AuthLevel.TP_USER, everywhere=True)
-    found = _in(call, where, show_inactive=show_inactive)
-    return _infos(call, [one for one in found if matches(description, one.description)])
 
 
 def _page(
     call: Call, partners: list[Partner], page_number: int, page_size: int
 ) -> ECGridIDInfoCollection:
-    names = ("PageNumber", "PageSize")
-    page, numbers = views.paged(partners, page_number, page_size, names=names)
+    page, numbers = views.paged(partners, (page_number, page_size), ("PageNumber", "PageSize"))
     return ECGridIDInfoCollection(**numbers, ecgrid_id_info_list=_infos(call, page))
 
 
-@reads("TPListExPaged")
-def list_ex_paged(
+@reads("TPList", "TPListEx", of=_scope)
+def list_all(call: Call, where: Scope, *, show_inactive: bool) -> list[ECGridIDInfo]:
+    """List the trading partners of a network and mailbox."""
+    return _infos(call, _in(call, where, show_inactive=show_inactive))
+
+
+@reads("TPSearch", "TPSearchEx", of=_everywhere)
+def search(
     call: Call,
+    where: Scope,
     *,
-    network_id: int,
-    mailbox_id: int,
+    qualifier: str | None,
+    id: str | None,  # noqa: A002 (the parameter is called so)
     show_inactive: bool,
-    page_size: int,
-    page_number: int,
+) -> list[ECGridIDInfo]:
+    """Find trading partners by qualifier and id; anybody may look in all networks at once."""
+    wanted = (qualifier or "", text("TP.ID", id))
+    found = _in(call, where, show_inactive=show_inactive)
+    return _infos(call, (one for one in found if (one.qualifier, one.id) == wanted))
+
+
+@reads("TPFindEx", of=_everywhere)
+def find(
+    call: Call, where: Scope, *, description: str | None, show_inactive: bool
+) -> list[ECGridIDInfo]:
+    """Find trading partners by description; anybody may look in all networks at once."""
+    found = _in(call, where, show_inactive=show_inactive)
+    return _infos(call, (one for one in found if matches(description, one.description)))
+
+
+@reads("TPListExPaged", of=_scope)
+def list_paged(
+    call: Call, where: Scope, *, show_inactive: bool, page_size: int, page_number: int
 ) -> ECGridIDInfoCollection:
     """List a page of the trading partners of a network and mailbox."""
-    where = scope(call, network_id, mailbox_id, AuthLevel.TP_USER)
     return _page(call, _in(call, where, show_inactive=show_inactive), page_number, page_size)
 
 
@@ -222,15 +160,11 @@ def list_by_owner(
 ) -> ECGridIDInfoCollection:
     """List a page of the trading partners that a user owns."""
     call.require(AuthLevel.TP_USER)
-    identifier("OwnerUserID", owner_user_id)
-    owner = present(call.world.users.find(owner_user_id), "OwnerUserID", "user", owner_user_id)
+    owner = call.world.users.require(owner_user_id, "OwnerUserID")
     if owner is not call.user:
-        scope(call, owner.network_id, owner.mailbox_id, AuthLevel.TP_USER)
-    found = [
-        partner
-        for partner in _in(call, Scope(ALL, ALL), show_inactive=show_inactive)
-        if partner.owner_user_id == owner_user_id
-    ]
+        scope(call, *owner.place, AuthLevel.TP_USER)
+    everything = _in(call, Scope(ALL, ALL), show_inactive=show_inactive)
+    found = [partner for partner in everything if partner.owner_user_id == owner_user_id]
     if order_by is OrderBy.QID:
         found.sort(key=lambda partner: (partner.qualifier, partner.id))
     else:
@@ -238,132 +172,90 @@ def list_by_owner(
     return _page(call, found, page_number, page_size)
 
 
+@reads("TPGetMailboxDefault", of=_scope)
+def get_mailbox_default(call: Call, where: Scope) -> ECGridIDInfo:
+    """Tell which trading partner stands for a mailbox."""
+    found = call.world.partners.default_of((where.network_id, where.mailbox_id))
+    if found is None:
+        raise absent("MailboxID", "default ECGridID of mailbox", where.mailbox_id)
+    return views.partner_info(call.world, found)
+
+
 # Changes
+
+
+def _own(call: Call, ecgrid_id: int) -> Partner:
+    call.require(AuthLevel.MAILBOX_USER)
+    return own_partner(call, ecgrid_id)
 
 
 def _mine(call: Call, ecgrid_id: int) -> Partner:
     """Return a trading partner that the caller may change."""
-    call.require(AuthLevel.MAILBOX_USER)
-    partner = own_partner(call, ecgrid_id)
+    partner = _own(call, ecgrid_id)
     if partner.status is StatusECGridID.TERMINATED:
-        raise ServiceFault(RetCode.DATA_ERROR, "ECGridID", "The ECGridID is terminated.")
+        raise wrong("ECGridID", "The ECGridID is terminated.")
     return partner
 
 
-def _touch(call: Call, partner: Partner) -> bool:
-    partner.modified = call.world.now()
-    return True
-
-
-@writes("TPActivate", "ecgrid_id")
-def activate(call: Call, ecgrid_id: int) -> bool:
+@changes("TPActivate", of=_mine)
+def activate(call: Call, partner: Partner) -> None:
     """Take a trading partner into use again; what waited for it is delivered."""
-    partner = _mine(call, ecgrid_id)
     partner.status = StatusECGridID.ACTIVE
     call.world.router.release(partner, call.world.now())
-    return _touch(call, partner)
 
 
-@writes("TPSuspend", "ecgrid_id")
-def suspend(call: Call, ecgrid_id: int) -> bool:
+@changes("TPSuspend", of=_mine)
+def suspend(_call: Call, partner: Partner) -> None:
     """Let what is for a trading partner wait."""
-    partner = _mine(call, ecgrid_id)
     partner.status = StatusECGridID.SUSPENDED
-    return _touch(call, partner)
 
 
-@writes("TPTerminate", "ecgrid_id")
-def terminate(call: Call, ecgrid_id: int) -> bool:
+@changes("TPTerminate", of=_own)
+def terminate(call: Call, partner: Partner) -> None:
     """End a trading partner, for good. Twice is harmless."""
-    call.require(AuthLevel.MAILBOX_USER)
-    partner = own_partner(call, ecgrid_id)
     partner.status = StatusECGridID.TERMINATED
     partner.expires = partner.expires or call.world.now()
     call.world.partners.date(partner)
-    return _touch(call, partner)
 
 
-@writes("TPUpdateDescription", "ecgrid_id")
-def update_description(call: Call, ecgrid_id: int, description: str | None) -> bool:
-    """Change the description."""
-    partner = _mine(call, ecgrid_id)
-    partner.description = text("TP.Description", description)
-    return _touch(call, partner)
-
-
-@writes("TPUpdateDataEMail", "ecgrid_id")
-def update_data_email(
-    call: Call,
-    ecgrid_id: int,
-    email_system: EMailSystem,
-    data_email: str | None,
-    payload_position: EMailPayload,
-) -> bool:
-    """Change the address that data is mailed to."""
-    del email_system, payload_position
-    partner = _mine(call, ecgrid_id)
-    partner.data_email = text("TP.DataEMail", data_email)
-    return _touch(call, partner)
-
-
-@writes("TPSetOwner", "ecgrid_id")
-def set_owner(call: Call, ecgrid_id: int, owner_user_id: int) -> bool:
+@changes("TPSetOwner", of=_mine)
+def set_owner(call: Call, partner: Partner, owner_user_id: int) -> None:
     """Change the owner; 0 is none."""
-    partner = _mine(call, ecgrid_id)
-    identifier("OwnerUserID", owner_user_id, 0)
-    if owner_user_id and call.world.users.find(owner_user_id) is None:
-        raise absent("OwnerUserID", "user", owner_user_id)
+    if identifier("OwnerUserID", owner_user_id, 0):
+        call.world.users.present(owner_user_id, "OwnerUserID")
     partner.owner_user_id = owner_user_id
-    return _touch(call, partner)
 
 
-@writes("TPSetRoutingGroup", "ecgrid_id")
-def set_routing_group(call: Call, ecgrid_id: int, routing_group: RoutingGroup) -> bool:
-    """Change the routing group."""
-    partner = _mine(call, ecgrid_id)
-    partner.routing_group = routing_group
-    return _touch(call, partner)
-
-
-@writes("TPSetMailboxDefault", "ecgrid_id")
-def set_mailbox_default(call: Call, ecgrid_id: int) -> bool:
+@changes("TPSetMailboxDefault", of=_mine)
+def set_mailbox_default(call: Call, partner: Partner) -> None:
     """Let a trading partner stand for its mailbox."""
-    partner = _mine(call, ecgrid_id)
     for other in call.world.partners:
-        if (other.network_id, other.mailbox_id) == (partner.network_id, partner.mailbox_id):
+        if other.place == partner.place:
             other.mailbox_default = other is partner
-    return _touch(call, partner)
 
 
-@reads("TPGetMailboxDefault")
-def get_mailbox_default(call: Call, network_id: int, mailbox_id: int) -> ECGridIDInfo:
-    """Tell which trading partner stands for a mailbox."""
-    call.require(AuthLevel.TP_USER)
-    where = scope(call, network_id, mailbox_id, AuthLevel.TP_USER)
-    found = call.world.partners.default_of(where.network_id, where.mailbox_id)
-    return views.partner_info(
-        call.world, present(found, "MailboxID", "default ECGridID of mailbox", mailbox_id)
-    )
-
+SETTERS: Final[tuple[Handler, ...]] = (
+    setter("TPUpdateDescription", "description", _mine, limit="TP.Description"),
+    setter("TPUpdateDataEMail", "data_email", _mine, limit="TP.DataEMail"),
+    setter("TPSetRoutingGroup", "routing_group", _mine),
+)
 
 # Moves
 
 
-def _move(
-    call: Call, ecgrid_id: int, where: tuple[int, int], move_date_time: dt.datetime | None
-) -> int:
+@writes("TPMove", "TPMoveEx", by="ecgrid_id", of=place)
+def move(call: Call, where: Place, ecgrid_id: int, move_date_time: dt.datetime | None) -> int:
+    """Move a trading partner to a network and mailbox, under a new id."""
     call.require(AuthLevel.NETWORK_USER)
     world, now = call.world, call.world.now()
     old = find_partner(call, ecgrid_id)
     if old.network_id != where[0] and not is_at_least(call.user.auth_level, AuthLevel.NET_OPS):
         raise denied("ECGridID", "Only NetOps moves an ECGridID to another network.")
     if old.status is StatusECGridID.TERMINATED or old.expires is not None:
-        raise ServiceFault(RetCode.DATA_ERROR, "ECGridID", "The ECGridID is moved or terminated.")
+        raise wrong("ECGridID", "The ECGridID is moved or terminated.")
     if move_date_time is None or utc(move_date_time) < _earliest_move(now):
-        raise ServiceFault(
-            RetCode.DATA_ERROR, "MoveDateTime", f"Too early (min={_MOVE_DAYS} business days)."
-        )
-    new = world.partners.add(*where, old.qualifier, old.id, old.description, now=now)
+        raise wrong("MoveDateTime", f"Too early (min={_MOVE_DAYS} business days).")
+    new = world.partners.add(where, (old.qualifier, old.id), old.description, now)
     new.status = StatusECGridID.PENDING
     new.effective = old.expires = utc(move_date_time)
     world.partners.date(old)
@@ -380,34 +272,15 @@ def _earliest_move(now: dt.datetime) -> dt.datetime:
     return now
 
 
-@writes("TPMove", "ecgrid_id")
-def move(call: Call, ecgrid_id: int, move_date_time: dt.datetime | None) -> int:
-    """Move a trading partner to the caller's network and mailbox, under a new id."""
-    mine = own(call)
-    return _move(call, ecgrid_id, (mine.network_id, mine.mailbox_id), move_date_time)
-
-
-@writes("TPMoveEx", "ecgrid_id")
-def move_ex(
-    call: Call,
-    network_id: int,
-    mailbox_id: int,
-    ecgrid_id: int,
-    move_date_time: dt.datetime | None,
-) -> int:
-    """Move a trading partner to a network and mailbox, under a new id."""
-    return _move(call, ecgrid_id, place(call, network_id, mailbox_id), move_date_time)
-
-
-@writes("TPMoveMailbox", "ecgrid_id")
-def move_mailbox(call: Call, ecgrid_id: int, mailbox_id: int) -> int:
-    """Move a trading partner within its network, at once and under the same id."""
+def _mine_for_network(call: Call, ecgrid_id: int) -> Partner:
     call.require(AuthLevel.NETWORK_USER)
-    partner = _mine(call, ecgrid_id)
+    return _mine(call, ecgrid_id)
+
+
+@writes("TPMoveMailbox", of=_mine_for_network)
+def move_mailbox(call: Call, partner: Partner, mailbox_id: int) -> int:
+    """Move a trading partner within its network, at once and under the same id."""
     partner.mailbox_id = place(call, partner.network_id, mailbox_id)[1]
     partner.mailbox_default = False
-    _touch(call, partner)
+    partner.modified = call.world.now()
     return partner.ecgrid_id
-
-
-_IN_USE = (StatusECGridID.ACTIVE, StatusECGridID.AUTO_ROUTE, StatusECGridID.PENDING)

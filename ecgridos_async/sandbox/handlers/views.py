@@ -26,8 +26,7 @@ from ecgridos_async.models import (
     ParcelIDInfoCollection,
     UserIDInfo,
 )
-from ecgridos_async.sandbox.handlers.access import is_at_least
-from ecgridos_async.sandbox.handlers.base import Call
+from ecgridos_async.sandbox.handlers.base import Call, is_at_least
 from ecgridos_async.sandbox.world.carbon_copies import CarbonCopy
 from ecgridos_async.sandbox.world.checks import number
 from ecgridos_async.sandbox.world.interconnects import Interconnect
@@ -193,8 +192,6 @@ def manifest(world: World, entries: Sequence[LogEntry]) -> list[ManifestInfo]:
 
 def parcel_info(world: World, parcel: Parcel, *, short: bool = False) -> ParcelIDInfo:
     """Return a parcel as calls show it; the short form leaves out interchanges and log."""
-    found = [world.parcels.find_interchange(number) for number in parcel.interchange_ids]
-    interchanges = [interchange for interchange in found if interchange is not None]
     return view(
         ParcelIDInfo,
         parcel,
@@ -203,9 +200,11 @@ def parcel_info(world: World, parcel: Parcel, *, short: bool = False) -> ParcelI
         **ends(world, ParcelIDInfo, parcel),
         archive_date=parcel.date,
         status_message=PARCEL_STATUSES[parcel.status_code],
-        interchanges=[]
-        if short
-        else [interchange_info(world, one, parcels=False) for one in interchanges],
+        interchanges=[
+            interchange_info(world, one, parcels=False)
+            for one in world.parcels.interchanges_of(parcel)
+            if not short
+        ],
         log=[] if short else manifest(world, world.parcels.log_of(parcel)),
     )
 
@@ -231,9 +230,8 @@ def interchange_info(
         parcels=[
             parcel_info(world, parcel, short=True)
             for parcel in world.parcels.of_interchange(interchange)
-        ]
-        if parcels
-        else [],
+            if parcels
+        ],
     )
 
 
@@ -251,30 +249,25 @@ def file_info(parcel: Parcel, *, text: bool = False) -> FileInfo:
 
 
 def paged(
-    items: Sequence[T], page_no: int, size: int, *, names: tuple[str, str]
-) -> tuple[list[T], dict[str, Any]]:
-    """Return a page of a list, counted from 1, and the numbers that go with it."""
-    number(names[0], page_no, 1)
-    number(names[1], size, 1)
-    page = list(items[(page_no - 1) * size : page_no * size])
-    return page, {
+    items: Sequence[T],
+    page: tuple[int, int] | None,
+    names: tuple[str, str] = ("PageNo", "RecordsPerPage"),
+) -> tuple[Sequence[T], dict[str, Any]]:
+    """Return a page of a list, by its number from 1 on and its size, and the numbers of it.
+
+    Without a page it is the whole list. *names* are those of the parameters.
+    """
+    page_no, size = page or (1, len(items))
+    if page is not None:
+        number(names[0], page_no, 1)
+        number(names[1], size, 1)
+    chosen = items[(page_no - 1) * size : page_no * size]
+    return chosen, {
         "page_size": size,
         "page_number": page_no,
-        "count": len(page),
+        "count": len(chosen),
         "total_records": len(items),
-        "total_pages": -(-len(items) // size),
-    }
-
-
-def whole(items: Sequence[object]) -> dict[str, Any]:
-    """Return the numbers of a list that comes in one page."""
-    size = len(items)
-    return {
-        "page_size": size,
-        "page_number": 1,
-        "count": size,
-        "total_records": size,
-        "total_pages": 1,
+        "total_pages": 1 if page is None else -(-len(items) // size),
     }
 
 
@@ -286,7 +279,7 @@ def parcel_list(
     short: bool = False,
 ) -> ParcelIDInfoCollection:
     """Return parcels, all or one page of them."""
-    chosen, numbers = _page(parcels, page)
+    chosen, numbers = paged(parcels, page)
     return ParcelIDInfoCollection(
         **numbers,
         parcel_id_info_list=[parcel_info(world, parcel, short=short) for parcel in chosen],
@@ -301,16 +294,10 @@ def interchange_list(
     parcels: bool = True,
 ) -> InterchangeIDInfoCollection:
     """Return one page of interchanges."""
-    chosen, numbers = _page(interchanges, page)
+    chosen, numbers = paged(interchanges, page)
     return InterchangeIDInfoCollection(
         **numbers,
         interchange_id_info_list=[
             interchange_info(world, interchange, parcels=parcels) for interchange in chosen
         ],
     )
-
-
-def _page(items: Sequence[T], page: tuple[int, int] | None) -> tuple[list[T], dict[str, Any]]:
-    if page is None:
-        return list(items), whole(items)
-    return paged(items, *page, names=("PageNo", "RecordsPerPage"))

@@ -8,7 +8,7 @@ for any other host stays pending until it is invoked, which completes it; what i
 import datetime as dt
 import ipaddress
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,60 +23,48 @@ from ecgridos_async.models import (
     Status,
     StatusCallBack,
 )
+from ecgridos_async.sandbox.world.records import Place, Records
 
 _UNREACHABLE: Final = ".invalid"
 _OK: Final = 200
 
 
-class CallBacks:
-    """All events and the queue, by their ids."""
+class CallBacks(Records[CallBackEventIDInfo]):
+    """All events, and the queue."""
 
     def __init__(self, call: Callable[[int], None]) -> None:
         """Hold what makes a call on this machine, by the id of the queue."""
+        super().__init__("callback event", "callback_event_id", 8001)
         self._call = call
-        self._events: dict[int, CallBackEventIDInfo] = {}
-        self._queue: dict[int, CallBackQueueIDInfo] = {}
+        self._queue = Records[CallBackQueueIDInfo]("queued callback", "callback_queue_id", 8501)
         self._event_of: dict[int, int] = {}
-        self._event_ids = itertools.count(8001)
-        self._queue_ids = itertools.count(8501)
         self._log_ids = itertools.count(8901)
-
-    def __iter__(self) -> Iterator[CallBackEventIDInfo]:
-        return iter(self._events.values())
 
     @property
     def queue(self) -> list[CallBackQueueIDInfo]:
         """Everything queued so far, each with its event."""
-        return [found for number in self._queue if (found := self.queued(number)) is not None]
-
-    def find(self, event_id: int) -> CallBackEventIDInfo | None:
-        """Return an event with an empty queue, None if there is none with that id."""
-        return self._events.get(event_id)
+        return [self._with_event(queued) for queued in self._queue]
 
     def with_queue(self, event_id: int, count: int) -> CallBackEventIDInfo:
         """Return an event with the latest of its queue, *count* at most."""
-        mine = [q for number, q in self._queue.items() if self._event_of[number] == event_id]
+        mine = [q for q in self._queue if self._event_of[q.callback_queue_id] == event_id]
         latest = mine[-count:] if count > 0 else []
-        return attrs.evolve(self._events[event_id], callback_queue=latest)
+        return attrs.evolve(self[event_id], callback_queue=latest)
 
     def queued(self, queue_id: int) -> CallBackQueueIDInfo | None:
         """Return what is queued under an id, with its event."""
-        found = self._queue.get(queue_id)
-        if found is None:
-            return None
-        return attrs.evolve(found, callback_event=self._events[self._event_of[queue_id]])
+        found = self._queue.find(queue_id)
+        return found and self._with_event(found)
 
-    def next_event_id(self) -> int:
-        """Return the id of a new event."""
-        return next(self._event_ids)
+    def require_queued(self, queue_id: int) -> CallBackQueueIDInfo:
+        """Return what is queued under an id, with its event; refuse an id of nothing."""
+        return self._with_event(self._queue.require(queue_id))
 
-    def put(self, event: CallBackEventIDInfo) -> None:
-        """Add an event, or replace it."""
-        self._events[event.callback_event_id] = event
+    def _with_event(self, queued: CallBackQueueIDInfo) -> CallBackQueueIDInfo:
+        event = self[self._event_of[queued.callback_queue_id]]
+        return attrs.evolve(queued, callback_event=event)
 
-    def arrived(
-        self, kind: Objects, object_id: int, place: tuple[int, int], now: dt.datetime
-    ) -> None:
+    def arrived(self, kind: Objects, object_id: int, place: Place, now: dt.datetime) -> None:
         """Queue what is to be told of the arrival of an object in an inbox."""
         for event in self:
             if (
@@ -98,17 +86,19 @@ class CallBacks:
         test: bool = False,
     ) -> int:
         """Queue one thing to tell; return its id."""
-        number = next(self._queue_ids)
+        number = self._queue.next_id()
         self._event_of[number] = event.callback_event_id
-        self._queue[number] = CallBackQueueIDInfo(
-            callback_queue_id=number,
-            date=now,
-            calls_remaining=event.max_calls,
-            next_call=now,
-            status=StatusCallBack.PENDING,
-            object_id=object_id,
-            user_id=user_id,
-            test=test,
+        self._queue.put(
+            CallBackQueueIDInfo(
+                callback_queue_id=number,
+                date=now,
+                calls_remaining=event.max_calls,
+                next_call=now,
+                status=StatusCallBack.PENDING,
+                object_id=object_id,
+                user_id=user_id,
+                test=test,
+            )
         )
         if _unreachable(event.url) or loopback_host(event.url):
             self.invoke(number, now)
@@ -116,39 +106,38 @@ class CallBacks:
 
     def invoke(self, queue_id: int, now: dt.datetime) -> None:
         """Call a URL on this machine, soon; pretend to call any other."""
-        url = self._events[self._event_of[queue_id]].url
+        url = self[self._event_of[queue_id]].url
         if loopback_host(url):
             self._call(queue_id)
             return
-        found = self._queue[queue_id]
-        failed = _unreachable(url)
-        code, message = (0, "No such host.") if failed else (_OK, "OK")
-        status = StatusCallBack.ERROR if failed else StatusCallBack.COMPLETED
-        self._queue[queue_id] = self._logged(found, now, code, message, status)
+        if _unreachable(url):
+            self._log(queue_id, now, 0, "No such host.", StatusCallBack.ERROR)
+        else:
+            self._log(queue_id, now, _OK, "OK", StatusCallBack.COMPLETED)
 
     def called(self, queue_id: int, now: dt.datetime, code: int, message: str) -> float | None:
         """Note the reply to a call; return the seconds until the next try, None for no more."""
-        found, event = self._queue[queue_id], self._events[self._event_of[queue_id]]
         if code == _OK:
-            status, wait = StatusCallBack.COMPLETED, None
-        elif found.calls_remaining > 1:
-            status, wait = StatusCallBack.PENDING, float(event.frequency)
+            self._log(queue_id, now, code, message, StatusCallBack.COMPLETED)
+        elif self._queue[queue_id].calls_remaining > 1:
+            wait = float(self[self._event_of[queue_id]].frequency)
+            again = now + dt.timedelta(seconds=wait)
+            self._log(queue_id, now, code, message, StatusCallBack.PENDING, again)
+            return wait
         else:
-            status, wait = StatusCallBack.ERROR, None
-        noted = self._logged(found, now, code, message, status)
-        if wait is not None:
-            noted = attrs.evolve(noted, next_call=now + dt.timedelta(seconds=wait))
-        self._queue[queue_id] = noted
-        return wait
+            self._log(queue_id, now, code, message, StatusCallBack.ERROR)
+        return None
 
-    def _logged(
+    def _log(
         self,
-        found: CallBackQueueIDInfo,
+        queue_id: int,
         now: dt.datetime,
         code: int,
         message: str,
         status: StatusCallBack,
-    ) -> CallBackQueueIDInfo:
+        next_call: dt.datetime | None = None,
+    ) -> None:
+        found = self._queue[queue_id]
         log = CallBackLogInfo(
             callback_log_id=next(self._log_ids),
             date=now,
@@ -156,12 +145,14 @@ class CallBacks:
             return_code=code,
             message=message,
         )
-        return attrs.evolve(
-            found,
-            status=status,
-            calls_remaining=max(0, found.calls_remaining - 1),
-            next_call=None,
-            callback_log=[*found.callback_log, log],
+        self._queue.put(
+            attrs.evolve(
+                found,
+                status=status,
+                calls_remaining=max(0, found.calls_remaining - 1),
+                next_call=next_call,
+                callback_log=[*found.callback_log, log],
+            )
         )
 
 

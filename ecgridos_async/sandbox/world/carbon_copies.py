@@ -1,23 +1,16 @@
 """Carbon copies: what is to be sent to a third party too."""
 
-import datetime as dt
-import itertools
-from collections.abc import Iterator
-
 import attrs
 
 from ecgridos_async.models import Status
+from ecgridos_async.sandbox.world.records import Record, Records
 
 
 @attrs.define(eq=False, kw_only=True)
-class CarbonCopy:
+class CarbonCopy(Record):
     """A carbon copy; it is active at once."""
 
     carbon_copy_id: int
-    network_id: int
-    mailbox_id: int
-    created: dt.datetime
-    modified: dt.datetime
     ecgrid_id_from: int
     ecgrid_id_to: int
     ecgrid_id_cc_from: int
@@ -37,24 +30,8 @@ class CarbonCopy:
         )
 
 
-class CarbonCopies:
-    """All carbon copies, by their id."""
+class CarbonCopies(Records[CarbonCopy]):
+    """All carbon copies."""
 
     def __init__(self) -> None:
-        self._copies: dict[int, CarbonCopy] = {}
-        self._ids = itertools.count(6001)
-
-    def __iter__(self) -> Iterator[CarbonCopy]:
-        return iter(self._copies.values())
-
-    def find(self, carbon_copy_id: int) -> CarbonCopy | None:
-        """Return a carbon copy, None if there is none with that id."""
-        return self._copies.get(carbon_copy_id)
-
-    def next_id(self) -> int:
-        """Return the id of a new one."""
-        return next(self._ids)
-
-    def put(self, copy: CarbonCopy) -> None:
-        """Add a carbon copy."""
-        self._copies[copy.carbon_copy_id] = copy
+        super().__init__("carbon copy", "carbon_copy_id", 6001)

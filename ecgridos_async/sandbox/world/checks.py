@@ -6,7 +6,7 @@ import string
 from typing import Final
 
 from ecgridos_async.contract.ret_codes import RetCode
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault, wrong
 
 MAX_RANGE: Final = dt.timedelta(days=31)
 """The longest range of dates that an archive may be asked for."""
@@ -35,7 +35,7 @@ def identifier(item: str, value: int, least: int = 1) -> int:
 def number(item: str, value: int, least: int) -> int:
     """Return a number that is not too small."""
     if value < least:
-        raise ServiceFault(RetCode.DATA_ERROR, item, f"Too small (min={least}): <{value}>")
+        raise wrong(item, f"Too small (min={least}): <{value}>")
     return value
 
 
@@ -45,9 +45,7 @@ def password(item: str, value: str | None) -> str:
     kinds = (string.ascii_uppercase, string.ascii_lowercase, string.digits)
     special = any(not character.isalnum() for character in found)
     if not special or not all(set(kind) & set(found) for kind in kinds):
-        raise ServiceFault(
-            RetCode.DATA_ERROR, item, "It needs an upper and lower case letter, digit and special."
-        )
+        raise wrong(item, "It needs an upper and lower case letter, digit and special.")
     return found
 
 
@@ -64,15 +62,13 @@ def within(moment: dt.datetime, begin: dt.datetime | None, end: dt.datetime | No
 def archive_range(begin: dt.datetime | None, end: dt.datetime | None) -> None:
     """Refuse a range of dates that an archive may not be asked for."""
     if begin is None:
-        raise ServiceFault(RetCode.DATA_ERROR, "BeginDate", "BeginDate is missing.")
+        raise wrong("BeginDate", "BeginDate is missing.")
     if end is None:
-        raise ServiceFault(RetCode.DATA_ERROR, "EndDate", "EndDate is missing.")
+        raise wrong("EndDate", "EndDate is missing.")
     if utc(end) < utc(begin):
-        raise ServiceFault(RetCode.DATA_ERROR, "EndDate", "EndDate is before BeginDate.")
+        raise wrong("EndDate", "EndDate is before BeginDate.")
     if utc(end) - utc(begin) > MAX_RANGE:
-        raise ServiceFault(
-            RetCode.DATA_ERROR, "EndDate", f"The range is too long (max={MAX_RANGE.days} days)."
-        )
+        raise wrong("EndDate", f"The range is too long (max={MAX_RANGE.days} days).")
 
 
 def matches(pattern: str | None, *values: str | None) -> bool:

@@ -1,7 +1,8 @@
 """Deliveries: parcels that a test puts into an inbox, without an upload by their sender."""
 
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.sandbox.world.parcels import Parcel, Place
+from ecgridos_async.sandbox.world.parcels import Parcel
+from ecgridos_async.sandbox.world.records import Place
 from ecgridos_async.sandbox.world.trading_partners import Partner
 from ecgridos_async.sandbox.world.users import DEMO_LOGIN
 from ecgridos_async.sandbox.world.world import World
@@ -26,10 +27,10 @@ def deliver(
     """
     if receiver is None:
         place = _inbox(world, mailbox)
-        to = world.partners.default_of(*place)
+        to = world.partners.default_of(place)
     elif mailbox is None:
         to = _partner(world, "receiver", receiver)
-        place = to.network_id, to.mailbox_id
+        place = to.place
     else:
         raise ArgumentError("receiver: give it or mailbox, not both", parameter="receiver")
     from_ = _stranger(world, place) if sender is None else _partner(world, "sender", sender)
@@ -44,7 +45,7 @@ def _inbox(world: World, mailbox_id: int | None) -> Place:
     if owner is None:
         missing = f'user "{DEMO_LOGIN}"' if mailbox_id is None else f"mailbox {mailbox_id!r}"
         raise ArgumentError(f"mailbox: the sandbox has no {missing}", parameter="mailbox")
-    return owner.network_id, owner.mailbox_id
+    return owner.place
 
 
 def _partner(world: World, parameter: str, ecgrid_id: int) -> Partner:

@@ -3,12 +3,13 @@
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from ecgridos_async.models import AuthLevel, NoteAttachment, StatusInterconnect
+from ecgridos_async.sandbox.world.records import Records
 from ecgridos_async.sandbox.world.seed import InterconnectSeed
 
 _UNIQUE: Final = uuid.UUID("4f1a0000-0000-4000-8000-000000000000")
@@ -60,15 +61,14 @@ class Interconnect:
             self.completed = now
 
 
-class Interconnects:
-    """All interconnects, by their id."""
+class Interconnects(Records[Interconnect]):
+    """All interconnects."""
 
     def __init__(
         self, interconnects: Iterable[InterconnectSeed], now: dt.datetime, pending: float | None
     ) -> None:
-        self._interconnects: dict[int, Interconnect] = {}
+        super().__init__("interconnect", "interconnect_id", 4001)
         self._due: dict[int, dt.datetime] = {}
-        self._ids = itertools.count(4001)
         self._note_ids = itertools.count(4501)
         self._pending: dt.timedelta | None = None
         for one in interconnects:
@@ -77,36 +77,29 @@ class Interconnects:
         if pending is not None:
             self._pending = dt.timedelta(seconds=pending)
 
-    def __iter__(self) -> Iterator[Interconnect]:
-        return iter(self._interconnects.values())
-
-    def find(self, interconnect_id: int) -> Interconnect | None:
-        """Return an interconnect, None if there is none with that id."""
-        return self._interconnects.get(interconnect_id)
-
     def add(self, ecgrid_id1: int, ecgrid_id2: int, user_id: int, now: dt.datetime) -> Interconnect:
         """Add an interconnect."""
-        number = next(self._ids)
-        interconnect = Interconnect(
-            interconnect_id=number,
-            unique_id=str(uuid.UUID(int=_UNIQUE.int + number)),
-            ecgrid_id1=ecgrid_id1,
-            ecgrid_id2=ecgrid_id2,
-            requestor_user_id=user_id,
-            created=now,
-            modified=now,
-        )
-        self._interconnects[number] = interconnect
+        number = self.next_id()
         if self._pending is not None:
             self._due[number] = now + self._pending
-        return interconnect
+        return self.put(
+            Interconnect(
+                interconnect_id=number,
+                unique_id=str(uuid.UUID(int=_UNIQUE.int + number)),
+                ecgrid_id1=ecgrid_id1,
+                ecgrid_id2=ecgrid_id2,
+                requestor_user_id=user_id,
+                created=now,
+                modified=now,
+            )
+        )
 
     def settle(self, now: dt.datetime) -> None:
         """Complete the interconnects that have been pending long enough, as NetOps would."""
         for number in [number for number, due in self._due.items() if due <= now]:
             due = self._due.pop(number)
-            if self._interconnects[number].status is StatusInterconnect.PENDING:
-                self._interconnects[number].set_status(StatusInterconnect.COMPLETED, due)
+            if self[number].status is StatusInterconnect.PENDING:
+                self[number].set_status(StatusInterconnect.COMPLETED, due)
 
     def next_note_id(self) -> int:
         """Return the id of a new note."""

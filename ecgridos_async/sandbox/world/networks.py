@@ -1,7 +1,7 @@
 """Networks."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 import attrs
@@ -17,6 +17,7 @@ from ecgridos_async.models import (
     NetworkType,
     Status,
 )
+from ecgridos_async.sandbox.world.records import Records
 from ecgridos_async.sandbox.world.seed import NetworkSeed
 
 CONTACT_FIELDS: Final = {
@@ -50,6 +51,7 @@ def new_network(
     network_id: int, name: str, location: str, user_id: int, now: dt.datetime
 ) -> NetworkIDInfo:
     """Return a network whose contact for everything is one user."""
+    contacts: dict[str, Any] = dict.fromkeys(CONTACT_FIELDS.values(), user_id)
     return NetworkIDInfo(
         network_id=network_id,
         name=name,
@@ -60,14 +62,8 @@ def new_network(
         run_status=NetworkRunStatus.ACTIVE,
         network_status=NetworkStatus.NORMAL_OPERATION,
         ecgrid_account=True,
-        owner_user_id=user_id,
         routing_user_id=user_id,
-        errors_user_id=user_id,
-        interconnects_user_id=user_id,
-        notices_user_id=user_id,
-        reports_user_id=user_id,
-        accounting_user_id=user_id,
-        customer_service_user_id=user_id,
+        **contacts,
         created=now,
         modified=now,
         owner_info=NetworkOwnerInfo(
@@ -76,33 +72,22 @@ def new_network(
     )
 
 
-class Networks:
-    """All networks, by their id."""
+class Networks(Records[NetworkIDInfo]):
+    """All networks. Whoever adds one chooses its id."""
 
     def __init__(self, networks: Iterable[NetworkSeed], now: dt.datetime) -> None:
-        self._networks: dict[int, NetworkIDInfo] = {}
+        super().__init__("network", "network_id", 1)
         for one in networks:
             self.put(new_network(one.network_id, one.name, one.location, one.contact_user_id, now))
 
-    def __iter__(self) -> Iterator[NetworkIDInfo]:
-        return iter(self._networks.values())
-
-    def find(self, network_id: int) -> NetworkIDInfo | None:
-        """Return a network, None if there is none with that id."""
-        return self._networks.get(network_id)
-
-    def put(self, network: NetworkIDInfo) -> None:
-        """Add a network, or replace it."""
-        self._networks[network.network_id] = network
-
     def name(self, network_id: int) -> str | None:
         """Return the name of a network."""
-        network = self._networks.get(network_id)
+        network = self.find(network_id)
         return network.name if network else None
 
     def change_config(self, network_id: int, **changes: Any) -> None:
         """Change settings of the root mailbox of a network."""
-        network = self._networks[network_id]
+        network = self[network_id]
         owner = network.owner_info
         if owner is not None and owner.config is not None:
             config = attrs.evolve(owner.config, **changes)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -15,9 +14,7 @@ from ecgridos_async.models import (
     ParcelValid,
 )
 from ecgridos_async.sandbox.world.edi import Header, actual_bytes, standard_of
-
-Place = tuple[int, int]
-"""A network and a mailbox of it, 0 for its root."""
+from ecgridos_async.sandbox.world.records import Place, Records
 
 PARCEL_STATUSES: Final = {
     "M1000": "Uploaded through ECGridOS.",
@@ -48,11 +45,10 @@ CANCELED: Final = "4101"
 class LogEntry:
     """One line of a manifest."""
 
-    number: int
     date: dt.datetime
     network_id: int
-    parcel_id: int
-    interchange_id: int
+    parcel_id: int = 0
+    interchange_id: int = 0
     status_code: str
     message: str
     type: ManifestType = ManifestType.SYSTEM
@@ -96,6 +92,11 @@ class Parcel:
     notes: list[ParcelMessage] = attrs.field(factory=lambda: list[ParcelMessage]())
 
     @property
+    def place(self) -> Place:
+        """The network and mailbox where it is: that of its sender, or of its receiver."""
+        return self.sender if self.direction is Direction.OUT_BOX else self.receiver
+
+    @property
     def standard(self) -> EDIStandard:
         """What the content is made of."""
         return standard_of(self.content)
@@ -128,57 +129,29 @@ class Interchange:
     parcel_ids: list[int] = attrs.field(factory=lambda: list[int]())
 
 
-class Parcels:
-    """All parcels and interchanges, by their ids, and what happened to them."""
+class Parcels(Records[Parcel]):
+    """All parcels and interchanges, and what happened to them."""
 
     def __init__(self) -> None:
-        self._parcels: dict[int, Parcel] = {}
-        self._interchanges: dict[int, Interchange] = {}
+        super().__init__("parcel", "parcel_id", 5_000_001)
+        self.interchanges: Records[Interchange] = Records(
+            "interchange", "interchange_id", 7_000_001
+        )
         self._log: list[LogEntry] = []
-        self._parcel_ids = itertools.count(5_000_001)
-        self._interchange_ids = itertools.count(7_000_001)
         self._note_ids = itertools.count(5501)
-
-    def __iter__(self) -> Iterator[Parcel]:
-        return iter(self._parcels.values())
-
-    @property
-    def interchanges(self) -> list[Interchange]:
-        """All interchanges, oldest first."""
-        return list(self._interchanges.values())
-
-    def find(self, parcel_id: int) -> Parcel | None:
-        """Return a parcel, None if there is none with that id."""
-        return self._parcels.get(parcel_id)
-
-    def find_interchange(self, interchange_id: int) -> Interchange | None:
-        """Return an interchange, None if there is none with that id."""
-        return self._interchanges.get(interchange_id)
-
-    def interchange(self, interchange_id: int) -> Interchange:
-        """Return an interchange that there is."""
-        return self._interchanges[interchange_id]
-
-    def next_parcel_id(self) -> int:
-        """Return the id of a new parcel."""
-        return next(self._parcel_ids)
-
-    def next_interchange_id(self) -> int:
-        """Return the id of a new interchange."""
-        return next(self._interchange_ids)
 
     def next_note_id(self) -> int:
         """Return the id of a new note."""
         return next(self._note_ids)
 
-    def put(self, parcel: Parcel) -> None:
-        """Add a parcel."""
-        self._parcels[parcel.parcel_id] = parcel
-        self.log(parcel, parcel.status_code, parcel.date)
+    def put(self, record: Parcel) -> Parcel:
+        """Add a parcel and log it."""
+        self.log(record, record.status_code, record.date)
+        return super().put(record)
 
     def put_interchange(self, interchange: Interchange) -> None:
-        """Add an interchange."""
-        self._interchanges[interchange.interchange_id] = interchange
+        """Add an interchange and log it."""
+        self.interchanges.put(interchange)
         self.set_interchange_status(interchange, interchange.status_code, interchange.date)
 
     def set_status(self, parcel: Parcel, code: str, now: dt.datetime) -> None:
@@ -191,13 +164,14 @@ class Parcels:
         """Change the status of an interchange and log it."""
         interchange.status_code = code
         interchange.status_date = now
-        self._note(
-            date=now,
-            network_id=interchange.sender[0],
-            parcel_id=0,
-            interchange_id=interchange.interchange_id,
-            status_code=code,
-            message=INTERCHANGE_STATUSES[code],
+        self._log.append(
+            LogEntry(
+                date=now,
+                network_id=interchange.sender[0],
+                interchange_id=interchange.interchange_id,
+                status_code=code,
+                message=INTERCHANGE_STATUSES[code],
+            )
         )
 
     def log(
@@ -209,38 +183,14 @@ class Parcels:
         kind: ManifestType = ManifestType.SYSTEM,
     ) -> None:
         """Log what happened to a parcel."""
-        outbound = parcel.direction is Direction.OUT_BOX
-        self._note(
-            date=now,
-            network_id=(parcel.sender if outbound else parcel.receiver)[0],
-            parcel_id=parcel.parcel_id,
-            interchange_id=0,
-            status_code=code,
-            message=message or PARCEL_STATUSES[code],
-            type=kind,
-        )
-
-    def _note(
-        self,
-        *,
-        date: dt.datetime,
-        network_id: int,
-        parcel_id: int,
-        interchange_id: int,
-        status_code: str,
-        message: str,
-        type: ManifestType = ManifestType.SYSTEM,  # noqa: A002 (the field is called so)
-    ) -> None:
         self._log.append(
             LogEntry(
-                number=len(self._log),
-                date=date,
-                network_id=network_id,
-                parcel_id=parcel_id,
-                interchange_id=interchange_id,
-                status_code=status_code,
-                message=message,
-                type=type,
+                date=now,
+                network_id=parcel.place[0],
+                parcel_id=parcel.parcel_id,
+                status_code=code,
+                message=message or PARCEL_STATUSES[code],
+                type=kind,
             )
         )
 
@@ -257,6 +207,10 @@ class Parcels:
             or entry.parcel_id in interchange.parcel_ids
         ]
 
+    def interchanges_of(self, parcel: Parcel) -> list[Interchange]:
+        """Return the interchanges of a parcel."""
+        return [self.interchanges[number] for number in parcel.interchange_ids]
+
     def of_interchange(self, interchange: Interchange) -> list[Parcel]:
         """Return the parcels of an interchange."""
-        return [self._parcels[number] for number in interchange.parcel_ids]
+        return [self[number] for number in interchange.parcel_ids]

@@ -37,8 +37,8 @@ from ecgridos_async.sandbox.world.parcels import (
     Interchange,
     Parcel,
     Parcels,
-    Place,
 )
+from ecgridos_async.sandbox.world.records import Place
 from ecgridos_async.sandbox.world.trading_partners import Partner, Partners
 
 
@@ -59,13 +59,24 @@ class Router:
         self._copies = copies
         self._default_receiver = default_receiver
 
-    def upload(self, sender: Place, file_name: str, content: bytes, now: dt.datetime) -> Parcel:
-        """Take an upload that names no ids."""
+    def upload(
+        self,
+        sender: Place,
+        file_name: str,
+        content: bytes,
+        now: dt.datetime,
+        ids: tuple[Partner, Partner] | None = None,
+    ) -> Parcel:
+        """Take an upload: from one ECGrid id to another, or for whom its envelopes name."""
+        if ids is not None:
+            return self._send(sender, [(content, *ids)], file_name, content, now)
         parts = [(piece, *self._ends(sender, piece)) for piece in envelopes(content)]
         parcel = self._send(sender, parts, file_name, content, now)
-        _, mine, receiver = parts[0]
-        if parcel.interchange_ids and receiver.status in _ROUTED:
-            self._reply(parcel, receiver, mine, now)
+        _, mine, first = parts[0]
+        if parcel.interchange_ids and first.status in _ROUTED:
+            reply = self._interchange((first.place, sender), (first, mine), content, now)
+            self._inbound(parcel, reply, sender, now)
+            self._parcels.set_interchange_status(reply, COMPLETE, now)
         return parcel
 
     def _ends(self, sender: Place, envelope: bytes) -> tuple[Partner | None, Partner]:
@@ -73,20 +84,9 @@ class Router:
         header = read_header(envelope)
         to = self._partners.by_qid(header.qualifier_to, header.id_to) if header else None
         mine = self._partners.by_qid(header.qualifier_from, header.id_from) if header else None
-        if mine is None or (mine.network_id, mine.mailbox_id) != sender:
-            mine = self._partners.default_of(*sender)
+        if mine is None or mine.place != sender:
+            mine = self._partners.default_of(sender)
         return mine, to or self._partners[self._default_receiver]
-
-    def upload_directed(
-        self,
-        sender: Place,
-        ids: tuple[Partner, Partner],
-        file_name: str,
-        content: bytes,
-        now: dt.datetime,
-    ) -> Parcel:
-        """Take an upload from one ECGrid id to another."""
-        return self._send(sender, [(content, *ids)], file_name, content, now)
 
     def arrive(
         self,
@@ -98,25 +98,28 @@ class Router:
         now: dt.datetime,
     ) -> Parcel:
         """Deliver a parcel to a place, whatever the state of its partner; return it there."""
-        sender = from_.network_id, from_.mailbox_id
-        outbound = self._outbound(sender, receiver, file_name, content, now)
-        interchange = self._interchange(outbound, receiver, (from_, to), content, now)
+        outbound = self._outbound((from_.place, receiver), file_name, content, now)
+        interchange = self._interchange(
+            (from_.place, receiver), (from_, to), content, now, parcel=outbound
+        )
         return self.deliver(interchange, now)[0]
 
     def deliver(self, interchange: Interchange, now: dt.datetime) -> list[Parcel]:
         """Deliver an interchange, also once more; return the new inbound parcels."""
-        outbound = self._parcels.find(interchange.parcel_ids[0])
-        assert outbound is not None
-        inbound = [self._inbound(outbound, interchange, interchange.receiver, now)]
+        outbound = self._parcels[interchange.parcel_ids[0]]
+        ids = interchange.ecgrid_id_from, interchange.ecgrid_id_to
         kind = interchange.header.document_type if interchange.header else ""
-        for copy in self._copies:
-            if copy.is_of(interchange.ecgrid_id_from, interchange.ecgrid_id_to, kind):
-                third = self._partners.find(copy.ecgrid_id_cc_to)
-                assert third is not None
-                place = third.network_id, third.mailbox_id
-                inbound.append(self._inbound(outbound, interchange, place, now))
+        thirds = [
+            self._partners[copy.ecgrid_id_cc_to].place
+            for copy in self._copies
+            if copy.is_of(*ids, kind)
+        ]
+        inbound = [
+            self._inbound(outbound, interchange, place, now)
+            for place in [interchange.receiver, *thirds]
+        ]
         self._parcels.set_interchange_status(interchange, COMPLETE, now)
-        codes = {self._parcels.interchange(n).status_code for n in outbound.interchange_ids}
+        codes = {one.status_code for one in self._parcels.interchanges_of(outbound)}
         if codes.isdisjoint({RECEIVED, PENDING}):
             whole = codes == {COMPLETE}
             self._parcels.set_status(outbound, "M2400" if whole else "M2401", now)
@@ -124,20 +127,17 @@ class Router:
         self._callbacks.arrived(
             Objects.INTERCHANGE, interchange.interchange_id, interchange.receiver, now
         )
-        for ecgrid_id in (interchange.ecgrid_id_from, interchange.ecgrid_id_to):
-            if (partner := self._partners.find(ecgrid_id)) is not None:
-                partner.last_traffic = now
+        for partner in filter(None, map(self._partners.find, ids)):
+            partner.last_traffic = now
         return inbound
 
     def release(self, partner: Partner, now: dt.datetime) -> None:
         """Deliver what waited for a partner that is active again."""
-        for interchange in self._parcels.interchanges:
-            if interchange.status_code == PENDING and partner.ecgrid_id in (
-                interchange.ecgrid_id_from,
-                interchange.ecgrid_id_to,
-            ):
-                both = (interchange.ecgrid_id_from, interchange.ecgrid_id_to)
-                if not any(self._is_suspended(ecgrid_id) for ecgrid_id in both):
+        for interchange in list(self._parcels.interchanges):
+            ids = interchange.ecgrid_id_from, interchange.ecgrid_id_to
+            if interchange.status_code == PENDING and partner.ecgrid_id in ids:
+                both = filter(None, map(self._partners.find, ids))
+                if all(one.status is not StatusECGridID.SUSPENDED for one in both):
                     self.deliver(interchange, now)
 
     def cancel(self, interchange: Interchange, now: dt.datetime) -> None:
@@ -148,10 +148,6 @@ class Router:
                 parcel.in_box = False
                 self._parcels.set_status(parcel, "M2401", now)
 
-    def _is_suspended(self, ecgrid_id: int) -> bool:
-        partner = self._partners.find(ecgrid_id)
-        return partner is not None and partner.status is StatusECGridID.SUSPENDED
-
     def _send(
         self,
         sender: Place,
@@ -161,10 +157,7 @@ class Router:
         now: dt.datetime,
     ) -> Parcel:
         """Send a content, whose *parts* are each an envelope, its sender and its receiver."""
-        first = parts[0][2]
-        parcel = self._outbound(
-            sender, (first.network_id, first.mailbox_id), file_name, content, now
-        )
+        parcel = self._outbound((sender, parts[0][2].place), file_name, content, now)
         if not content:
             parcel.valid = ParcelValid.INVALID
             self._parcels.set_status(parcel, "M2101", now)
@@ -173,19 +166,18 @@ class Router:
         lost: list[Interchange] = []
         routed: list[Interchange] = []
         for envelope, from_, to in parts:
-            receiver = to.network_id, to.mailbox_id
-            interchange = self._interchange(parcel, receiver, (from_, to), envelope, now)
+            interchange = self._interchange(
+                (sender, to.place), (from_, to), envelope, now, parcel=parcel
+            )
             if StatusECGridID.SUSPENDED in (to.status, from_ and from_.status):
                 waiting.append(interchange)
             else:
                 (routed if to.status in _ROUTED else lost).append(interchange)
-        if waiting:
-            self._parcels.set_status(parcel, "M2003", now)
-        elif routed:
-            self._parcels.set_status(parcel, "M2005", now)
-        else:
+        if not waiting and not routed:
             parcel.valid = ParcelValid.VALID_NONE_ROUTED
-            self._parcels.set_status(parcel, "M2205", now)
+        self._parcels.set_status(
+            parcel, "M2003" if waiting else "M2005" if routed else "M2205", now
+        )
         for interchange in waiting:
             self._parcels.set_interchange_status(interchange, PENDING, now)
         for interchange in lost:
@@ -194,55 +186,44 @@ class Router:
             self.deliver(interchange, now)
         return parcel
 
-    def _reply(self, sent: Parcel, from_: Partner, to: Partner | None, now: dt.datetime) -> None:
-        place = from_.network_id, from_.mailbox_id
-        interchange = self._interchange(
-            None, sent.sender, (from_, to), sent.content, now, sent=sent, sender=place
-        )
-        self._inbound(sent, interchange, sent.sender, now, sender=place)
-        self._parcels.set_interchange_status(interchange, COMPLETE, now)
-
     def _outbound(
-        self, sender: Place, receiver: Place, file_name: str, content: bytes, now: dt.datetime
+        self, ends: tuple[Place, Place], file_name: str, content: bytes, now: dt.datetime
     ) -> Parcel:
-        parcel = Parcel(
-            parcel_id=self._parcels.next_parcel_id(),
-            direction=Direction.OUT_BOX,
-            sender=sender,
-            receiver=receiver,
-            file_name=file_name,
-            content=content,
-            date=now,
-            status_date=now,
-            status_code="M1000",
-            status=ParcelStatus.IN_BOX_TRANSFERRED,
-            valid=ParcelValid.PENDING,
+        return self._parcels.put(
+            Parcel(
+                parcel_id=self._parcels.next_id(),
+                direction=Direction.OUT_BOX,
+                sender=ends[0],
+                receiver=ends[1],
+                file_name=file_name,
+                content=content,
+                date=now,
+                status_date=now,
+                status_code="M1000",
+                status=ParcelStatus.IN_BOX_TRANSFERRED,
+                valid=ParcelValid.PENDING,
+            )
         )
-        self._parcels.put(parcel)
-        return parcel
 
     def _interchange(
         self,
-        outbound: Parcel | None,
-        receiver: Place,
+        ends: tuple[Place, Place],
         ids: tuple[Partner | None, Partner | None],
         content: bytes,
         now: dt.datetime,
         *,
-        sent: Parcel | None = None,
-        sender: Place | None = None,
+        parcel: Parcel | None = None,
     ) -> Interchange:
-        parcel = outbound or sent
-        assert parcel is not None
+        """Add an interchange, with the outbound *parcel* that it is in if there is one."""
         header = read_header(content)
-        number = self._parcels.next_interchange_id()
+        number = self._parcels.interchanges.next_id()
         interchange = Interchange(
             interchange_id=number,
             date=now,
             status_date=now,
             status_code=RECEIVED,
-            sender=sender or parcel.sender,
-            receiver=receiver,
+            sender=ends[0],
+            receiver=ends[1],
             ecgrid_id_from=ids[0].ecgrid_id if ids[0] else 0,
             ecgrid_id_to=ids[1].ecgrid_id if ids[1] else 0,
             content=content,
@@ -252,35 +233,30 @@ class Router:
             control_id=header.control_id if header else f"{number:09}",
         )
         self._parcels.put_interchange(interchange)
-        if outbound is not None:
-            outbound.interchange_ids.append(number)
-            interchange.parcel_ids.append(outbound.parcel_id)
+        if parcel is not None:
+            parcel.interchange_ids.append(number)
+            interchange.parcel_ids.append(parcel.parcel_id)
         return interchange
 
     def _inbound(
-        self,
-        sent: Parcel,
-        interchange: Interchange,
-        receiver: Place,
-        now: dt.datetime,
-        *,
-        sender: Place | None = None,
+        self, sent: Parcel, interchange: Interchange, receiver: Place, now: dt.datetime
     ) -> Parcel:
-        parcel = Parcel(
-            parcel_id=self._parcels.next_parcel_id(),
-            direction=Direction.IN_BOX,
-            sender=sender or sent.sender,
-            receiver=receiver,
-            file_name=sent.file_name,
-            content=interchange.content,
-            date=now,
-            status_date=now,
-            status_code="M2000",
-            in_box=True,
-            mailbag_control_id=sent.mailbag_control_id,
-            interchange_ids=[interchange.interchange_id],
+        parcel = self._parcels.put(
+            Parcel(
+                parcel_id=self._parcels.next_id(),
+                direction=Direction.IN_BOX,
+                sender=interchange.sender,
+                receiver=receiver,
+                file_name=sent.file_name,
+                content=interchange.content,
+                date=now,
+                status_date=now,
+                status_code="M2000",
+                in_box=True,
+                mailbag_control_id=sent.mailbag_control_id,
+                interchange_ids=[interchange.interchange_id],
+            )
         )
-        self._parcels.put(parcel)
         interchange.parcel_ids.append(parcel.parcel_id)
         self._callbacks.arrived(Objects.PARCEL, parcel.parcel_id, receiver, now)
         return parcel

@@ -1,36 +1,44 @@
-"""Sessions: opened by Login, closed by Logout or by inactivity."""
+"""Sessions: opened by Login, closed by Logout or by inactivity, and the log of them all."""
 
 import datetime as dt
 import uuid
 
 import attrs
 
+from ecgridos_async.sandbox.world.users import User
+
 
 @attrs.define(eq=False)
 class Session:
-    """An open session."""
+    """A session that was opened."""
 
     session_id: str = attrs.field(repr=False)
     event_id: int
     user_id: int
+    network_id: int
+    mailbox_id: int
+    """That of the user when it was opened."""
     opened: dt.datetime
     used: dt.datetime
     """When the last call was made."""
+    ended: dt.datetime | None = None
+    """When it was closed; None if it is open or has expired."""
 
 
 class Sessions:
-    """The sessions that are open. One that was not used for the timeout is gone."""
+    """All sessions. One that was not used for the timeout is no longer open."""
 
     def __init__(self, timeout: dt.timedelta) -> None:
-        self._timeout = timeout
+        self.timeout: dt.timedelta = timeout
         self._open: dict[str, Session] = {}
-        self._last_event_id = 0
+        self._log: list[Session] = []
 
-    def open(self, user_id: int, now: dt.datetime) -> Session:
+    def open(self, user: User, now: dt.datetime) -> Session:
         """Open a session."""
-        self._last_event_id += 1
-        session = Session(str(uuid.uuid4()), self._last_event_id, user_id, now, now)
+        number = len(self._log) + 1
+        session = Session(str(uuid.uuid4()), number, user.user_id, *user.place, now, now)
         self._open[session.session_id] = session
+        self._log.append(session)
         return session
 
     def use(self, session_id: str, now: dt.datetime) -> Session | None:
@@ -38,32 +46,36 @@ class Sessions:
         session = self._open.get(session_id)
         if session is None:
             return None
-        if now - session.used > self._timeout:
+        if now - session.used > self.timeout:
             del self._open[session_id]
             return None
         session.used = now
         return session
 
-    def close(self, session: Session) -> None:
+    def close(self, session: Session, now: dt.datetime) -> None:
         """Close a session."""
         self._open.pop(session.session_id, None)
+        session.ended = now
+
+    def close_of(self, user_id: int, now: dt.datetime) -> None:
+        """Close every session of a user."""
+        for session in self.of_user(user_id):
+            if self.use(session.session_id, now):
+                self.close(session, now)
 
     def close_all(self) -> None:
-        """Close every session."""
+        """Close every session, as if it had expired."""
         self._open.clear()
 
     def expire(self, now: dt.datetime) -> None:
         """Forget the sessions that have expired."""
-        expired = [
-            session.session_id
-            for session in self._open.values()
-            if now - session.used > self._timeout
-        ]
-        for session_id in expired:
-            del self._open[session_id]
+        for session in [one for one in self._open.values() if now - one.used > self.timeout]:
+            del self._open[session.session_id]
 
     def count(self, user_id: int | None = None) -> int:
-        """Count the sessions, of one user or of all."""
-        if user_id is None:
-            return len(self._open)
-        return sum(session.user_id == user_id for session in self._open.values())
+        """Count the open sessions, of one user or of all."""
+        return sum(user_id in (None, session.user_id) for session in self._open.values())
+
+    def of_user(self, user_id: int) -> list[Session]:
+        """Return the sessions of a user, open or not, latest first."""
+        return [one for one in reversed(self._log) if one.user_id == user_id]

@@ -1,26 +1,22 @@
 """Trading partners: the ECGrid ids and the qualifier and id that each stands for."""
 
 import datetime as dt
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 import attrs
 
 from ecgridos_async.models import RoutingGroup, StatusECGridID, UseType
+from ecgridos_async.sandbox.world.records import Place, Record, Records
 
 
 @attrs.define(eq=False, kw_only=True)
-class Partner:
+class Partner(Record):
     """A trading partner."""
 
     ecgrid_id: int
-    network_id: int
-    mailbox_id: int
     qualifier: str
     id: str
     description: str
-    created: dt.datetime
-    modified: dt.datetime
     effective: dt.datetime
     expires: dt.datetime | None = None
     last_traffic: dt.datetime | None = None
@@ -32,77 +28,53 @@ class Partner:
     mailbox_default: bool = False
 
 
-class Partners:
-    """All trading partners, by their ECGrid id."""
+class Partners(Records[Partner]):
+    """All trading partners."""
 
-    def __init__(self, partners: Iterable[Partner]) -> None:
-        self._partners: dict[int, Partner] = {}
+    def __init__(self, partners: Sequence[Partner]) -> None:
+        first = max((one.ecgrid_id for one in partners), default=3000) + 1
+        super().__init__("trading partner", "ecgrid_id", first)
         self._by_qid: dict[tuple[str, str], list[Partner]] = {}
         self._dated: dict[int, Partner] = {}
         for partner in partners:
-            self._put(attrs.evolve(partner))
-        self._ids = itertools.count(max(self._partners, default=3000) + 1)
+            self.put(attrs.evolve(partner))
 
-    def _put(self, partner: Partner) -> None:
-        self._partners[partner.ecgrid_id] = partner
-        self._by_qid.setdefault((partner.qualifier, partner.id), []).append(partner)
-
-    def __iter__(self) -> Iterator[Partner]:
-        return iter(self._partners.values())
-
-    def __getitem__(self, ecgrid_id: int) -> Partner:
-        return self._partners[ecgrid_id]
-
-    def find(self, ecgrid_id: int) -> Partner | None:
-        """Return a trading partner, None if there is none with that id."""
-        return self._partners.get(ecgrid_id)
+    def put(self, record: Partner) -> Partner:
+        """Add a trading partner."""
+        self._by_qid.setdefault((record.qualifier, record.id), []).append(record)
+        return super().put(record)
 
     def by_qid(self, qualifier: str, id_: str) -> Partner | None:
         """Return the partner of a qualifier and id; a terminated one only if there is no other."""
-        found = self._by_qid.get((qualifier, id_), [])
+        last = [StatusECGridID.PENDING, StatusECGridID.TERMINATED]
         return min(
-            found,
-            key=lambda p: (
-                p.status is StatusECGridID.TERMINATED,
-                p.status is StatusECGridID.PENDING,
-            ),
+            self._by_qid.get((qualifier, id_), []),
+            key=lambda p: last.index(p.status) if p.status in last else -1,
             default=None,
         )
 
-    def default_of(self, network_id: int, mailbox_id: int) -> Partner | None:
+    def default_of(self, place: Place) -> Partner | None:
         """Return the partner that stands for a mailbox: its default, or its first."""
-        found = [
-            p
-            for p in self
-            if (p.network_id, p.mailbox_id) == (network_id, mailbox_id)
-            and p.status is not StatusECGridID.TERMINATED
-        ]
+        found = [p for p in self if p.place == place and p.status is not StatusECGridID.TERMINATED]
         return next((p for p in found if p.mailbox_default), found[0] if found else None)
 
     def add(
-        self,
-        network_id: int,
-        mailbox_id: int,
-        qualifier: str,
-        id_: str,
-        description: str,
-        *,
-        now: dt.datetime,
+        self, place: Place, qid: tuple[str, str], description: str, now: dt.datetime
     ) -> Partner:
-        """Add a trading partner."""
-        partner = Partner(
-            ecgrid_id=next(self._ids),
-            network_id=network_id,
-            mailbox_id=mailbox_id,
-            qualifier=qualifier,
-            id=id_,
-            description=description,
-            created=now,
-            modified=now,
-            effective=now,
+        """Add a trading partner of a qualifier and id to a mailbox."""
+        return self.put(
+            Partner(
+                ecgrid_id=self.next_id(),
+                network_id=place[0],
+                mailbox_id=place[1],
+                qualifier=qid[0],
+                id=qid[1],
+                description=description,
+                created=now,
+                modified=now,
+                effective=now,
+            )
         )
-        self._put(partner)
-        return partner
 
     def date(self, partner: Partner) -> None:
         """Take note that a partner begins or ends at a time, so that `settle` looks at it."""

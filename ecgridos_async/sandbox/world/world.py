@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models import Status
-from ecgridos_async.sandbox.faults import ServiceFault
+from ecgridos_async.sandbox.faults import ServiceFault, denied
 from ecgridos_async.sandbox.world.callbacks import CallBacks
 from ecgridos_async.sandbox.world.carbon_copies import CarbonCopies
 from ecgridos_async.sandbox.world.failures import Failures
@@ -22,7 +22,6 @@ from ecgridos_async.sandbox.world.parcels import Parcels
 from ecgridos_async.sandbox.world.pricelists import Pricelists
 from ecgridos_async.sandbox.world.routing import Router
 from ecgridos_async.sandbox.world.seed import Seed, default_seed
-from ecgridos_async.sandbox.world.session_log import SessionEntries
 from ecgridos_async.sandbox.world.sessions import Session, Sessions
 from ecgridos_async.sandbox.world.trading_partners import Partners
 from ecgridos_async.sandbox.world.users import User, Users
@@ -50,7 +49,6 @@ class World:
     failures: Failures
     ledger: Ledger
     """Every write that was carried out."""
-    session_log: SessionEntries
     networks: Networks
     mailboxes: Mailboxes
     partners: Partners
@@ -89,7 +87,6 @@ class World:
             self.journal = Journal()
             self.failures = Failures()
             self.ledger = Ledger()
-            self.session_log = SessionEntries()
             self.networks = Networks(seed.networks, created)
             self.mailboxes = Mailboxes(seed.mailboxes, created)
             self.partners = Partners(seed.partners)
@@ -107,29 +104,15 @@ class World:
                 self.carbon_copies,
                 service.default_receiver,
             )
-            self._send_parcels(seed)
-
-    def _send_parcels(self, seed: Seed) -> None:
-        """Send the parcels of the seed."""
-        for parcel in seed.parcels:
-            ids = self.partners[parcel.ecgrid_id_from], self.partners[parcel.ecgrid_id_to]
-            content = parcel.content
-            self.router.upload_directed(
-                (ids[0].network_id, ids[0].mailbox_id),
-                ids,
-                parcel.file_name,
-                content.encode() if isinstance(content, str) else content,
-                self.now(),
-            )
+            for parcel in seed.parcels:
+                ids = self.partners[parcel.ecgrid_id_from], self.partners[parcel.ecgrid_id_to]
+                given = parcel.content
+                content = given.encode() if isinstance(given, str) else given
+                self.router.upload(ids[0].place, parcel.file_name, content, self.now(), ids)
 
     def now(self) -> dt.datetime:
         """Return the time of this world, in UTC."""
         return self._clock().astimezone(dt.UTC)
-
-    @property
-    def session_timeout(self) -> dt.timedelta:
-        """How long a session may go unused."""
-        return dt.timedelta(seconds=self._session_timeout)
 
     @property
     def time_out(self) -> int:
@@ -144,45 +127,31 @@ class World:
         """Open a session; raise ServiceFault for a wrong password or one session too many."""
         user = self.users.by_password(login_name, password)
         if user is None:
-            raise ServiceFault(
-                RetCode.ACCESS_DENIED, "LoginName", "The LoginName or Password is not valid."
-            )
+            raise denied("LoginName", "The LoginName or Password is not valid.")
         if user.locked_out:
-            raise ServiceFault(RetCode.ACCESS_DENIED, "LoginName", "The user is locked out.")
+            raise denied("LoginName", "The user is locked out.")
         _refuse_inactive(user, "LoginName")
         now = self.now()
         most = self._max_sessions if user.max_sessions is None else user.max_sessions
         if self.open_sessions(user.user_id) >= most:
-            raise ServiceFault(
-                RetCode.ACCESS_DENIED, "OpenSessions", f"Too many open sessions (max={most})."
-            )
+            raise denied("OpenSessions", f"Too many open sessions (max={most}).")
         user.last_login = now
-        session = self.sessions.open(user.user_id, now)
-        self.session_log.opened(session, user.network_id, user.mailbox_id)
+        session = self.sessions.open(user, now)
         self.ledger.add("Login", user.login_name, {"login_name": login_name})
         return session
 
     def logout(self, session: Session) -> int:
         """Close a session and return its length in milliseconds."""
         now = self.now()
-        self.sessions.close(session)
-        self.session_log.closed(session, now)
-        self.ledger.add("Logout", self.users.get(session.user_id).login_name)
+        self.sessions.close(session, now)
+        self.ledger.add("Logout", self.users[session.user_id].login_name)
         return (now - session.opened) // dt.timedelta(milliseconds=1)
-
-    def close_sessions(self, user_id: int) -> None:
-        """Close every session of a user."""
-        now = self.now()
-        for entry in self.session_log.of_user(user_id):
-            if entry.ended is None and self.sessions.use(entry.session.session_id, now):
-                self.sessions.close(entry.session)
-                entry.ended = now
 
     def authenticate(self, session_id: str) -> tuple[User, Session | None]:
         """Return whose SessionID or API key this is; raise ServiceFault if it is nobody's."""
         session = self.sessions.use(session_id, self.now())
         if session is not None:
-            owner = self.users.get(session.user_id)
+            owner = self.users[session.user_id]
             _refuse_inactive(owner, "SessionID")
             return owner, session
         user = self.users.by_api_key(session_id)
@@ -204,4 +173,4 @@ def _call_nobody(_: int) -> None:
 
 def _refuse_inactive(user: User, item: str) -> None:
     if user.status in (Status.SUSPENDED, Status.TERMINATED):
-        raise ServiceFault(RetCode.ACCESS_DENIED, item, f"The user is {user.status.lower()}.")
+        raise denied(item, f"The user is {user.status.lower()}.")
