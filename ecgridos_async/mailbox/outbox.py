@@ -97,13 +97,19 @@ class Outbox:
 
     async def finish(self, name: str, folder: str, wanted: str) -> str:
         """Move a file out of `sending/`, and return where it is, as `sent/850.edi`."""
-        taken = {name_key(entry.name) for entry in await self.disk.entries(self.home / folder)}
-        called = wanted
-        if await self.is_claimed(name):
+        called, beside = wanted, f"{name}{_ROUTE}"
+        if (await self.is_claimed(name) and await self._exists(folder, wanted)) or (
+            await self.is_claimed(beside) and await self._exists(folder, f"{wanted}{_ROUTE}")
+        ):
+            entries = await self.disk.entries(self.home / folder)
+            taken = {name_key(entry.name.removesuffix(_ROUTE)) for entry in entries}
             called = name_apart(wanted, taken)
-        await self._move(f"{name}{_ROUTE}", SENDING, folder, f"{called}{_ROUTE}")
+        await self._move(beside, SENDING, folder, f"{called}{_ROUTE}")
         await self._move(name, SENDING, folder, called)
         return f"{folder}/{called}"
+
+    async def _exists(self, folder: str, name: str) -> bool:
+        return await self.disk.exists(self.home / folder / name)
 
     async def _move(self, name: str, source: str, target: str, called: str | None = None) -> bool:
         """Move a file, if it exists; never over another."""

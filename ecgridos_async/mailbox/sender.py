@@ -197,6 +197,8 @@ class _Sender:
     """When files are to be gone on with that wait, by key and the clock of the event loop."""
     searched: set[str] = attrs.field(factory=lambda: set[str]())
     """The keys of files that one search has not found."""
+    new: set[str] = attrs.field(factory=lambda: set[str]())
+    """The keys of files that this round found; they go into the journal one by one."""
     left: int = 0
     clock: tuple[dt.datetime, float] | None = None
     """A moment by the clock of the service, and by that of the event loop, which never jumps."""
@@ -251,10 +253,13 @@ class _Sender:
 
     async def _round(self) -> bool:
         """Look at the folder and work on what it holds; tell whether a file was finished with."""
-        complete, work = await self._scan()
-        work += [await self._claimed(name) for name in complete]
+        complete, unfinished = await self._scan()
         now = anyio.current_time()
-        work = [file for file in work if self.due.get(file.key, now) <= now]
+        work = [file for file in unfinished if self.due.get(file.key, now) <= now]
+        moment = dt.datetime.now(dt.UTC)
+        new = [SentFile(key=secrets.token_hex(8), name=name, changed=moment) for name in complete]
+        self.new = {file.key for file in new}
+        work += new
         if not work:
             return False
         await self._read_clock()
@@ -286,16 +291,15 @@ class _Sender:
         moment, then = self.clock
         return moment + dt.timedelta(seconds=anyio.current_time() - then)
 
-    async def _claimed(self, name: str) -> SentFile:
+    async def _claimed(self, file: SentFile) -> SentFile:
         """Write a complete file into the journal."""
-        file = SentFile(key=secrets.token_hex(8), name=name, changed=dt.datetime.now(dt.UTC))
         try:
-            route = await self.outbox.route_of(name)
+            route = await self.outbox.route_of(file.name)
         except ArgumentError as error:
             file = attrs.evolve(file, state=FileState.REFUSED, reason=str(error))
         else:
             if route is None and self.route is not None:
-                route = self.route(self.outbox.home / name)
+                route = self.route(self.outbox.home / file.name)
             if route is not None:
                 file = attrs.evolve(file, **attrs.asdict(route))
         return await self._put(file, durable=True)
@@ -303,6 +307,8 @@ class _Sender:
     async def _advance(self, file: SentFile) -> None:
         """Do for one file what can be done now."""
         self.due.pop(file.key, None)
+        if file.key in self.new:
+            file = await self._claimed(file)
         if file.state in (FileState.CLAIMED, FileState.REFUSED) and not (
             await self.outbox.is_claimed(file.name) or await self.outbox.claim(file.name)
         ):

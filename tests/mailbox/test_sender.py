@@ -439,6 +439,20 @@ def test_a_file_beside_it_that_says_nothing_sends_nothing(text: str, place: Plac
     assert place.uploaded == []
 
 
+def test_what_a_person_left_in_look_is_in_nobodys_way(place: Place) -> None:
+    for _ in range(2):
+        place.write("a.csv", b"a")
+        place.write("a.csv.route.json")
+        assert place.run().refused == 1
+        place.disk.files.pop(HOME / "look" / "a.csv", None)  # taken back, but not what is beside it
+
+    assert set(place.folder("look")) == {
+        f"{name}.{ending}"
+        for name in ("a.csv", "a~2.csv")
+        for ending in ("route.json", "report.txt")
+    } | {"a~2.csv"}
+
+
 def test_killed_beside_a_file_that_says_where_it_goes() -> None:
     for kill_at in range(1, 100):
         place = Place()
