@@ -120,8 +120,9 @@ class ParcelSearch(ParcelTransfers, ParcelBoxes):
         if isinstance(sought, OutcomeUnknownError):  # its time is by the local clock
             ahead = now - dt.datetime.now(dt.UTC)
             upload = attrs.evolve(upload, started_at=upload.started_at + ahead)
-        begin = upload.started_at - _MARGIN
-        found, complete = await self._sent_since(begin, max(now, begin) + _MARGIN, upload.mailbox)
+        # Its clock may have been set back since.
+        begin, end = min(now, upload.started_at) - _MARGIN, max(now, upload.started_at) + _MARGIN
+        found, complete = await self._sent_since(begin, end, upload.mailbox)
         if others is not None and found:
             for number in await others(list(found)):
                 found.pop(number, None)

@@ -437,7 +437,7 @@ class FakeService:
             for upload in self.uploads.values()
             if upload.box == box
             and mailbox[1] in (-1, upload.mailbox[1])
-            and upload.date <= seen
+            and (not self.lag or upload.date <= seen)
             and (begin is None or end is None or begin <= upload.date <= end)
         ]
         return ParcelIDInfoCollection(

@@ -13,6 +13,7 @@ from ecgridos_async import Client, Session
 from ecgridos_async.errors import JournalError, MailboxInUseError
 from ecgridos_async.mailbox import ParcelState, SqliteJournal, receive
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
+from tests.mailbox.full_disk import largest_file
 from tests.mailbox.postgres import Database
 
 NAMES = ["850.edi", "850.EDI", "../../x.edi", "C:\\x.edi", "CON", "a" * 127, "ünï ©.edi"]
@@ -113,6 +114,21 @@ async def test_a_read_only_folder_says_so(session: Session, tmp_path: Path) -> N
     with pytest.raises((OSError, JournalError), match="file"):
         await receive(session, tmp_path / "file")
     assert len((await session.parcels.in_box()).parcel_id_info_list) == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("largest", [0, 2**20])
+async def test_a_full_disk_ends_the_job_and_loses_nothing(
+    largest: int, session: Session, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It is full for the journal, or for the content of a parcel."""
+    sandbox.deliver(b"x" * 2**21, "850.edi")
+    with largest_file(largest), pytest.raises((OSError, JournalError)):
+        await receive(session, tmp_path)
+    assert (files_in(tmp_path), confirms(sandbox)) == ([], [])
+
+    assert (await receive(session, tmp_path)).confirmed == 1
+    assert files_in(tmp_path) == ["x" * 2**21]
 
 
 PROGRAM = """

@@ -19,8 +19,9 @@ from ecgridos_async.errors import (
     ServiceUnavailableError,
     SQLError,
 )
-from ecgridos_async.mailbox import ParcelState
+from ecgridos_async.mailbox import ParcelState, receiver
 from ecgridos_async.models import FileInfo
+from tests.mailbox.clocks import wrong_by
 from tests.mailbox.fakes import (
     Killed,
     MemoryJournal,
@@ -338,6 +339,25 @@ def test_a_disk_that_takes_nothing_ends_the_job_and_loses_nothing(
     place.run()
     assert list(place.folder.values()) == [b"a"]
     assert place.service.downloads[5_000_001] == 1
+
+
+@pytest.mark.parametrize("days", [-40, 40])
+@pytest.mark.parametrize("point", ["before the move", "reply to ParcelDownloadConfirm"])
+def test_a_clock_that_jumps_changes_nothing(
+    point: str, days: float, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.service.arrive(content=b"a")
+    place.steps.begin(kill_at=(point, 1))
+    with pytest.raises(BaseException):  # noqa: B017, PT011  # Killed, alone or in a group
+        place.run()
+    assert place.steps.dead
+    place.steps.begin()
+
+    monkeypatch.setattr(receiver, "dt", wrong_by(days))
+    place.run()
+
+    assert list(place.folder.values()) == [b"a"]
+    assert (place.service.waiting(), place.service.downloads[5_000_001]) == ([], 1)
 
 
 def test_names_of_ones_own_get_a_number_where_they_are_taken(place: Place) -> None:

@@ -25,6 +25,7 @@ from ecgridos_async import (
 from ecgridos_async.errors import ArgumentError, JournalError
 from ecgridos_async.mailbox import FileState, Route, SqliteJournal, send
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Digest, Sandbox
+from tests.mailbox.full_disk import largest_file
 from tests.mailbox.postgres import Database
 
 
@@ -222,3 +223,26 @@ def test_a_process_that_is_killed_before_the_reply_doubles_nothing(
     anyio.run(main)
     assert uploaded(sandbox) == {digest(b"a"): 1}
     assert len(list((tmp_path / "sent").iterdir())) == 1
+
+
+@pytest.mark.anyio
+async def test_a_read_only_folder_says_so(
+    session: Session, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises((OSError, JournalError), match="file"):
+        await send(session, tmp_path / "file", steady=0)
+    assert not uploaded(sandbox)
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of a file's size")
+async def test_a_full_disk_ends_the_job_and_loses_nothing(
+    session: Session, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "a.edi").write_text("a")
+    with largest_file(0), pytest.raises((OSError, JournalError)):
+        await send(session, tmp_path, steady=0)
+    assert not uploaded(sandbox)
+
+    assert (await send(session, tmp_path, steady=0)).sent == 1

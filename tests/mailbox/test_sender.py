@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from ecgridos_async.errors import (
     DataError,
     FrameworkFault,
     InternalError,
+    JournalError,
     LoginRefusedError,
     MailboxInUseError,
     ServiceUnavailableError,
 )
-from ecgridos_async.mailbox import FileState, Route, Sent, SentFile
+from ecgridos_async.mailbox import FileState, Route, Sent, SentFile, sender
+from tests.mailbox.clocks import wrong_by
 from tests.mailbox.fakes import (
     FakeUpload,
 )
@@ -140,6 +143,25 @@ def test_an_upload_without_a_reply_is_found_and_not_repeated(
     assert place.uploaded == [b"a"]
     assert set(place.folder("sent")) == {"a.6000001.edi"}
     assert [file.state for file in place.files()] == [FileState.FOUND]
+
+
+@pytest.mark.parametrize("days", [-40, -1, -0.01, 1, 40])
+def test_a_clock_that_jumps_doubles_nothing(
+    days: float, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of this machine and that of the service, between an upload and its search."""
+    place.write("a.edi", b"a")
+    place.steps.begin(kill_at=("reply to ParcelUpload", 1))
+    assert place.run_and_be_killed()
+
+    for upload in place.service.uploads.values():
+        upload.date += SECOND  # it took that long
+    place.service.epoch += timedelta(days=days)
+    monkeypatch.setattr(sender, "dt", wrong_by(days))
+    sent = place.run()
+
+    assert (sent.sent, sent.found) == (1, 1)
+    assert place.uploaded == [b"a"]
 
 
 def test_an_upload_that_never_arrived_is_repeated_after_a_while(place: Place) -> None:
@@ -487,7 +509,7 @@ def test_a_file_that_somebody_takes_away_is_not_sent(
     assert place.run().sent == 0
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_disk_that_takes_nothing_ends_the_job_and_loses_nothing(
     number: int, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -502,6 +524,26 @@ def test_a_disk_that_takes_nothing_ends_the_job_and_loses_nothing(
             place.run_for(60)
     assert place.uploaded == []
     assert place.run().sent == 1
+
+
+def test_a_disk_that_is_full_after_the_upload_doubles_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("a.edi", b"a")
+    put = place.journal.put_file
+
+    async def refuse(file: SentFile, *, durable: bool = False) -> None:
+        if file.state is FileState.SENT:
+            raise JournalError("database or disk is full")
+        await put(file, durable=durable)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place.journal, "put_file", refuse)
+        with pytest.raises(JournalError):
+            place.run_for(60)
+
+    assert place.run().found == 1
+    assert place.uploaded == [b"a"]
 
 
 def test_a_second_job_in_the_same_folder_says_so(place: Place) -> None:
