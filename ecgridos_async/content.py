@@ -1,13 +1,13 @@
 """Contents of parcels: what an upload takes, and what a download gives while it arrives.
 
 A content to upload is bytes, or something that is read while it is sent, so that memory stays
-flat: a path, a binary file, or a `ContentStream`.
+flat: a path, a binary file, the file of a form, or a `ContentStream`.
 """
 
 import abc
 import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
-from typing import BinaryIO, Generic, TypeVar, cast
+from typing import BinaryIO, Generic, Protocol, TypeVar, cast
 
 from ecgridos_async.errors import ArgumentError
 
@@ -126,11 +126,21 @@ class OpenedContent(Generic[T_co]):
         return f"OpenedContent({self._info!r})"
 
 
-Content = bytes | bytearray | memoryview | os.PathLike[str] | BinaryIO | ContentSource
+class FormFile(Protocol):
+    """A file that came with a form, such as FastAPI's `UploadFile`."""
+
+    @property
+    def file(self) -> BinaryIO:
+        """The binary file that holds it."""
+        ...
+
+
+Content = bytes | bytearray | memoryview | os.PathLike[str] | BinaryIO | FormFile | ContentSource
 """What an upload takes.
 
 - bytes, or a bytearray or memoryview, which is copied;
 - a path, read again for each attempt;
-- a binary file, read from where it stands and rewound to there for a retry;
+- a binary file, or FastAPI's `UploadFile`, read from where it stands and rewound to there for a
+  retry;
 - a `ContentStream`, for everything else.
 """

@@ -1,6 +1,7 @@
 """Uploads: contents that are read while they are sent, from paths and binary files."""
 
 import contextlib
+import inspect
 import os
 import stat
 from collections.abc import AsyncGenerator, Awaitable
@@ -11,7 +12,7 @@ import anyio.to_thread
 
 from ecgridos_async._support.sinks import ContentNotReadError
 from ecgridos_async._wire.codec import Codec
-from ecgridos_async.content import ContentSource
+from ecgridos_async.content import ContentSource, FormFile
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.errors import ArgumentError
 
@@ -139,6 +140,8 @@ def _source_of(value: object, name: str, codec: Codec) -> object:
             )
         if isinstance(value, os.PathLike):
             return PathContent(Path(cast("os.PathLike[str]", value)))
+        if inspect.iscoroutinefunction(getattr(value, "read", None)) and hasattr(value, "file"):
+            value = cast("FormFile", value).file
         if hasattr(value, "read"):
             return _file_content(value, name)
     except ArgumentError as error:
@@ -162,7 +165,7 @@ def _file_content(file: Any, name: str) -> FileContent:
         problem = "it is not a binary file"
     raise ArgumentError(
         f"{name}: cannot send a {type(file).__name__}: {problem}. Pass a file opened with 'rb' "
-        "(of FastAPI's UploadFile, its .file), or a ContentStream with the length",
+        "or a ContentStream with the length",
         parameter=name,
     )
 

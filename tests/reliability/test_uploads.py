@@ -10,6 +10,7 @@ from typing import cast
 
 import anyio
 import pytest
+from fastapi import UploadFile
 
 import ecgridos_async as ecgridos
 from ecgridos_async import (
@@ -64,12 +65,17 @@ def as_file(data: bytes, folder: Path) -> Content:
     return file
 
 
+def as_form_file(data: bytes, _: Path) -> Content:
+    return UploadFile(io.BytesIO(data))
+
+
 KINDS: dict[str, Callable[[bytes, Path], Content]] = {
     "bytes": lambda data, _: data,
     "bytearray": lambda data, _: bytearray(data),
     "memoryview": lambda data, _: memoryview(data),
     "path": as_path,
     "file": as_file,
+    "file of a form": as_form_file,
     "iterable": lambda data, _: ContentStream(Pieces(data), length=len(data)),
     "async once": lambda data, _: ContentStream(once(data), length=len(data)),
 }
@@ -109,7 +115,7 @@ async def test_a_content_that_is_passed_by_position(sandbox: Sandbox, tmp_path: 
     assert found == expected
 
 
-@pytest.mark.parametrize("kind", ["path", "file", "iterable", "async once"])
+@pytest.mark.parametrize("kind", ["path", "file", "file of a form", "iterable", "async once"])
 async def test_a_retry_reads_from_the_beginning(
     kind: str, sandbox: Sandbox, proxy: FaultProxy, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import assert_type
 
+from fastapi import UploadFile
+
 import ecgridos_async as ecgridos
 from ecgridos_async import models
 
@@ -116,6 +118,7 @@ async def uploads(
     path: pathlib.Path,
     pieces: AsyncIterable[bytes],
     texts: AsyncIterable[str],
+    form_file: UploadFile,
 ) -> None:
     upload = session.parcels.upload
     assert_type(await upload("850.edi", content=b"ISA"), int)
@@ -125,6 +128,7 @@ async def uploads(
     await upload("850.edi", content=io.BytesIO(b"ISA"))
     with path.open("rb") as file:
         await upload("850.edi", content=file)
+    await upload("850.edi", content=form_file)
     await upload("850.edi", content=ecgridos.ContentStream(pieces, length=3))
     await upload("850.edi", content=ecgridos.ContentStream([b"ISA"], length=3))
     await upload("850.edi", content="850.edi")  # type: ignore[arg-type]
