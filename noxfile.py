@@ -24,8 +24,8 @@ IN_CI = bool(os.environ.get("ECGRIDOS_CI"))
 WITH_LIBRARIES = tuple(
     f"tests/{folder}"
     for folder in (
-        *("cli", "client", "contract", "fan_out", "integrations", "models", "sandbox"),
-        *("services", "session", "testing", "transport", "wire", "test_config.py"),
+        *("cli", "client", "contract", "explorer", "fan_out", "integrations", "models"),
+        *("sandbox", "services", "session", "testing", "transport", "wire", "test_config.py"),
         *("mailbox/test_journal.py", "mailbox/test_postgres_journal.py"),
     )
 )

@@ -3,7 +3,7 @@
 import difflib
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import EnumType, is_bytes, is_secret
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.explorer.samples import samples_of
+from ecgridos_async.explorer.tables import Table
 from ecgridos_async.explorer.texts import first_sentence, text_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,11 @@ def unknown_page(
 def notice_page(title: str, text: str) -> str:
     """Return a page that says one thing."""
     return _page("notice.html", title=title, heading=title, text=text)
+
+
+def tables_page(title: str, tables: Sequence[Table]) -> str:
+    """Return a page of tables."""
+    return _page("tables.html", title=title, heading=title, tables=tables)
 
 
 def _of_service(template: str, version: ApiVersion | Edition, **values: object) -> str:

@@ -270,7 +270,6 @@ async def test_post_of_another_type(ask: Ask, content_type: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
         ("POST", "/", 404),
         ("GET", "/v3.0/prod/other.asmx", 404),
         ("GET", "/v9.9/prod/ecgridos.asmx/NowUTC", 404),

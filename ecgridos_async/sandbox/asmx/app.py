@@ -6,6 +6,8 @@ from typing import Final
 import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.requests import Request as HTTPRequest
+from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +24,7 @@ from ecgridos_async.sandbox.asmx.bodies import (
 )
 from ecgridos_async.sandbox.asmx.form import serve_form
 from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request
+from ecgridos_async.sandbox.asmx.overview import Overview
 from ecgridos_async.sandbox.asmx.pages import error_page, help_page
 from ecgridos_async.sandbox.asmx.service import Service
 from ecgridos_async.sandbox.asmx.soap import serve_soap
@@ -67,7 +70,18 @@ def create_app(
         for version in ApiVersion
     }
     endpoint = _Endpoint(world, services, operations, latency, log)
-    return Starlette(routes=[*admin_routes(world), Route("/{path:path}", endpoint)])
+    overview = Overview(world, operations, handlers, strict=strict)
+
+    def first_page(_request: HTTPRequest) -> HTMLResponse:
+        return HTMLResponse(overview.page(), headers={"cache-control": "no-store"})
+
+    return Starlette(
+        routes=[
+            Route("/", first_page, methods=["GET"]),
+            *admin_routes(world),
+            Route("/{path:path}", endpoint),
+        ]
+    )
 
 
 class _Endpoint:
