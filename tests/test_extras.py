@@ -29,6 +29,12 @@ CASES = [
         "sandbox",
     ),
     (
+        "from ecgridos_async.explorer.pages import notice_page; notice_page('a', 'b')",
+        "jinja2",
+        "a page needs jinja2",
+        "sandbox",
+    ),
+    (
         "import ecgridos_async.integrations.fastapi",
         "fastapi",
         "ecgridos_async.integrations.fastapi needs fastapi",

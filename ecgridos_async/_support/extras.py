@@ -9,13 +9,13 @@ from ecgridos_async.errors import MissingExtraError
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {
     "arrow": ("pyarrow",),
-    "demo": ("click", "rich", "starlette", "uvicorn"),
+    "demo": ("click", "jinja2", "rich", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),
     "httpx2": ("httpx2",),
     "pandas": ("pandas",),
     "postgres": ("psycopg",),
     "pydantic": ("pydantic",),
-    "sandbox": ("starlette", "uvicorn"),
+    "sandbox": ("jinja2", "starlette", "uvicorn"),
     "socks": ("socksio",),
 }
 """The modules that each extra installs; `demo` is `cli` and `sandbox`."""

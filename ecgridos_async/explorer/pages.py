@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter
 from ecgridos_async.contract.protocol import Protocol
@@ -135,7 +136,8 @@ def _page(template: str, **values: object) -> str:
 
 @functools.cache
 def _environment() -> "Environment":
-    import jinja2  # a sandbox that shows no page does without
+    with needs("sandbox", "a page"):
+        import jinja2  # a sandbox that shows no page does without
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
