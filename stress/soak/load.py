@@ -174,12 +174,11 @@ class _Load:
                     callers.start_soon(self._call_until, end, log)
         self._known.forget()
         await _settled(lambda: _tasks() <= self._tasks)
-        limiter = self._client._channel.transport._limiter
         return Held(
             calls=self._calls,
             logins=self._ear.logins,
             not_logged_out=self._ear.not_logged_out,
-            slots_missing=SLOTS - limiter.value,
+            slots_missing=self._client._channel.transport.sending,
             tasks_left=_tasks() - self._tasks,
             budget_left=self._budget,
             lowest_budget=self._lowest_budget,

@@ -17,7 +17,7 @@ import sniffio
 import trio
 
 from ecgridos_async import Client
-from stress.storms.cases import SLOTS, Stormed
+from stress.storms.cases import Stormed
 
 IN_FLIGHT = 200
 PATIENCE = 20.0
@@ -48,7 +48,7 @@ class Figures:
     after_ms: float
     """The best of three calls after it."""
     slots_missing: int
-    """Of the client's limiter."""
+    """Of the client's places."""
     slots_lost: int
     """Of the pool below."""
     descriptors_surplus: int
@@ -87,7 +87,7 @@ async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figur
         warnings.simplefilter("always", ResourceWarning)
         async with client_factory() as stormed:
             client = stormed.client
-            limiter = client._channel.transport._limiter
+            transport = client._channel.transport
             alone = [await _timed(client) for _ in range(5)]
             loaded = await _loaded(client)
             blown = _Storm(client, cancels, random.Random(seed), loaded)  # noqa: S311
@@ -99,7 +99,7 @@ async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figur
             held = stormed.held()
             await _settled(lambda: _descriptors() - descriptors <= held.idle)
             surplus = _descriptors() - descriptors - held.idle
-            missing = SLOTS - limiter.value
+            missing = transport.sending
         await _settled(lambda: _descriptors() <= descriptors and _tasks() <= tasks)
         descriptors_left, tasks_left = _descriptors() - descriptors, _tasks() - tasks
         gc.collect()
