@@ -104,6 +104,10 @@ if TYPE_CHECKING:
         CallNext as CallNext,
         Middleware as Middleware,
     )
+    from ecgridos_async.models.frames import (
+        to_arrow as to_arrow,  # pyright: ignore[reportUnknownVariableType]  # pyarrow has no types
+        to_pandas as to_pandas,
+    )
     from ecgridos_async.models.plain import PlainData as PlainData, to_dict as to_dict
     from ecgridos_async.secret import Secret as Secret
     from ecgridos_async.services import catalogue as catalogue, openapi as openapi
@@ -173,6 +177,7 @@ else:
             ".fan_out": ("Failure", "Outcome", "Progress", "Success"),
             ".messages": ("RawResponse", "WireReply", "WireRequest"),
             ".middleware": ("Attempt", "CallNext", "Middleware"),
+            ".models.frames": ("to_arrow", "to_pandas"),
             ".models.plain": ("PlainData", "to_dict"),
             ".secret": ("Secret",),
             ".services": ("catalogue", "openapi"),

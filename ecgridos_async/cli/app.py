@@ -54,9 +54,17 @@ def app() -> None:
     help="Download the content of a parcel into this file.",
 )
 @click.option("--show-secrets", is_flag=True, help="Print session ids, passwords and keys.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "table", "csv", "parquet"]),
+    default="json",
+    show_default=True,
+    help="How to print the result.",
+)
 @json_options("Print errors as JSON too.")
-def call(**given: Any) -> None:
-    """Call an operation and print its result as JSON.
+def call(form: str, **given: Any) -> None:
+    """Call an operation and print its result, by default as JSON.
 
     OPERATION is a wire name, or a service and method such as trading_partners.info. Each value is
     read as its parameter's type asks: whole numbers, true or false, decimals, ISO dates and times
@@ -73,6 +81,9 @@ def call(**given: Any) -> None:
     --output replaces the file only when the download is complete; the rest of the result is
     printed.
 
+    As a table, CSV or Parquet, a list has a row for each item. Fields of an object in an object
+    are columns of their own, except in Parquet.
+
     \b
     Examples:
       ecgridos call NowUTC
@@ -81,12 +92,14 @@ def call(**given: Any) -> None:
       ecgridos call ParcelUpload file_name=850.edi content=@850.edi
       gunzip <850.edi.gz | ecgridos call ParcelUpload file_name=850.edi content=@-
       ecgridos call ParcelDownload parcel_id=4711 --output 850.edi
+      ecgridos call ParcelInBox --format parquet >inbox.parquet
       ecgridos call ChangePassword --secret old_password --secret new_password
     """
     from ecgridos_async.cli.call import Call
+    from ecgridos_async.cli.formats import Format
     from ecgridos_async.cli.service import ServiceAt
 
-    Call(service=ServiceAt.taken_from(given), **given).run()
+    Call(service=ServiceAt.taken_from(given), form=Format(form), **given).run()
 
 
 call.epilog = EXIT_CODES

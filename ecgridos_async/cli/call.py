@@ -1,4 +1,4 @@
-"""Calls any operation once and prints its result as JSON."""
+"""Calls any operation once and prints its result."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -8,6 +8,7 @@ import attrs
 
 from ecgridos_async.cli.arguments import ask, operation_named, read_arguments, require_all
 from ecgridos_async.cli.exits import CommandError, Exit
+from ecgridos_async.cli.formats import Format, check_format, write_result
 from ecgridos_async.cli.output import write_json
 from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.client import Client
@@ -16,7 +17,7 @@ from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import is_secret
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.models.plain import PlainData, to_dict
+from ecgridos_async.models.plain import PlainData, Secrets, to_dict
 from ecgridos_async.secret import MASK
 from ecgridos_async.services import CLIENT, SESSION, all_operations
 from ecgridos_async.session import Session
@@ -40,6 +41,7 @@ class Call:
     output: Path | None
     """The file for the content of a parcel."""
     show_secrets: bool
+    form: Format
     as_json: bool
     compact: bool
 
@@ -49,16 +51,26 @@ class Call:
         plan = operation.plan(self.service.version)
         if self.output is not None:
             _check_output(self.output, plan)
+        check_format(self.form)
         secrets = [f"{name}={ask(name)}" for name in self.asked]
         values = read_arguments(plan, (*self.arguments, *secrets))
         require_all(plan, values)
         result = run(self._call, operation, values)
-        write_json(self._shown(result, plan), compact=self.compact)
+        if self.form is Format.JSON:
+            write_json(self._shown(result, plan), compact=self.compact)
+            return
+        shown = MASK if self._is_secret(result, plan) else result
+        handling: Secrets = "show" if self.show_secrets else "mask"
+        write_result(shown, plan.result, self.form, secrets=handling)
 
     def _shown(self, result: object, plan: Plan) -> PlainData:
         if self.show_secrets:
             return to_dict(result, secrets="show")
-        return MASK if is_secret(plan.result) and result else to_dict(result)
+        return MASK if self._is_secret(result, plan) else to_dict(result)
+
+    def _is_secret(self, result: object, plan: Plan) -> bool:
+        """Tell whether the whole result is a secret that is not to be shown."""
+        return is_secret(plan.result) and bool(result) and not self.show_secrets
 
     async def _call(self, operation: Operation, values: Mapping[str, object]) -> object:
         async with self.service.client() as client:

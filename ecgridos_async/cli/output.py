@@ -4,12 +4,13 @@ Characters that the console cannot show are escaped. So no text of a reply ends 
 traceback, and none can control the terminal.
 """
 
+import contextlib
 import io
 import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
 from ecgridos_async.cli.exits import CommandError, Exit
@@ -36,9 +37,22 @@ def write(text: str) -> None:
 
     Ends the command if the reader has gone; raises CommandError if it cannot be written.
     """
-    try:
+    with _keeping_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def write_bytes(content: bytes) -> None:
+    """Write bytes to stdout at once, as `write` does."""
+    with _keeping_output():
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _keeping_output() -> Generator[None, None, None]:
+    try:
+        yield
     except BrokenPipeError:
         _discard_output()
         sys.exit(Exit.NO_READER)

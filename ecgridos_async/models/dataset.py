@@ -2,18 +2,15 @@
 
 import datetime as dt
 import decimal
-import importlib
-import re
-import types
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.types import DataSetType
 from ecgridos_async.models.base import pydantic_face
+from ecgridos_async.models.columns import arrow_column, load, pandas_column
 
 if TYPE_CHECKING:
     # They are extras, so type checkers may not have them.
@@ -105,9 +102,12 @@ class Table:
         Datetimes are in UTC, UUIDs are texts. A column that holds a value which its Arrow type
         cannot hold becomes texts.
         """
-        arrow = _load("pyarrow", extra="arrow", method="to_arrow")
+        return self._arrow()
+
+    def _arrow(self) -> Any:
+        arrow = load("pyarrow", extra="arrow", method="to_arrow")
         return arrow.table(
-            [_arrow_array(arrow, column, self._values(column)) for column in self.columns],
+            [arrow_column(arrow, column.type, self._values(column)) for column in self.columns],
             names=[column.name for column in self.columns],
         )
 
@@ -118,14 +118,19 @@ class Table:
         Decimals, bytes and UUIDs stay objects, and so does a column that holds a value which its
         type cannot hold.
         """
-        pandas = _load("pandas", extra="pandas", method="to_pandas")
+        pandas = load("pandas", extra="pandas", method="to_pandas")
         return pandas.DataFrame(
             {
-                column.name: _pandas_series(pandas, column, self._values(column))
+                column.name: pandas_column(pandas, column.type, self._values(column))
                 for column in self.columns
             },
             index=pandas.RangeIndex(len(self.rows)),
         )
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the table to what reads Arrow, such as polars and duckdb, by `to_arrow`."""
+        stream: object = self._arrow().__arrow_c_stream__(requested_schema)
+        return stream
 
     def _values(self, column: Column) -> list[Value]:
         return [row.get(column.name) for row in self.rows]
@@ -172,86 +177,3 @@ class DataSet:
         from ecgridos_async.contract.json_schema import schema_of
 
         return schema_of(cls.__wire_type__)
-
-
-_WIDE: Final = (
-    "integer",
-    "nonNegativeInteger",
-    "nonPositiveInteger",
-    "positiveInteger",
-    "negativeInteger",
-)
-"""The integers that have no width."""
-
-
-@attrs.frozen
-class _ColumnType:
-    """What a column of an xsd type becomes."""
-
-    arrow: tuple[str | int, ...] | None
-    """What makes the Arrow type, and its arguments; None for texts."""
-    pandas: str
-
-
-_TEXT_COLUMN: Final = _ColumnType(None, "string")
-_COLUMN_TYPES: Final[dict[str, _ColumnType]] = {
-    **dict.fromkeys(_WIDE, _ColumnType(("int64",), "Int64")),
-    "boolean": _ColumnType(("bool_",), "boolean"),
-    "byte": _ColumnType(("int8",), "Int8"),
-    "short": _ColumnType(("int16",), "Int16"),
-    "int": _ColumnType(("int32",), "Int32"),
-    "long": _ColumnType(("int64",), "Int64"),
-    "unsignedByte": _ColumnType(("uint8",), "UInt8"),
-    "unsignedShort": _ColumnType(("uint16",), "UInt16"),
-    "unsignedInt": _ColumnType(("uint32",), "UInt32"),
-    "unsignedLong": _ColumnType(("uint64",), "UInt64"),
-    "float": _ColumnType(("float32",), "float32"),
-    "double": _ColumnType(("float64",), "float64"),
-    "decimal": _ColumnType(("decimal128", 38, 9), "object"),
-    "dateTime": _ColumnType(("timestamp", "us", "UTC"), "datetime64[us, UTC]"),
-    "duration": _ColumnType(("duration", "us"), "timedelta64[us]"),
-    "base64Binary": _ColumnType(("binary",), "object"),
-    "guid": _ColumnType(None, "object"),
-}
-"""By xsd name; all others are texts."""
-
-
-def _load(module: str, *, extra: str, method: str) -> types.ModuleType:
-    with needs(extra, f"{method}()"):
-        return importlib.import_module(module)
-
-
-def _arrow_array(arrow: types.ModuleType, column: Column, values: Sequence[Value]) -> object:
-    try:
-        if column.type == "decimal" and any(value is not None for value in values):
-            return arrow.array(values)  # It finds the digits that they need.
-        kind = _COLUMN_TYPES.get(column.type, _TEXT_COLUMN).arrow
-        if kind is not None:
-            make, *arguments = kind
-            return arrow.array(values, getattr(arrow, str(make))(*arguments))
-    except (arrow.ArrowException, OverflowError, TypeError, ValueError):
-        pass
-    texts = [None if value is None else str(value) for value in values]
-    return arrow.array(texts, arrow.string())
-
-
-def _pandas_series(pandas: types.ModuleType, column: Column, values: Sequence[Value]) -> object:
-    kind = _COLUMN_TYPES.get(column.type, _TEXT_COLUMN).pandas
-    if kind != "string" and any(isinstance(value, str) for value in values):
-        kind = "object"  # pandas would read a duration of a month as a minute.
-    if not _fits(kind, values):
-        kind = "object"  # NumPy 1 would cut the number off.
-    try:
-        return pandas.Series(values, dtype=kind)
-    except (OverflowError, TypeError, ValueError):
-        return pandas.Series(values, dtype="object")
-
-
-def _fits(kind: str, values: Sequence[Value]) -> bool:
-    """Tell whether the integers among the values fit a column of integers; True for others."""
-    bits = re.fullmatch(r"(U?)Int(\d+)", kind)
-    if bits is None:
-        return True
-    unsigned, width = bool(bits[1]), int(bits[2])
-    least, beyond = (0, 1 << width) if unsigned else (-(1 << width - 1), 1 << width - 1)
-    return all(least <= value < beyond for value in values if isinstance(value, int))

@@ -9,7 +9,7 @@ from ecgridos_async._wire.scalars import XSD_TYPES, XsdType, reader, writer
 from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import parse
 from ecgridos_async.contract.types import Plain
-from ecgridos_async.models import dataset
+from ecgridos_async.models import columns
 
 DATE = Plain("date")
 TABLE = b"""
@@ -67,7 +67,7 @@ def test_without_one_it_is_refused_or_a_text() -> None:
 
 
 def test_the_types_that_are_read_are_those_that_columns_have() -> None:
-    assert {*XSD_TYPES} - {"string"} == {*dataset._COLUMN_TYPES}
+    assert {*XSD_TYPES} - {"string"} == {*columns._COLUMN_TYPES} - {columns.OBJECT}
 
 
 def test_the_text_of_an_error_is_shortened() -> None:
