@@ -374,7 +374,7 @@ class MailboxInUseError(MailboxError):
 
 
 class JournalError(MailboxError):
-    """The journal of a job cannot be read or written, or is that of another folder."""
+    """The journal of a job cannot be read or written."""
 
 
 class ContentMismatchError(MailboxError):

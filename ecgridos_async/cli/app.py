@@ -12,12 +12,15 @@ from ecgridos_async.cli.options import (
     api_version_option,
     complete_argument,
     complete_operation,
+    is_database,
+    journal_option,
     json_options,
     mailbox_option,
     protocol_option,
     service_options,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
+from ecgridos_async.secret import Secret
 
 
 @click.group(
@@ -194,6 +197,7 @@ def demo(what: str, **given: Any) -> None:
     help="How long --watch waits before it lists an empty inbox again.",
 )
 @mailbox_option
+@journal_option
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1),
@@ -255,6 +259,7 @@ receive.epilog = EXIT_CODES
     help="How long --watch waits before it looks at DIR again.",
 )
 @mailbox_option
+@journal_option
 @click.option(
     "--concurrency",
     type=click.IntRange(min=1),
@@ -414,23 +419,35 @@ def connect(**given: Any) -> None:
 connect.epilog = EXIT_CODES
 
 
+def _as_place(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> Path | Secret | None:
+    if value is None or is_database(value):
+        return Secret(value) if value else None
+    found: Path = click.Path(file_okay=False, path_type=Path).convert(value, parameter, context)
+    return found
+
+
 @app.command()
-@click.argument("folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("place", metavar="FOLDER|URL", envvar="ECGRIDOS_JOURNAL", callback=_as_place)
+@click.option("--name", help="Which of the journals at URL, such as 101:2001.")
 @click.option("--metrics", is_flag=True, help="Print the counts as Prometheus reads them.")
 @json_options("Print one JSON object; errors too.")
-def journal(folder: Path, *, metrics: bool, as_json: bool, compact: bool) -> None:
-    """Show what the jobs in FOLDER have done, and what needs a person.
+def journal(**given: Any) -> None:
+    """Show what the jobs in FOLDER, or of a mailbox, have done, and what needs a person.
 
-    A job may run meanwhile.
+    A job may run meanwhile. ECGRIDOS_JOURNAL may have the URL, so that no list of processes shows
+    its password.
 
     \b
     Examples:
       ecgridos journal inbox/
       ecgridos journal inbox/ --metrics
+      ecgridos journal postgresql://edi@db.example/edi --name 101:2001
     """
-    from ecgridos_async.cli.jobs import show_journal
+    from ecgridos_async.cli.journals import ShowJournal
 
-    show_journal(folder, metrics=metrics, as_json=as_json, compact=compact)
+    ShowJournal(**given).run()
 
 
 journal.epilog = EXIT_CODES

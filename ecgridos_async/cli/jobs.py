@@ -1,4 +1,4 @@
-"""The jobs of a mailbox as commands: receive, track, connect, and what a journal tells."""
+"""The jobs of a mailbox as commands: receive, track, connect."""
 
 import tempfile
 from pathlib import Path
@@ -10,17 +10,17 @@ import click
 
 from ecgridos_async import mailbox as jobs
 from ecgridos_async.cli.exits import CommandError, Exit, exit_code
+from ecgridos_async.cli.journals import journal_at
 from ecgridos_async.cli.output import write_json, write_line, write_table
-from ecgridos_async.cli.running import Reports, in_session, using
+from ecgridos_async.cli.running import Reports, in_session
 from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.mailbox.calls import list_inbox
-from ecgridos_async.mailbox.folders import HIDDEN
 from ecgridos_async.mailbox.inbox import check_size
 from ecgridos_async.mailbox.names import name_with_id
 from ecgridos_async.mailbox.receiver import Report
 from ecgridos_async.models.interconnects import StatusInterconnect
+from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
-from ecgridos_async.signals import run
 
 _OVER: Final = (jobs.ParcelState.CONFIRMED, jobs.ParcelState.GONE, jobs.ParcelState.SET_ASIDE)
 _MAY_PASS: Final = (StatusInterconnect.PENDING, StatusInterconnect.DELAYED)
@@ -38,6 +38,7 @@ class Receive:
     service: ServiceAt
     folder: Path
     mailbox: jobs.Mailbox | None
+    journal: Secret | None
     watch: bool
     every: float
     concurrency: int
@@ -84,21 +85,24 @@ class Receive:
             raise CommandError(f"parcel {number} failed{more}: {error}", code)
         if done.set_aside:
             raise CommandError(
-                f"{done.set_aside} parcels are set aside; ecgridos journal {self.folder} says why",
+                f"{done.set_aside} parcels are set aside; ecgridos journal"
+                f"{'' if self.journal else f' {self.folder}'} says why",
                 Exit.FINDING,
             )
 
     async def _receive(self, session: Session, report: Report) -> jobs.Received:
-        return await jobs.receive(
-            session,
-            self.folder,
-            mailbox=self.mailbox,
-            poll=self.every if self.watch else None,
-            concurrency=self.concurrency,
-            tries=self.tries,
-            wait=self.wait,
-            report=report,
-        )
+        async with journal_at(self.journal, session, self.mailbox) as journal:
+            return await jobs.receive(
+                session,
+                self.folder,
+                mailbox=self.mailbox,
+                poll=self.every if self.watch else None,
+                concurrency=self.concurrency,
+                tries=self.tries,
+                wait=self.wait,
+                journal=journal,
+                report=report,
+            )
 
     def _print(self, parcel: jobs.ReceivedParcel) -> None:
         if self._json:
@@ -237,55 +241,3 @@ class ConnectPartner:
             wait=self.wait,
         )
         return found
-
-
-def show_journal(folder: Path, *, metrics: bool, as_json: bool, compact: bool) -> None:
-    """Print what the journal of a folder has counted, and what a person has to see to."""
-    if not (folder / HIDDEN / "journal.sqlite").is_file():
-        raise CommandError(f"{folder} has no journal; no job has used it yet", Exit.NOT_FOUND)
-
-    async def read() -> tuple[jobs.Counts, list[jobs.ReceivedParcel], list[jobs.SentFile]]:
-        async with jobs.SqliteJournal(folder) as journal:
-            return (
-                await journal.counts(),
-                await journal.parcels(jobs.ParcelState.SET_ASIDE),
-                await journal.files(jobs.FileState.UNDECIDED, jobs.FileState.REFUSED),
-            )
-
-    with using(folder):
-        counts, parcels, files = run(read)
-    if metrics:
-        _write_metrics(counts)
-    elif as_json or compact:
-        write_json(
-            {
-                "parcels": counts.parcels,
-                "files": counts.files,
-                "unfinished": counts.unfinished,
-                "set_aside": [attrs.asdict(parcel) for parcel in parcels],
-                "look": [attrs.asdict(file) for file in files],
-            },
-            compact=compact,
-        )
-    else:
-        rows = [
-            (what, str(state), str(count))
-            for what, numbers in (("parcels", counts.parcels), ("files", counts.files))
-            for state, count in numbers.items()
-            if count
-        ]
-        write_table(("what", "state", "number"), rows)
-        for parcel in parcels:
-            write_line(f"parcel {parcel.parcel_id} {parcel.file_name}: {parcel.reason}")
-        for file in files:
-            write_line(f"{file.moved_to or file.name}: {file.reason}")
-
-
-def _write_metrics(counts: jobs.Counts) -> None:
-    """Write the counts as Prometheus reads them."""
-    what: dict[str, Any] = {"parcels": counts.parcels, "files": counts.files}
-    for name, numbers in what.items():
-        write_line(f"# HELP ecgridos_journal_{name} {name.capitalize()} in the journal, by state.")
-        write_line(f"# TYPE ecgridos_journal_{name} gauge")
-        for state, count in numbers.items():
-            write_line(f'ecgridos_journal_{name}{{state="{state}"}} {count}')

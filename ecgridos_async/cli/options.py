@@ -10,6 +10,7 @@ from ecgridos_async.cli.group import COMPACT, JSON
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import BOOLEAN, EnumType
 from ecgridos_async.contract.version import LATEST, ApiVersion
+from ecgridos_async.secret import Secret
 
 Mailbox = tuple[int, int]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -70,6 +71,32 @@ def mailbox_option(command: F) -> F:
         metavar="NETWORK:MAILBOX",
         callback=_as_mailbox,
         help="Ids of a network and of a mailbox of it, 0 for its root.  [default: your own]",
+    )
+    return add(command)
+
+
+def _as_journal(_: click.Context, __: click.Parameter, value: str | None) -> Secret | None:
+    if value is None:
+        return None
+    if not is_database(value):  # it may hold a password, so it is not repeated
+        raise click.BadParameter("expected postgresql://…")
+    return Secret(value)
+
+
+def is_database(text: str) -> bool:
+    """Tell whether a text is a URL of PostgreSQL."""
+    return text.startswith(("postgresql://", "postgres://"))
+
+
+def journal_option(command: F) -> F:
+    """Add `--journal`."""
+    add = click.option(
+        "--journal",
+        metavar="URL",
+        envvar="ECGRIDOS_JOURNAL",
+        show_envvar=True,
+        callback=_as_journal,
+        help="A PostgreSQL that keeps the journal, for many machines.  [default: in DIR]",
     )
     return add(command)
 

@@ -1,5 +1,6 @@
 """The plan: what a run that sends would do with each file, found out without a change anywhere."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +73,11 @@ class Planned:
 
 
 async def plan(
-    session: Session, folder: Path, mailbox: Mailbox | None, steady: float
+    session: Session,
+    folder: Path,
+    journal: Journal | None,
+    mailbox: Mailbox | None,
+    steady: float,
 ) -> list[Planned]:
     """Return what `mailbox.send` would do with each file of a folder.
 
@@ -81,12 +86,15 @@ async def plan(
     Args:
         session: Where to search for uploads that have begun.
         folder: Where the files are.
+        journal: An open journal; by default that of the folder.
         mailbox: Whom to send for.
         steady: For how many seconds a file must not change before it counts as complete.
     """
     begun, busy = list[Planned](), set[str]()
-    if (folder / HIDDEN / "journal.sqlite").is_file():
-        async with SqliteJournal(folder) as journal:
+    async with AsyncExitStack() as stack:
+        if journal is None and (folder / HIDDEN / "journal.sqlite").is_file():
+            journal = await stack.enter_async_context(SqliteJournal(folder))
+        if journal is not None:
             for file in await journal.unfinished_files():
                 begun.append(await _begun(session, folder, journal, mailbox, file))
                 busy.add(file.name)

@@ -8,12 +8,14 @@ import click
 
 from ecgridos_async import mailbox as jobs
 from ecgridos_async.cli.exits import CommandError, Exit, exit_code
+from ecgridos_async.cli.journals import journal_at
 from ecgridos_async.cli.output import tell, write_json, write_line, write_table
-from ecgridos_async.cli.plan import plan
+from ecgridos_async.cli.plan import Planned, plan
 from ecgridos_async.cli.running import Reports, in_session
 from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.mailbox.outbox import LOOK
 from ecgridos_async.mailbox.sender import Report
+from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
 
 _GONE_OUT: Final = (jobs.FileState.SENT, jobs.FileState.FOUND)
@@ -26,6 +28,7 @@ class Send:
     service: ServiceAt
     folder: Path
     mailbox: jobs.Mailbox | None
+    journal: Secret | None
     watch: bool
     every: float
     steady: float
@@ -78,18 +81,24 @@ class Send:
             )
 
     async def _send(self, session: Session, report: Report) -> jobs.Sent:
-        return await jobs.send(
-            session,
-            self.folder,
-            mailbox=self.mailbox,
-            poll=self.every if self.watch else None,
-            steady=self.steady,
-            settle=self.settle,
-            tries=self.tries,
-            concurrency=self.concurrency,
-            wait=self.wait,
-            report=report,
-        )
+        async with journal_at(self.journal, session, self.mailbox) as journal:
+            return await jobs.send(
+                session,
+                self.folder,
+                mailbox=self.mailbox,
+                poll=self.every if self.watch else None,
+                steady=self.steady,
+                settle=self.settle,
+                tries=self.tries,
+                concurrency=self.concurrency,
+                wait=self.wait,
+                journal=journal,
+                report=report,
+            )
+
+    async def _plan(self, session: Session) -> list[Planned]:
+        async with journal_at(self.journal, session, self.mailbox) as journal:
+            return await plan(session, self.folder, journal, self.mailbox, self.steady)
 
     def _print(self, file: jobs.SentFile) -> None:
         if self._json:
@@ -103,11 +112,7 @@ class Send:
     def _run_dry(self) -> None:
         if self.watch:
             raise click.UsageError("--dry-run ends by itself; leave out --watch")
-        planned = in_session(
-            self.service,
-            lambda session: plan(session, self.folder, self.mailbox, self.steady),
-            folder=self.folder,
-        )
+        planned = in_session(self.service, self._plan, folder=self.folder)
         if self._json:
             for file in planned:
                 self._write("planned", **attrs.asdict(file))

@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from ecgridos_async.errors import JournalError
+from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.journal import Job, Journal
 
@@ -18,7 +18,7 @@ async def check_folder(journal: Journal, job: Job, home: Path, disk: Disk) -> No
     """Make sure that a journal is of this folder; a new one becomes that.
 
     Raises:
-        JournalError: If the job has used the journal with another folder.
+        ConfigurationError: If the job has used the journal with another folder.
     """
     path = home / HIDDEN / _ID
     await disk.make_folders(path.parent)
@@ -27,7 +27,8 @@ async def check_folder(journal: Journal, job: Job, home: Path, disk: Disk) -> No
         here = secrets.token_hex(8)
         await disk.write(path, here)
     if await journal.folder_of(job, here) != here:
-        raise JournalError(
+        raise ConfigurationError(
             f"{home}: the journal is of another folder, and would lose what that one has; use that "
-            "folder, or another journal"
+            "folder, or another journal",
+            parameter="journal",
         )

@@ -132,7 +132,8 @@ async def receive(
 
     Raises:
         MailboxInUseError: If another process receives into this folder.
-        JournalError: If the journal cannot be read or written, or is that of another folder.
+        JournalError: If the journal cannot be read or written.
+        ConfigurationError: If the journal is that of another folder.
         OSError: If the folder cannot be written.
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every parcel, such as LoginRefusedError.

@@ -139,7 +139,8 @@ async def send(
 
     Raises:
         MailboxInUseError: If another process sends from this folder.
-        JournalError: If the journal cannot be read or written, or is that of another folder.
+        JournalError: If the journal cannot be read or written.
+        ConfigurationError: If the journal is that of another folder.
         OSError: If the folder cannot be read or written.
         TransportError: If the service cannot be reached, and there is no polling.
         ECGridOSError: If something concerns every file, such as LoginRefusedError.

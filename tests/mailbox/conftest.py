@@ -6,7 +6,7 @@ import pytest
 
 from ecgridos_async import Client, Session
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
-from tests.mailbox.postgres import Database, fresh_schema
+from tests.postgres import Database, fresh_schema
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from ecgridos_async.mailbox.journal import (
 from ecgridos_async.mailbox.postgres_journal import PostgresJournal
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
 from tests.mailbox.fakes import MemoryJournal
-from tests.mailbox.postgres import Database
+from tests.postgres import Database
 
 pytestmark = pytest.mark.anyio
 

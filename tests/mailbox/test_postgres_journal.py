@@ -16,7 +16,7 @@ from ecgridos_async.errors import (
     MailboxInUseError,
 )
 from ecgridos_async.mailbox import PostgresJournal, ReceivedParcel
-from tests.mailbox.postgres import Database, fresh_schema
+from tests.postgres import Database, fresh_schema
 
 pytestmark = pytest.mark.anyio
 

@@ -10,11 +10,11 @@ import anyio
 import pytest
 
 from ecgridos_async import Client, Session
-from ecgridos_async.errors import JournalError, MailboxInUseError
+from ecgridos_async.errors import ConfigurationError, JournalError, MailboxInUseError
 from ecgridos_async.mailbox import ParcelState, SqliteJournal, receive
 from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
 from tests.mailbox.full_disk import largest_file
-from tests.mailbox.postgres import Database
+from tests.postgres import Database
 
 NAMES = ["850.edi", "850.EDI", "../../x.edi", "C:\\x.edi", "CON", "a" * 127, "ünï ©.edi"]
 
@@ -86,7 +86,7 @@ async def test_the_journal_may_be_in_postgresql(
                 await receive(session, tmp_path, journal=journal)
         again = await receive(session, tmp_path, journal=other)
         counts = await other.counts()
-        with pytest.raises(JournalError, match="of another folder"):
+        with pytest.raises(ConfigurationError, match="of another folder"):
             await receive(session, tmp_path / "other", journal=journal)
 
     assert (received.confirmed, again.confirmed) == (len(NAMES), 0)

@@ -22,11 +22,11 @@ from ecgridos_async import (
     VersionName,
     WireReply,
 )
-from ecgridos_async.errors import ArgumentError, JournalError
+from ecgridos_async.errors import ArgumentError, ConfigurationError, JournalError
 from ecgridos_async.mailbox import FileState, Route, SqliteJournal, send
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Digest, Sandbox
 from tests.mailbox.full_disk import largest_file
-from tests.mailbox.postgres import Database
+from tests.postgres import Database
 
 
 def uploaded(sandbox: Sandbox) -> Counter[str]:
@@ -88,7 +88,7 @@ async def test_the_journal_may_be_in_postgresql(
     ):
         sent = await send(session, tmp_path, steady=0, settle=0.01, journal=journal)
         files = await journal.files(FileState.FOUND)
-        with pytest.raises(JournalError, match="of another folder"):
+        with pytest.raises(ConfigurationError, match="of another folder"):
             await send(session, tmp_path / "other", journal=journal)
 
     assert (sent.sent, sent.found) == (2, 2)
