@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import attrs
-
 from ecgridos_async.contract.operation import Effect, Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import Protocol
@@ -25,42 +23,27 @@ from ecgridos_async.sandbox.handlers import Call, Handler
 from ecgridos_async.sandbox.world.world import World
 
 
-@attrs.frozen(eq=False)
 class Method:
     """One operation in one version, compiled: its readers, its handler and its writers."""
 
-    name: str
-    """Wire name of the operation."""
-    plan: Plan = attrs.field(repr=False)
-    handler: Handler | None = attrs.field(repr=False)
-    """None if the results are samples."""
-    writes: bool
-    """Whether a call changes something: the ledger records it even if its result is a sample."""
-    secret: frozenset[str] = attrs.field(repr=False)
-    """Python names of the secret parameters."""
-    sample: Sampler = attrs.field(repr=False)
-    defaults: list[object] = attrs.field(repr=False)
-    read_soap: SoapReader = attrs.field(repr=False)
-    read_form: FormReader = attrs.field(repr=False)
-    write_soap: ResultWriter = attrs.field(repr=False)
-    write_form: ResultWriter = attrs.field(repr=False)
-
-    @classmethod
-    def compile(cls, plan: Plan, handler: Handler | None, effect: Effect) -> "Method":
-        """Compile the method of a plan."""
-        return cls(
-            name=plan.operation,
-            plan=plan,
-            handler=handler,
-            writes=effect is not Effect.READ,
-            secret=frozenset(p.name for p in plan.parameters if is_secret(p.type)),
-            sample=sampler(plan),
-            defaults=defaults_of(plan),
-            read_soap=soap_arguments(plan),
-            read_form=form_arguments(plan),
-            write_soap=soap_result(plan),
-            write_form=form_result(plan),
+    def __init__(self, plan: Plan, handler: Handler | None, effect: Effect) -> None:
+        self.name: str = plan.operation
+        """Wire name of the operation."""
+        self.plan: Plan = plan
+        self.handler: Handler | None = handler
+        """None if the results are samples."""
+        self.writes: bool = effect is not Effect.READ
+        """Whether a call changes something: the ledger records it, a sample or not."""
+        self.secret: frozenset[str] = frozenset(
+            p.name for p in plan.parameters if is_secret(p.type)
         )
+        """Python names of the secret parameters."""
+        self.sample: Sampler = sampler(plan)
+        self.defaults: list[object] = defaults_of(plan)
+        self.read_soap: SoapReader = soap_arguments(plan)
+        self.read_form: FormReader = form_arguments(plan)
+        self.write_soap: ResultWriter = soap_result(plan)
+        self.write_form: ResultWriter = form_result(plan)
 
 
 def result_reply(method: Method, protocol: Protocol, content_type: str, body: bytes) -> Reply:
@@ -115,7 +98,7 @@ class Service:
         method = self._methods.get(name)
         if method is None and (operation := self.operations.get(name)) is not None:
             plan, handler = operation.plan(self.version), self._handlers.get(name)
-            method = Method.compile(plan, handler, operation.effect)
+            method = Method(plan, handler, operation.effect)
             self._methods[name] = method
         return method
 

@@ -20,8 +20,6 @@ class Failures:
 
     def raise_next(self, operation: str) -> None:
         """Raise the failure that was ordered for this call, if one was."""
-        if not self._next:
-            return
         ordered = self._next.get(operation)
         if not ordered:
             return
