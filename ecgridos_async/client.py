@@ -15,7 +15,6 @@ from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._support.checks import COUNT, FLAG, SECONDS, TEXT, Check
-from ecgridos_async._support.places import Share
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.sender import Transport
@@ -38,6 +37,7 @@ from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.instrumentation._hooks import Hooks
 from ecgridos_async.instrumentation.log import show_log_as_asked
 from ecgridos_async.messages import MAX_CONTENT_BYTES, MAX_REPLY_BYTES, MAX_REPLY_ELEMENTS
+from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session

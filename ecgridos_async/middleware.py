@@ -1,17 +1,45 @@
 """Attempts, and the middleware around them."""
 
+import math
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 import anyio
 import attrs
 
-from ecgridos_async._support.places import Share
 from ecgridos_async.config import Timeouts
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.protocol import Protocol as Binding
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.messages import ContentSink, Delivery, ExpectedReply, WireReply, WireRequest
+
+
+@attrs.define(eq=False)
+class Share:
+    """What one session uses of the places of its client, and may use at most."""
+
+    most: float = math.inf
+    """How many places it may hold at once."""
+    rate: float = math.inf
+    """How many places it may take in a second."""
+    held: int = 0
+    waiting: OrderedDict[anyio.Event, None] = attrs.field(factory=OrderedDict[anyio.Event, None])
+    """One event for each attempt that waits, the first first."""
+    pace: anyio.Lock = attrs.field(factory=anyio.Lock)
+    """Held by the attempt that waits until the rate allows it."""
+    not_before: float = 0.0
+    """When it may take the next place, by the clock of the event loop."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether its own limits may make it wait."""
+        return self.most != math.inf or self.rate != math.inf
+
+    @property
+    def may_take(self) -> bool:
+        """Whether it may hold one more place."""
+        return self.held < self.most
 
 
 @attrs.frozen

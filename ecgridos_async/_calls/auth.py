@@ -4,9 +4,9 @@ from typing import Protocol
 
 import attrs
 
-from ecgridos_async._support.places import Share
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import StateError
+from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
 
 

@@ -19,7 +19,6 @@ from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._support.cancellation import finish
-from ecgridos_async._support.places import Share
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.errors import (
@@ -30,6 +29,7 @@ from ecgridos_async.errors import (
     StateError,
 )
 from ecgridos_async.instrumentation._hooks import session_label
+from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
 

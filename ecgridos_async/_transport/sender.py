@@ -12,19 +12,19 @@ import anyio.lowlevel
 
 from ecgridos_async import errors
 from ecgridos_async._support.cancellation import in_own_task
-from ecgridos_async._support.places import Places, Share, put_off
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.connections import DELIVERY, REPEATABLE
 from ecgridos_async._transport.failures import PASSED_ON, transport_error
 from ecgridos_async._transport.guards import LIMIT, QUERY, HiddenBytes
 from ecgridos_async._transport.options import Options
+from ecgridos_async._transport.places import Places, put_off
 from ecgridos_async._transport.response import read_reply
 from ecgridos_async._transport.routes import route_of
 from ecgridos_async._transport.traces import masking_trace
 from ecgridos_async.config import HttpClient, HttpTransport, Settings
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.messages import WireReply
-from ecgridos_async.middleware import Attempt, Middleware, wrapped
+from ecgridos_async.middleware import Attempt, Middleware, Share, wrapped
 
 _NO_STREAM: Final = httpx.ByteStream(b"")
 

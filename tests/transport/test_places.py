@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from ecgridos_async import Client, ConfigurationError, DeadlineError, PoolTimeoutError, Timeouts
-from ecgridos_async._support.places import Places, Share
+from ecgridos_async._transport.places import Places
 from ecgridos_async.config import HttpTransport
+from ecgridos_async.middleware import Share
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""Places: how many attempts are sent at once, in all and for each session."""
+"""Places: how many attempts are sent at once. Sessions take them in turn."""
 
 import contextlib
 import math
@@ -6,34 +6,8 @@ from collections import OrderedDict
 from collections.abc import Generator
 
 import anyio
-import attrs
 
-
-@attrs.define(eq=False)
-class Share:
-    """What one session uses of the places of its client, and may use at most."""
-
-    most: float = math.inf
-    """How many places it may hold at once."""
-    rate: float = math.inf
-    """How many places it may take in a second."""
-    held: int = 0
-    waiting: OrderedDict[anyio.Event, None] = attrs.field(factory=OrderedDict[anyio.Event, None])
-    """One event for each attempt that waits, the first first."""
-    pace: anyio.Lock = attrs.field(factory=anyio.Lock)
-    """Held by the attempt that waits until the rate allows it."""
-    not_before: float = 0.0
-    """When it may take the next place, by the clock of the event loop."""
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether its own limits may make it wait."""
-        return self.most != math.inf or self.rate != math.inf
-
-    @property
-    def may_take(self) -> bool:
-        """Whether it may hold one more place."""
-        return self.held < self.most
+from ecgridos_async.middleware import Share
 
 
 @contextlib.contextmanager
