@@ -1,6 +1,7 @@
 """The folder that files are sent from: which are complete, and what is in its sub-folders."""
 
 import json
+import logging
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final, cast
@@ -23,6 +24,8 @@ _ROUTE: Final = ".route.json"
 """The ending of a file beside another that says where that goes."""
 _INCOMPLETE: Final = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload")
 """Endings that programs give to files which they still write."""
+
+_log: Final = logging.getLogger("ecgridos_async.mailbox")
 
 
 @attrs.define(eq=False)
@@ -58,10 +61,13 @@ class Outbox:
             if not _is_to_send(name) or name in busy:
                 continue
             before = self._seen.get(name)
+            is_text = _is_text(name)
+            if not is_text and before is None:
+                _log.warning("%a is not sent: its name is not UTF-8.", name)
             since = before[1] if before is not None and before[0] == entry else now
             seen[name] = entry, since
             # An empty file is one that somebody is about to write.
-            done = entry.size > 0 and now - since >= self.steady
+            done = is_text and entry.size > 0 and now - since >= self.steady
             (complete if done else changing).append(name)
         self._seen = seen
         return complete, changing
@@ -123,6 +129,15 @@ class Outbox:
 def _is_to_send(name: str) -> bool:
     ending = name.casefold().endswith
     return not (name.startswith((".", "~")) or ending(_ROUTE) or ending(_INCOMPLETE))
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether neither the service nor a journal would refuse a name for its bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _route(text: str, where: str) -> Route:

@@ -85,7 +85,7 @@ class Sent:
     undecided: int
     """Files of which nobody can tell whether the service has them; they are in `look/`."""
     left: int
-    """Files that are still being written, or empty."""
+    """Files that are still being written, are empty, or have a name that is not UTF-8."""
     failed: Mapping[str, ECGridOSError]
     """Files that were not uploaded and will be by the next run, by name."""
 

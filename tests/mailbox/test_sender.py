@@ -74,6 +74,20 @@ def test_files_that_are_not_complete_are_left_alone(place: Place) -> None:
     assert set(place.folder()) == {*names, "empty.edi"}
 
 
+def test_a_name_that_is_not_utf_8_is_in_nobodys_way(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = b"850\xff.edi".decode(errors="surrogateescape")
+    place.write(name, b"a")
+    place.write("b.edi", b"b")
+
+    result = place.run()
+
+    assert (result.sent, result.left) == (1, 1)
+    assert list(place.folder()) == [name]
+    assert "its name is not UTF-8" in caplog.text
+
+
 def test_a_file_that_is_being_written_is_left_alone(place: Place) -> None:
     async def main() -> None:
         async with trio.open_nursery() as tasks:
