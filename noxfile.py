@@ -24,7 +24,8 @@ IN_CI = bool(os.environ.get("ECGRIDOS_CI"))
 WITH_LIBRARIES = tuple(
     f"tests/{folder}"
     for folder in (
-        *("cli", "client", "contract", "explorer", "fan_out", "integrations", "models"),
+        *("cli", "client", "contract", "explorer", "fan_out", "instrumentation"),
+        *("integrations", "models"),
         *("sandbox", "services", "session", "testing", "transport", "wire", "test_config.py"),
         *("mailbox/test_journal.py", "mailbox/test_postgres_journal.py"),
     )
@@ -315,6 +316,13 @@ def leaks(session: nox.Session) -> None:
     """Measure what many clients and many calls leave behind; arguments after `--` go to it."""
     install(session, "bench")
     session.run("python", "-m", "benchmarks.guards.leaks", *session.posargs)
+
+
+@nox.session
+def traces(session: nox.Session) -> None:
+    """Measure what OpenTelemetry costs a call; arguments after `--` go to it."""
+    install(session, "bench")
+    session.run("python", "-m", "benchmarks.guards.traces", *session.posargs)
 
 
 @nox.session

@@ -43,7 +43,7 @@ from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session
 
 if TYPE_CHECKING:
-    from ecgridos_async.instrumentation.events import Hook
+    from ecgridos_async.instrumentation.events import Hook, SelectiveHook
     from ecgridos_async.instrumentation.health import Ping, Stats
     from ecgridos_async.middleware import Middleware
 
@@ -79,7 +79,7 @@ class ClientSettings(TypedDict, total=False):
     http_client: HttpClient | None
     ssl_context: ssl.SSLContext | None
     middleware: "Sequence[Middleware]"
-    hooks: "Sequence[Hook]"
+    hooks: "Sequence[Hook | SelectiveHook]"
 
 
 class Client(ClientOperations, BaseClient):
@@ -120,7 +120,7 @@ class Client(ClientOperations, BaseClient):
         http_client: HttpClient | None = None,
         ssl_context: ssl.SSLContext | None = None,
         middleware: "Sequence[Middleware]" = (),
-        hooks: "Sequence[Hook]" = (),
+        hooks: "Sequence[Hook | SelectiveHook]" = (),
     ) -> None:
         """Check the settings; nothing is opened or sent.
 

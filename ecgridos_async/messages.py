@@ -160,6 +160,13 @@ class WireRequest:
             return None
         return content
 
+    def with_headers(self, headers: Mapping[str, str]) -> "WireRequest":
+        """Return this request with more headers."""
+        merged = {**self._headers, **headers}
+        return WireRequest(
+            self._operation, self._method, self._url, merged, self._content, self._secrets
+        )
+
     def __repr__(self) -> str:
         return f"WireRequest(operation={self.operation!r}, method={self.method!r})"
 
@@ -221,6 +228,8 @@ class WireReply:
     framed: bool = True
     """Whether HTTP marks the end of the body, by a length or by chunks. If not, the end of the
     connection ended the body, and it may be truncated."""
+    content_length: int = 0
+    """Bytes of a content that was streamed out of the body, wherever it went."""
 
     @property
     def content_type(self) -> str:

@@ -75,8 +75,18 @@ class Attempt:
 
     def with_headers(self, headers: Mapping[str, str]) -> "Attempt":
         """Return this attempt with more headers, such as tracing headers."""
-        merged = {**self.request.headers, **headers}
-        return attrs.evolve(self, request=attrs.evolve(self.request, headers=merged))
+        return Attempt(  # attrs.evolve takes twice as long
+            self.operation,
+            self.version,
+            self.protocol,
+            self.effect,
+            self.number,
+            self.request.with_headers(headers),
+            timeouts=self.timeouts,
+            expected=self.expected,
+            sink=self.sink,
+            delivery=self.delivery,
+        )
 
 
 CallNext = Callable[[Attempt], Awaitable[WireReply]]

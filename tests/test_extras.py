@@ -47,6 +47,12 @@ CASES = [
         "fastapi",
     ),
     (
+        "import ecgridos_async.instrumentation.opentelemetry",
+        "opentelemetry",
+        "ecgridos_async.instrumentation.opentelemetry needs opentelemetry",
+        "otel",
+    ),
+    (
         "from ecgridos_async.models import Table; Table('a', ()).to_arrow()",
         "pyarrow",
         "to_arrow() needs pyarrow",
@@ -154,7 +160,8 @@ def test_every_extra_brings_the_modules_that_it_is_named_for() -> None:
                 inner = requirement.partition("[")[2].partition("]")[0]
                 names.update(*(brought(one) for one in inner.split(",")))
             else:
-                names.add(requirement.partition(">")[0].partition("[")[0].replace("-", "_"))
+                name = requirement.partition(">")[0].partition("[")[0].removesuffix("-api")
+                names.add(name.replace("-", "_"))
         return names
 
     for extra, modules in extras.MODULES.items():

@@ -14,6 +14,7 @@ from ecgridos_async._wire.masking import mask_reply, readable_as
 from ecgridos_async.config import Settings
 from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.arguments import Arguments
+from ecgridos_async.contract.content import CONTENTS
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter
@@ -62,7 +63,7 @@ class Call:
         plan = self.codec.plan
         values = plan.bind(self.arguments.positional, self.arguments.named)
         for parameter, value in zip(plan.parameters, values, strict=True):
-            if parameter.name in ("content", "content_base64") and not is_secret(parameter.type):
+            if parameter.name in CONTENTS and not is_secret(parameter.type):
                 return value
         return None
 

@@ -19,9 +19,7 @@ from ecgridos_async.messages import WireReply, WireRequest
 async def perform(call: Call, channel: Channel) -> CallResult:
     """Make a call and return its result, or raise its error."""
     settings = call.settings
-    events = channel.hooks.of_call(
-        call.operation, settings.version, settings.protocol, call.auth.label
-    )
+    events = channel.hooks.of_call(call.operation, settings, call.auth.label)
     scope = anyio.move_on_after(settings.timeouts.total)
     tries = Tries(call, channel.budget, channel.counts, events, scope)
     channel.counts.calls += 1

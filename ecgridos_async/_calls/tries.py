@@ -9,6 +9,7 @@ import attrs
 
 from ecgridos_async import errors
 from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.content_size import content_size
 from ecgridos_async._calls.counts import Counts
 from ecgridos_async._calls.digest import digest_of
 from ecgridos_async._calls.retries import (
@@ -93,7 +94,7 @@ class Tries:
         self.counts.succeeded += 1
         if self.events is not None:
             self.events.attempt_ended(self.reply)
-            self.events.call_ended(value)
+            self.events.call_ended(value, content_size(self.call, self.reply, value))
         seconds = time.monotonic() - self._started
         return CallResult(self.call, self._request, self.reply, value, self._number, seconds)
 

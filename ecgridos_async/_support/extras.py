@@ -12,6 +12,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "demo": ("click", "jinja2", "rich", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),
     "httpx2": ("httpx2",),
+    "otel": ("opentelemetry",),
     "pandas": ("pandas",),
     "postgres": ("psycopg",),
     "pydantic": ("pydantic",),

@@ -80,16 +80,18 @@ async def _read(
         return WireReply(status, headers, response.content)
     coding = coding_of(headers.get("content-encoding", ""))
     in_parts = expected.element is not None and not coding and status == 200
-    body, content = await _received(response, attempt, expected.element if in_parts else None)
+    body, content, length = await _received(
+        response, attempt, expected.element if in_parts else None
+    )
     if coding and body:
         body = await _decoded(body, coding, status, attempt)
-    return WireReply(status, headers, body, content=content, framed=framed)
+    return WireReply(status, headers, body, content=content, framed=framed, content_length=length)
 
 
 async def _received(
     response: httpx.Response, attempt: Attempt, element: str | None
-) -> tuple[bytes, bytes | None]:
-    """Return the body of a response, and the streamed content of *element*.
+) -> tuple[bytes, bytes | None, int]:
+    """Return the body of a response, the streamed content of *element*, and its length.
 
     The content is None if there is no such element, or if it is small and stays in the body.
     """
@@ -122,8 +124,8 @@ async def _received(
     finally:
         await close_iterator(arriving)
     if sieve is None or sink is None:
-        return received.getvalue(), None
-    return sieve.rest(), sink.kept() if sieve.taken else None
+        return received.getvalue(), None, 0
+    return sieve.rest(), sink.kept() if sieve.taken else None, sieve.size
 
 
 async def _decoded(body: bytes, coding: str, status: int, attempt: Attempt) -> bytes:

@@ -151,14 +151,21 @@ class OwnPool(Route):
 
 
 def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
-    """Return the URL and the headers of a request, except Content-Length.
+    """Return the URL and the headers of a request, except Content-Length."""
+    url, host = _address(address)
+    head = httpx.Headers({"Host": host, **_USUAL})
+    head.update({**dict(headers), **_HEADERS})
+    return url, head
+
+
+@functools.lru_cache(maxsize=512)
+def _address(address: str) -> tuple[httpx.URL, str]:
+    """Return a URL and its Host; cached apart, since the headers of a trace differ each time.
 
     The zone id of an IPv6 address is local to this machine, and servers refuse it in Host.
     """
     url = httpx.URL(address)
-    head = httpx.Headers({"Host": _ZONE.sub("", url.netloc.decode("ascii")), **_USUAL})
-    head.update({**dict(headers), **_HEADERS})
-    return url, head
+    return url, _ZONE.sub("", url.netloc.decode("ascii"))
 
 
 class _Users(Route):

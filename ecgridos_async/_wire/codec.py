@@ -16,7 +16,7 @@ from ecgridos_async._wire.bindings.binding import Input
 from ecgridos_async._wire.fields import value_writer
 from ecgridos_async._wire.reply import Reader
 from ecgridos_async._wire.written import content_writer
-from ecgridos_async.contract.content import content_field
+from ecgridos_async.contract.content import CONTENTS, content_field
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH, Protocol
@@ -60,6 +60,7 @@ class Codec:
         "_reader",
         "_request",
         "_write",
+        "carries_content",
         "content",
         "expected",
         "expected_apart",
@@ -90,6 +91,11 @@ class Codec:
             if is_bytes(parameter.type) and not is_secret(parameter.type)
         )
         """The parameters that may be streamed."""
+        self.carries_content: bool = self.content is not None or any(
+            parameter.name in CONTENTS and not is_secret(parameter.type)
+            for parameter in plan.parameters
+        )
+        """Whether a call uploads or downloads a parcel."""
         binding = binding_of(protocol, max_query_length=options.max_query_length)
         parameters = plan.wire_parameters
         values = [

@@ -1,10 +1,14 @@
-"""The content of a downloaded parcel: which field of a result holds it."""
+"""The content of a parcel: which parameters and which field of a result hold it."""
 
 import functools
+from typing import Final
 
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field, shape_of
 from ecgridos_async.contract.types import ObjectType, Resolved, is_secret
+
+CONTENTS: Final = ("content", "content_base64")
+"""The parameters that hold the content of an upload; the second is base64."""
 
 
 @functools.cache

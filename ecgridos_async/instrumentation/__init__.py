@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Decision as Decision,
         Event as Event,
         Hook as Hook,
+        SelectiveHook as SelectiveHook,
         SessionRenewed as SessionRenewed,
     )
     from ecgridos_async.instrumentation.health import Ping as Ping, Stats as Stats
@@ -45,6 +46,7 @@ else:
                 "Decision",
                 "Event",
                 "Hook",
+                "SelectiveHook",
                 "SessionRenewed",
             ),
             ".health": ("Ping", "Stats"),

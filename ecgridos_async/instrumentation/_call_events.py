@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from ecgridos_async.config import Settings
 from ecgridos_async.contract.operation import Operation
-from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import CallOutcome, ECGridOSError
 from ecgridos_async.instrumentation.events import (
     AttemptEnded,
@@ -40,8 +39,7 @@ class CallEvents:
         self,
         tell: Callable[[Event], None],
         operation: Operation,
-        version: ApiVersion,
-        protocol: Protocol,
+        settings: Settings,
         session: str | None,
         *,
         failures_only: bool,
@@ -58,9 +56,10 @@ class CallEvents:
             id=_call_id(),
             session=session,
             operation=operation.name,
-            version=version,
-            protocol=protocol,
+            version=settings.version,
+            protocol=settings.protocol,
             effect=operation.effect,
+            endpoint=settings.endpoint,
         )
         self._started = time.monotonic()
         self._attempt = 0
@@ -128,12 +127,16 @@ class CallEvents:
 
     def session_renewed(self) -> None:
         """Report that this call logged in again."""
-        self._tell(SessionRenewed(call=self._call))
+        self._tell(SessionRenewed(call=self._call, attempt=self._attempt))
 
-    def call_ended(self, value: object) -> None:
-        """Report that the call has a result."""
+    def call_ended(self, value: object, content: int) -> None:
+        """Report that the call has a result.
+
+        Args:
+            content: The bytes of the parcel that it carried.
+        """
         if not self._failures_only:
-            self._end("answered", result=type(value).__name__)
+            self._end("answered", result=type(value).__name__, content=content)
 
     def call_failed(self, error: BaseException, outcome: CallOutcome) -> None:
         """Report that *error* ends the call, and the running attempt with it.
@@ -151,6 +154,7 @@ class CallEvents:
         outcome: CallOutcome,
         *,
         result: str | None = None,
+        content: int = 0,
         error: BaseException | None = None,
         cancelled: bool = False,
     ) -> None:
@@ -163,6 +167,7 @@ class CallEvents:
                 status=self._status,
                 sent=self._sent,
                 received=self._received,
+                content=content,
                 outcome=outcome,
                 result=result,
                 error=type(error).__name__ if error is not None else None,
@@ -174,7 +179,7 @@ class CallEvents:
     def _note(self, reply: WireReply | None) -> None:
         if reply is not None:
             self._status = reply.status
-            self._received = len(reply.body) + len(reply.content or b"")
+            self._received = len(reply.body) + reply.content_length
 
 
 def _length(request: WireRequest) -> int:

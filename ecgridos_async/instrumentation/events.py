@@ -1,12 +1,12 @@
 """The events of a call: read-only, picklable, and without secrets."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 import attrs
 
 from ecgridos_async.contract.operation import Effect
-from ecgridos_async.contract.protocol import Protocol
+from ecgridos_async.contract.protocol import Protocol as Binding
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import CallOutcome
 
@@ -34,8 +34,10 @@ class CallInfo:
     operation: str
     """Wire name of the operation."""
     version: ApiVersion
-    protocol: Protocol
+    protocol: Binding
     effect: Effect
+    endpoint: str
+    """Address of the service; it has no query."""
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +108,9 @@ class SessionRenewed(Event):
     The Login is a call of its own, with its own events.
     """
 
+    attempt: int
+    """The attempt that learned it."""
+
 
 @attrs.frozen(kw_only=True)
 class CallEnded(Event):
@@ -121,6 +126,8 @@ class CallEnded(Event):
     """Bytes of the last attempt's request, as in `AttemptEnded`."""
     received: int
     """Bytes of the last attempt's reply body."""
+    content: int
+    """Bytes of the parcel that was uploaded or downloaded, 0 without a result."""
     outcome: CallOutcome
     """Whether the service may have carried out the call. `answered` if there is a result."""
     result: str | None
@@ -135,3 +142,23 @@ class CallEnded(Event):
 
 Hook = Callable[[Event], None]
 """A function that is called with each event."""
+
+
+class SelectiveHook(Protocol):
+    """A hook that is asked at the start of each call which hook receives the events of it.
+
+    For a call that it leaves out no event is made: so it can take a sample at little cost.
+
+        class OneInAHundred:
+            def for_call(self, operation: str, endpoint: str) -> Hook | None:
+                return keep if random.random() < 0.01 else None
+    """
+
+    def for_call(self, operation: str, endpoint: str, /) -> Hook | None:
+        """Return the hook for the events of a call that begins, None to leave it out.
+
+        Args:
+            operation: Wire name of the operation.
+            endpoint: Address of the service; it has no query.
+        """
+        ...

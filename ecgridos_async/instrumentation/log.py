@@ -43,12 +43,11 @@ def log_event(event: "Event") -> None:
         case CallEnded():
             _log(event, logging.INFO if event.error and not event.cancelled else logging.DEBUG)
         case SessionRenewed(call=call):
-            fields = {"event": "renewal", "call_id": call.id, "session": call.session}
             SESSIONS.info(
                 "The session had expired; logged in again. [%s %s]",
                 call.id,
                 call.session,
-                extra={"ecgridos": fields},
+                extra={"ecgridos": _of_call(event, "renewal", event.attempt)},
             )
         case _:
             pass  # logged when it ends
@@ -64,17 +63,11 @@ def _fields(event: "AttemptEnded | AttemptFailed | CallEnded") -> dict[str, obje
     """Return the fields of a record, except those that are None."""
     from ecgridos_async.instrumentation.events import AttemptFailed, CallEnded
 
-    call = event.call
-    ended = isinstance(event, CallEnded)
-    fields: dict[str, object] = {
-        "event": "call" if ended else "attempt",
-        "call_id": call.id,
-        "session": call.session,
-        "operation": call.operation,
-        "version": str(call.version),
-        "protocol": str(call.protocol),
-        "effect": str(call.effect),
-        "attempt": event.attempts if isinstance(event, CallEnded) else event.attempt,
+    if isinstance(event, CallEnded):
+        fields = _of_call(event, "call", event.attempts)
+    else:
+        fields = _of_call(event, "attempt", event.attempt)
+    fields |= {
         "status": event.status,
         "sent": event.sent,
         "received": event.received,
@@ -83,6 +76,21 @@ def _fields(event: "AttemptEnded | AttemptFailed | CallEnded") -> dict[str, obje
         "then": event.decision if isinstance(event, AttemptFailed) else None,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _of_call(event: "Event", kind: str, attempt: int) -> dict[str, object]:
+    """Return the fields that every record has."""
+    call = event.call
+    return {
+        "event": kind,
+        "call_id": call.id,
+        "session": call.session,
+        "operation": call.operation,
+        "version": str(call.version),
+        "protocol": str(call.protocol),
+        "effect": str(call.effect),
+        "attempt": attempt,
+    }
 
 
 def _line(fields: dict[str, object]) -> str:

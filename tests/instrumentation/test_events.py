@@ -86,6 +86,7 @@ async def test_every_field_of_a_call_that_is_retried(
         version=client.settings.version,
         protocol=Protocol.SOAP12,
         effect=Effect.READ,
+        endpoint=client.settings.endpoint,
     )
     received = len(raw.body)
     assert text in raw.body.decode()
@@ -119,6 +120,7 @@ async def test_every_field_of_a_call_that_is_retried(
         status=200,
         sent=size,
         received=received,
+        content=0,
         outcome="answered",
         result="str",
         error=None,
@@ -155,7 +157,7 @@ async def test_a_renewal_and_its_login(
     failed, renewed, ended = told[2], told[7], told[10]
     assert isinstance(failed, AttemptFailed)
     assert (failed.error, failed.decision, failed.pause) == ("SessionTimeoutError", "renew", 0.0)
-    assert renewed == SessionRenewed(call=failed.call)
+    assert renewed == SessionRenewed(call=failed.call, attempt=1)
     assert isinstance(ended, CallEnded)
     assert (ended.attempts, ended.result, ended.outcome) == (2, "SessionInfo", "answered")
     assert len({event.call.id for event in told}) == 3  # and Logout

@@ -87,7 +87,7 @@ async def test_at_info_only_failures_become_events(
 ) -> None:
     told: list[Event] = []
 
-    def tell(_: Hooks, event: Event) -> None:
+    def tell(_: Hooks, _hooks: object, event: Event) -> None:
         told.append(event)
 
     monkeypatch.setattr(Hooks, "tell", tell)
@@ -151,8 +151,11 @@ async def test_events_of_a_renewal(
     (renewed,) = [record for record in caplog.records if record.name == "ecgridos_async.session"]
     assert renewed.levelno == logging.INFO
     assert renewed.getMessage().startswith("The session had expired; logged in again. [")
-    joined = {"event": "renewal", "call_id": call["call_id"], "session": call["session"]}
-    assert vars(renewed)["ecgridos"] == joined
+    shared = ("call_id", "session", "operation", "version", "protocol", "effect")
+    assert vars(renewed)["ecgridos"] == {name: call[name] for name in shared} | {
+        "event": "renewal",
+        "attempt": 1,
+    }
     assert caplog.messages[-3].endswith(f"[{call['call_id']} {call['session']}]")
 
 
