@@ -1,6 +1,7 @@
 """Every program of README and docs runs, and the commands, too."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,15 @@ def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
         yield proxy
     finally:
         proxy.stop()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Undo what a program did to the logger of the package."""
+    logger = logging.getLogger("ecgridos_async")
+    level = logger.level
+    yield
+    logger.setLevel(level)
 
 
 def write_files() -> None:
