@@ -3,7 +3,7 @@
 import math
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
@@ -298,6 +298,23 @@ class Client(ClientOperations, BaseClient):
             )
         secret = Secret(password) if isinstance(password, str) else password
         return self._session(Login(login, secret), _share(max_concurrency, rate))
+
+    @forgetting_locals
+    def open_session(
+        self, login: str | None = None, password: str | Secret | None = None
+    ) -> Awaitable[Session]:
+        """Log in and return the session, where a block does not fit, as between notebook cells.
+
+            session = await client.open_session("login", "password")
+            ...
+            await session.aclose()
+
+        It is yours to close. What is left out comes from the environment, as for `session`.
+
+        Raises:
+            ArgumentError: If either is empty or not text.
+        """
+        return self.session(login, password).__aenter__()
 
     @forgetting_locals
     def attach(

@@ -111,6 +111,13 @@ class Session(SessionOperations, Services, BaseClient):
 
         return Track(self, parcel_id, until=until, every=every)
 
+    async def aclose(self) -> None:
+        """End a session that `client.open_session(…)` opened: Logout, as on leaving a block.
+
+        Calling it twice is harmless.
+        """
+        await self._state.leave(self._channel, None)
+
     async def __aenter__(self) -> Self:
         await self._state.enter(self._channel)
         return self

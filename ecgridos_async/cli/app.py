@@ -130,6 +130,24 @@ def operations(text: str, version: ApiVersion, *, as_json: bool, compact: bool) 
 
 
 @app.command()
+@click.argument("operation", shell_complete=complete_operation)
+@api_version_option
+@json_options("Print one JSON object; errors too.")
+def describe(operation: str, version: ApiVersion, *, as_json: bool, compact: bool) -> None:
+    """Describe an operation: its parameters, its result, what a repeated call does.
+
+    OPERATION is a wire name, or a service and method such as trading_partners.info.
+
+    \b
+    Example:
+      ecgridos describe ParcelDownloadConfirm
+    """
+    from ecgridos_async.cli.operations import describe as run_describe
+
+    run_describe(operation, version, as_json=as_json or compact, compact=compact)
+
+
+@app.command()
 @click.argument("text", metavar="[FILTER]", default="")
 @api_version_option
 @json_options("Print errors as JSON too.")

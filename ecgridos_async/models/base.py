@@ -53,3 +53,8 @@ class Model:
     ) -> "CoreSchema":
         schema: CoreSchema = pydantic_face().model_schema(cls, handler)
         return schema
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        text: str = importlib.import_module("ecgridos_async.models.html").html_of(self)
+        return text

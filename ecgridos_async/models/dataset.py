@@ -2,6 +2,7 @@
 
 import datetime as dt
 import decimal
+import importlib
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -132,6 +133,13 @@ class Table:
         stream: object = self._arrow().__arrow_c_stream__(requested_schema)
         return stream
 
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        html = importlib.import_module("ecgridos_async.models.html")
+        columns = [column.name for column in self.columns]
+        text: str = html.html_of_table(self.name, columns, self.rows)
+        return text
+
     def _values(self, column: Column) -> list[Value]:
         return [row.get(column.name) for row in self.rows]
 
@@ -162,6 +170,10 @@ class DataSet:
     def to_dicts(self) -> dict[str, list[dict[str, Value]]]:
         """Return the rows of each table as dicts, by the table's name."""
         return {table.name: table.to_dicts() for table in self.tables}
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show."""
+        return "".join(table._repr_html_() for table in self.tables)
 
     @classmethod
     def __get_pydantic_core_schema__(

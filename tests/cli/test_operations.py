@@ -124,3 +124,23 @@ def test_openapi() -> None:
 
     assert (done.exit_code, done.stderr) == (0, "")
     assert json.loads(done.stdout) == openapi("3.0", matching="pricelist")
+
+
+def test_an_operation_is_described() -> None:
+    done = CliRunner().invoke(app, ["describe", "parcels.upload", "--api-version", "4.1"])
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    for line in (
+        "write operation, versions 2.3..4.1, evidence wsdl",
+        "byte_count\tBytes\tint\tNone\tLength of the content, counted if None.",
+        "Python:  await session.parcels.upload(file_name=…, content=…)",
+        "Command: ecgridos call ParcelUpload file_name=… content=…",
+    ):
+        assert line in done.stdout.splitlines()
+
+
+def test_a_description_as_json() -> None:
+    found = json.loads(CliRunner().invoke(app, ["describe", "WhoAmI", "--json"]).stdout)
+
+    assert (found["service"], found["method"]) == ("session", "who_am_i")
+    assert found["summary"].endswith(".")
