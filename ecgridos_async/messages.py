@@ -228,7 +228,7 @@ class WireReply:
     framed: bool = True
     """Whether HTTP marks the end of the body, by a length or by chunks. If not, the end of the
     connection ended the body, and it may be truncated."""
-    content_length: int = 0
+    content_length: int = attrs.field(default=0, repr=False)
     """Bytes of a content that was streamed out of the body, wherever it went."""
 
     @property
