@@ -19,7 +19,7 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
-from typing import Final, Generic, NoReturn, Self, TypeVar
+from typing import Final, Generic, Literal, NoReturn, Self, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -27,12 +27,22 @@ import attrs
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from ecgridos_async._support.adaptive import MOST, Adaptive
 from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async._support.checks import CALLABLE, COUNT, FLAG, Check
+from ecgridos_async.errors import CallTimeoutError, PoolTimeoutError, ServiceUnavailableError
 
 A = TypeVar("A")
 T = TypeVar("T")
 
+Concurrency = int | Literal["auto"]
+"""How many calls may be in flight."""
+
+_CONCURRENCY: Final = Check(
+    f'{COUNT.expected}, or "auto"', lambda value: value == "auto" or COUNT.holds(value)
+)
+_OVERLOADED: Final = (CallTimeoutError, PoolTimeoutError, ServiceUnavailableError)
+"""Errors that say that the service, or the client, has too much to do."""
 _CLOSING: Final = 5.0
 """Seconds allowed for closing the user's source of arguments."""
 _ITERABLE: Final = Check(
@@ -86,6 +96,8 @@ class Progress:
     """How many completed calls raised."""
     total: int | None
     """The number of arguments, if the source knows it."""
+    concurrency: int
+    """How many calls may be in flight now."""
 
 
 @attrs.define(eq=False)
@@ -115,18 +127,19 @@ class Outcomes(Generic[A, T]):
         call: Callable[[A], Awaitable[T]],
         arguments: Iterable[A] | AsyncIterable[A],
         *,
-        concurrency: int,
+        concurrency: Concurrency,
         ordered: bool,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         CALLABLE.require("call", call)
         _ITERABLE.require("arguments", arguments)
-        COUNT.require("concurrency", concurrency)
+        _CONCURRENCY.require("concurrency", concurrency)
         FLAG.require("ordered", ordered)
         CALLABLE.or_none().require("progress", progress)
         self._call = call
         self._arguments = arguments
-        self._concurrency = concurrency
+        self._adaptive = Adaptive() if concurrency == "auto" else None
+        self._most = MOST if concurrency == "auto" else concurrency
         self._ordered = ordered
         self._progress = progress
         self._total = len(arguments) if isinstance(arguments, Sized) else None
@@ -151,7 +164,7 @@ class Outcomes(Generic[A, T]):
         )
         self._send: MemoryObjectSendStream[_Slot[A, T]]
         self._receive: MemoryObjectReceiveStream[_Slot[A, T]]
-        self._send, self._receive = anyio.create_memory_object_stream(self._concurrency)
+        self._send, self._receive = anyio.create_memory_object_stream(self._most)
         self._tasks: TaskGroup = anyio.create_task_group()
         await self._tasks.__aenter__()
         self._add_worker()
@@ -225,13 +238,17 @@ class Outcomes(Generic[A, T]):
         if self._arrival is not None:
             self._arrival.set()
 
+    @property
+    def _concurrency(self) -> int:
+        return self._most if self._adaptive is None else self._adaptive.limit
+
     def _add_worker(self) -> None:
         self._workers += 1
         self._tasks.start_soon(self._work)
 
     async def _work(self) -> None:
         """Take arguments and make calls until there are none; the last worker ends the outcomes."""
-        while True:
+        while self._workers <= self._concurrency:
             slot: _Slot[A, T] = _Slot()
             async with self._taking:
                 if self._exhausted:
@@ -259,14 +276,19 @@ class Outcomes(Generic[A, T]):
 
     async def _outcome(self, argument: A) -> Outcome[A, T]:
         outcome: Outcome[A, T]
+        began = anyio.current_time()
         try:
             outcome = Success(argument, await self._call(argument))
         except Exception as error:  # noqa: BLE001  # the caller reads it from the outcome
             outcome = Failure(argument, error)
             self._failed += 1
         self._completed += 1
+        if self._adaptive is not None:
+            overloaded = isinstance(outcome.error, _OVERLOADED)
+            self._adaptive.ended(began, anyio.current_time(), overloaded=overloaded)
         if self._progress is not None:
-            self._progress(Progress(self._completed, self._failed, self._total))
+            progress = Progress(self._completed, self._failed, self._total, self._concurrency)
+            self._progress(progress)
         return outcome
 
 
@@ -279,7 +301,7 @@ def fan_out(
     call: Callable[[A], Awaitable[T]],
     arguments: Iterable[A] | AsyncIterable[A],
     *,
-    concurrency: int = 50,
+    concurrency: Concurrency = 50,
     ordered: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcomes[A, T]:
@@ -295,7 +317,9 @@ def fan_out(
     Args:
         call: Called with one argument, such as `session.pricelists.info`.
         arguments: Any iterable or async iterable; it is read as workers become free.
-        concurrency: The most calls in flight.
+        concurrency: The most calls in flight. `"auto"` finds out how many the service can work on:
+            more, while calls do not take longer; fewer, once they take twice as long or the
+            service has too much to do. `progress` tells how many.
         ordered: Whether outcomes come in the order of the arguments, instead of as they complete.
         progress: Called after each call.
 

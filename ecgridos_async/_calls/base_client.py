@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from ecgridos_async.content import OpenedContent
-    from ecgridos_async.fan_out import Outcomes, Progress
+    from ecgridos_async.fan_out import Concurrency, Outcomes, Progress
     from ecgridos_async.messages import ContentSink
 
 A = TypeVar("A")
@@ -249,7 +249,7 @@ class BaseClient(Service):
         call: Callable[[A], Awaitable[T]],
         arguments: Iterable[A] | AsyncIterable[A],
         *,
-        concurrency: int = 50,
+        concurrency: "Concurrency" = 50,
         ordered: bool = False,
         progress: "Callable[[Progress], None] | None" = None,
     ) -> "Outcomes[A, T]":

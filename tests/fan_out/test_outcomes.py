@@ -137,7 +137,7 @@ async def test_progress_of_a_source_without_a_length() -> None:
         async with fan_out(even, source, progress=told.append) as outcomes:
             assert len([outcome async for outcome in outcomes]) == 5
     assert {progress.total for progress in told} == {None}
-    assert told[-1] == Progress(completed=5, failed=2, total=None)
+    assert told[-1] == Progress(completed=5, failed=2, total=None, concurrency=50)
 
 
 async def test_progress_that_raises_leaves_the_block_as_itself() -> None:

@@ -20,7 +20,7 @@ async def test_many_pricelists(sandbox: Sandbox, protocol: Protocol) -> None:
     ):
         async for outcome in outcomes:
             assert outcome.unwrap().pricelist_id == outcome.argument
-    assert told[-1] == Progress(completed=120, failed=0, total=120)
+    assert told[-1] == Progress(completed=120, failed=0, total=120, concurrency=20)
     assert sandbox.open_sessions() == 0
     calls = [call.operation for call in sandbox.calls()]
     assert calls.count("PricelistInfo") == 120
