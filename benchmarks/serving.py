@@ -13,11 +13,16 @@ class Server(NamedTuple):
 
     port: int
 
-    def address(self, *, wait_ms: int = 0, size: int = 0) -> str:
-        """Return the address of the service that waits so long, with replies of that size."""
+    def address(self, *, wait_ms: int = 0, size: int = 0, lanes: int = 0) -> str:
+        """Return the address of the service that waits so long, with replies of that size.
+
+        Args:
+            lanes: How many requests it works on at once; all if 0.
+        """
         wait = f"/wait-{wait_ms}" if wait_ms else ""
         of_size = f"/size-{size}" if size else ""
-        return f"http://127.0.0.1:{self.port}{wait}{of_size}/v3.2/prod/ECGridOS.asmx"
+        of_lanes = f"/lanes-{lanes}" if lanes else ""
+        return f"http://127.0.0.1:{self.port}{wait}{of_lanes}{of_size}/v3.2/prod/ECGridOS.asmx"
 
 
 @contextlib.contextmanager
