@@ -14,7 +14,7 @@ _LESS: Final = 0.7
 _FEWEST: Final = 10
 """The fewest calls of a round: fewer have no reliable mean."""
 _PROBE: Final = 50
-"""Each so many rounds, one with half the limit finds the usual time anew."""
+"""Each so many rounds, one with half the limit finds the usual time again."""
 
 
 class Adaptive:
