@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from ecgridos_async.secret import Secret as Secret
     from ecgridos_async.services import catalogue as catalogue, openapi as openapi
     from ecgridos_async.session import Session as Session
+    from ecgridos_async.session_pool import SessionPool as SessionPool
     from ecgridos_async.signals import run as run
 else:
     __getattr__, __dir__, __all__ = lazy_names(
@@ -182,6 +183,7 @@ else:
             ".secret": ("Secret",),
             ".services": ("catalogue", "openapi"),
             ".session": ("Session",),
+            ".session_pool": ("SessionPool",),
             ".signals": ("run",),
         },
         submodules=("errors", "instrumentation", "mailbox", "models", "sandbox", "testing"),

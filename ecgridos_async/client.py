@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, Unpack
 
 import attrs
 
-from ecgridos_async._calls.auth import Attached, Credential, FixedAuth, Login
+from ecgridos_async._calls.auth import Attached, Credential, Fetched, FixedAuth, Login
 from ecgridos_async._calls.base_client import BaseClient
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.session_state import SessionState
-from ecgridos_async._support.checks import COUNT, FLAG, SECONDS, TEXT, Check
+from ecgridos_async._support.checks import CALLABLE, COUNT, FLAG, SECONDS, TEXT, Check
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async._transport.environment import proxy_from_environment
 from ecgridos_async._transport.sender import Transport
 from ecgridos_async.config import (
     Credentials,
     Environment,
+    FetchCredentials,
     HttpClient,
     HttpTransport,
     NaiveDatetimes,
@@ -256,6 +257,7 @@ class Client(ClientOperations, BaseClient):
         login: str | None = None,
         password: str | Secret | None = None,
         *,
+        credentials: FetchCredentials | None = None,
         max_concurrency: int | None = None,
         rate: float | None = None,
     ) -> Session:
@@ -270,14 +272,27 @@ class Client(ClientOperations, BaseClient):
         Args:
             login: The login name.
             password: The password.
+            credentials: In place of both, an async function that returns them. It is called for
+                each Login, that of a renewal included, so a password may change while the session
+                is in use.
             max_concurrency: The most calls of this session in flight at once; at most as many as
                 the client allows.
             rate: The most calls of this session in a second, evenly spread.
 
         Raises:
-            ArgumentError: If a credential is empty or not text.
+            ArgumentError: If a credential is empty or not text, or given twice.
             ConfigurationError: If a limit is wrong.
         """
+        share = _share(max_concurrency, rate)
+        if credentials is not None:
+            CALLABLE.require("credentials", credentials, raises=ArgumentError, operation="Login")
+            if login is not None or password is not None:
+                raise ArgumentError(
+                    "credentials: it cannot be combined with login or password",
+                    parameter="credentials",
+                    operation="Login",
+                )
+            return self._session(Fetched(credentials), share)
         TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
         _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
         if login is None or password is None:
@@ -297,7 +312,7 @@ class Client(ClientOperations, BaseClient):
                 operation="Login",
             )
         secret = Secret(password) if isinstance(password, str) else password
-        return self._session(Login(login, secret), _share(max_concurrency, rate))
+        return self._session(Login(login, secret), share)
 
     @forgetting_locals
     def open_session(

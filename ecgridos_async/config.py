@@ -3,7 +3,7 @@
 import os
 import re
 import typing
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final, Literal, Never, get_args
 from urllib.parse import SplitResult, urlsplit
 
@@ -207,6 +207,9 @@ class Credentials:
     password: Secret | None = None
     api_key: Secret | None = None
 
+
+FetchCredentials = Callable[[], Awaitable[tuple[str, str | Secret]]]
+"""Returns the login name and the password of now, such as a vault has them."""
 
 _LONGEST_SECRET: Final = 64 * 1024
 """The most characters read from a secret file."""

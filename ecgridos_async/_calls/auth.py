@@ -4,6 +4,7 @@ from typing import Protocol
 
 import attrs
 
+from ecgridos_async.config import FetchCredentials
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import StateError
 from ecgridos_async.middleware import Share
@@ -59,13 +60,20 @@ class Login:
 
 
 @attrs.frozen
+class Fetched:
+    """A login name and password that are fetched for each Login."""
+
+    fetch: FetchCredentials = attrs.field(repr=False)
+
+
+@attrs.frozen
 class Attached:
     """A session id or API key from elsewhere: we neither renew it nor log it out."""
 
     id: Secret
 
 
-Credential = Login | Attached
+Credential = Login | Fetched | Attached
 
 
 @attrs.frozen

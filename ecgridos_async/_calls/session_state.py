@@ -14,7 +14,7 @@ from typing import Final
 import anyio
 import attrs
 
-from ecgridos_async._calls.auth import Attached, Credential, FixedAuth, Login
+from ecgridos_async._calls.auth import Attached, Credential, Fetched, FixedAuth, Login
 from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
@@ -142,18 +142,42 @@ class SessionState:
         await finish(self._log_in, grace=self._channel.settings.logout_timeout)
 
     async def _log_in(self) -> None:
-        assert isinstance(self.credential, Login)  # an attached session never logs in
-        given = Arguments((self.credential.name, self.credential.password.reveal()))
+        login = await self._login()
+        given = Arguments((login.name, login.password.reveal()))
         call = self._channel.call(LOGIN, given, FixedAuth(label=self.label))
         session_id: str | None = (await perform(call, self._channel)).value
         if not session_id:
             raise DecodeError("the service returned no session id", operation=LOGIN.name)
         self._id = Secret(session_id)
 
+    async def _login(self) -> Login:
+        """Return the login name and password of now.
+
+        Raises:
+            StateError: If they cannot be fetched.
+        """
+        if isinstance(self.credential, Login):
+            return self.credential
+        assert isinstance(self.credential, Fetched)  # an attached session never logs in
+        try:
+            name, password = await self.credential.fetch()
+        except Exception as error:
+            # Its text may hold what it failed to fetch.
+            kind = type(error).__name__
+            raise StateError(
+                f"the function of credentials raised {kind}", operation=LOGIN.name
+            ) from error
+        return Login(name, Secret(password) if isinstance(password, str) else password)
+
     @property
     def renewable(self) -> bool:
         """Whether we may renew an expired session."""
-        return isinstance(self.credential, Login) and not self._closed
+        return self._is_ours and not self._closed
+
+    @property
+    def _is_ours(self) -> bool:
+        """Whether we open the session, and so renew and close it."""
+        return not isinstance(self.credential, Attached)
 
     def accepted(self) -> None:
         """Note that the service accepted the session id."""
@@ -257,7 +281,7 @@ class SessionState:
     def _owes_logout(self) -> bool:
         """Whether we must log out: the session is ours and open."""
         is_open = self._id is not None and not self._ended and self._refused is None
-        return is_open and isinstance(self.credential, Login)
+        return is_open and self._is_ours
 
     def __del__(self) -> None:
         if not sys.is_finalizing() and self._owes_logout:
