@@ -56,7 +56,7 @@ class Link:
                 parameter="conninfo",
             )
         shown = ("service", "host", "port", "dbname", "user")
-        self.place = " ".join(f"{key}={parameters[key]}" for key in shown if key in parameters)
+        self.place: str = " ".join(f"{key}={parameters[key]}" for key in shown if key in parameters)
         """Where it leads, without secrets."""
         self._conninfo = _joined(_DEFAULTS | parameters | _ALWAYS)
         self._what = what
