@@ -113,6 +113,7 @@ if TYPE_CHECKING:
     from ecgridos_async.services import catalogue as catalogue, openapi as openapi
     from ecgridos_async.session import Session as Session
     from ecgridos_async.session_pool import SessionPool as SessionPool
+    from ecgridos_async.session_store import FileSessionStore as FileSessionStore
     from ecgridos_async.signals import run as run
 else:
     __getattr__, __dir__, __all__ = lazy_names(
@@ -184,6 +185,7 @@ else:
             ".services": ("catalogue", "openapi"),
             ".session": ("Session",),
             ".session_pool": ("SessionPool",),
+            ".session_store": ("FileSessionStore",),
             ".signals": ("run",),
         },
         submodules=("errors", "instrumentation", "mailbox", "models", "sandbox", "testing"),

@@ -42,6 +42,7 @@ from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations
 from ecgridos_async.session import Session
+from ecgridos_async.session_store import SessionStore
 
 if TYPE_CHECKING:
     from ecgridos_async.instrumentation.events import Hook, SelectiveHook
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 _NOW: Final = operation_of(ClientOperations.now_utc)
 _RATE: Final = Check("a number of calls above 0", SECONDS.holds)
+_STORE: Final = Check("a session store", lambda value: callable(getattr(value, "locked", None)))
 _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))
 
 
@@ -258,6 +260,7 @@ class Client(ClientOperations, BaseClient):
         password: str | Secret | None = None,
         *,
         credentials: FetchCredentials | None = None,
+        store: SessionStore | None = None,
         max_concurrency: int | None = None,
         rate: float | None = None,
     ) -> Session:
@@ -275,6 +278,8 @@ class Client(ClientOperations, BaseClient):
             credentials: In place of both, an async function that returns them. It is called for
                 each Login, that of a renewal included, so a password may change while the session
                 is in use.
+            store: Shares the session with other processes: one of them logs in, the last one logs
+                out. See `FileSessionStore`.
             max_concurrency: The most calls of this session in flight at once; at most as many as
                 the client allows.
             rate: The most calls of this session in a second, evenly spread.
@@ -284,6 +289,7 @@ class Client(ClientOperations, BaseClient):
             ConfigurationError: If a limit is wrong.
         """
         share = _share(max_concurrency, rate)
+        _STORE.or_none().require("store", store)
         if credentials is not None:
             CALLABLE.require("credentials", credentials, raises=ArgumentError, operation="Login")
             if login is not None or password is not None:
@@ -292,7 +298,7 @@ class Client(ClientOperations, BaseClient):
                     parameter="credentials",
                     operation="Login",
                 )
-            return self._session(Fetched(credentials), share)
+            return self._session(Fetched(credentials), share, store)
         TEXT.or_none().require("login", login, raises=ArgumentError, operation="Login")
         _SECRET.or_none().require("password", password, raises=ArgumentError, operation="Login")
         if login is None or password is None:
@@ -312,7 +318,7 @@ class Client(ClientOperations, BaseClient):
                 operation="Login",
             )
         secret = Secret(password) if isinstance(password, str) else password
-        return self._session(Login(login, secret), share)
+        return self._session(Login(login, secret), share, store)
 
     @forgetting_locals
     def open_session(
@@ -370,9 +376,11 @@ class Client(ClientOperations, BaseClient):
         """Return the credentials that `from_env` found, else those of the environment now."""
         return self._credentials or Environment.read().credentials
 
-    def _session(self, credential: Credential, share: Share) -> Session:
+    def _session(
+        self, credential: Credential, share: Share, store: SessionStore | None = None
+    ) -> Session:
         self._channel.transport.check_open()
-        return Session(self._channel, SessionState(credential, self._channel, share))
+        return Session(self._channel, SessionState(credential, self._channel, share, store))
 
     def stats(self) -> "Stats":
         """Return what this client has counted, and what is so now; quick, and without I/O."""

@@ -32,6 +32,7 @@ from ecgridos_async.instrumentation._hooks import session_label
 from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
 from ecgridos_async.services.root import ClientOperations, SessionOperations
+from ecgridos_async.session_store import SessionStore, owner_of
 
 LOGIN: Final = operation_of(ClientOperations.login)
 LOGOUT: Final = operation_of(SessionOperations.logout)
@@ -54,19 +55,29 @@ class _Renewal:
 class SessionState:
     """The state that a session and its views share: the id, and whether it is open."""
 
-    def __init__(self, credential: Credential, channel: Channel, share: Share) -> None:
+    def __init__(
+        self,
+        credential: Credential,
+        channel: Channel,
+        share: Share,
+        store: SessionStore | None = None,
+    ) -> None:
         """Create the state of a session that is not entered yet.
 
         Args:
             channel: Used for its Logins.
             share: What its calls may use of the places of the client. Login and Logout do not
                 wait for them.
+            store: Where other processes share the session.
         """
         self.credential: Final = credential
         self.label: str | None = session_label()
         """The name of the session in events."""
         self.share = share
         self._channel = channel
+        self._store = store
+        name = credential.name if isinstance(credential, Login) else ""
+        self._owner = owner_of(channel.settings.endpoint, name)
         self._id = credential.id if isinstance(credential, Attached) else None
         self._entered = False
         self._closed = False
@@ -142,13 +153,25 @@ class SessionState:
         await finish(self._log_in, grace=self._channel.settings.logout_timeout)
 
     async def _log_in(self) -> None:
+        if self._store is None:
+            self._id = await self._new_id()
+            return
+        async with self._store.locked(self._owner) as shared:
+            found = shared.id
+            if found is None or found == self._id:  # nobody else has logged in since
+                found = await self._new_id()
+                shared.keep(found)
+            shared.join()
+            self._id = found
+
+    async def _new_id(self) -> Secret:
         login = await self._login()
         given = Arguments((login.name, login.password.reveal()))
         call = self._channel.call(LOGIN, given, FixedAuth(label=self.label))
         session_id: str | None = (await perform(call, self._channel)).value
         if not session_id:
             raise DecodeError("the service returned no session id", operation=LOGIN.name)
-        self._id = Secret(session_id)
+        return Secret(session_id)
 
     async def _login(self) -> Login:
         """Return the login name and password of now.
@@ -233,7 +256,19 @@ class SessionState:
         """Log out and return the result; a second call returns the same result.
 
         Other calls are refused from now on. After a failed Logout it may be called again.
+
+        Raises:
+            StateError: If other processes may use the session.
         """
+        if self._store is not None:
+            raise StateError(
+                "the session is shared by a store; leave its block, and the last one to leave "
+                "logs out",
+                operation=LOGOUT.name,
+            )
+        return await self._log_out(arguments, channel)
+
+    async def _log_out(self, arguments: Arguments, channel: Channel) -> CallResult:
         channel.codecs[LOGOUT].plan.bind(arguments.positional, arguments.named)  # or TypeError
         async with self._logging_out:
             if self._logged_out is None:
@@ -269,13 +304,23 @@ class SessionState:
         """Log out; return why it failed, None if it did not."""
         limit = channel.settings.logout_timeout
         try:
-            log_out = functools.partial(self.log_out, Arguments(), channel)
-            finished = await finish(log_out, grace=limit, limit=limit)
+            finished = await finish(functools.partial(self._end, channel), grace=limit, limit=limit)
         except SessionTimeoutError:
             return None  # it expired: there is nothing to log out
         except ECGridOSError as refused:
             return str(refused)
         return None if finished else f"no reply within {limit:g} s"
+
+    async def _end(self, channel: Channel) -> None:
+        """Log out, unless other processes use the session."""
+        if self._store is None:
+            await self._log_out(Arguments(), channel)
+            return
+        async with self._store.locked(self._owner) as shared:
+            if shared.leave() and shared.id is not None:
+                self._id = shared.id  # another process may have renewed it
+                shared.keep(None)
+                await self._log_out(Arguments(), channel)
 
     @property
     def _owes_logout(self) -> bool:
