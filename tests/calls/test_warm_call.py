@@ -22,8 +22,8 @@ from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 
 PACKAGE = Path(ecgridos_async.__file__).parent
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
-FUNCTIONS = 142
-"""137 on Python 3.12; before 3.12 each comprehension is one more."""
+FUNCTIONS = 143
+"""142 on Python 3.12; before 3.12 each comprehension is one more."""
 FILES = 33
 MOVES = 73
 """From one file to another."""

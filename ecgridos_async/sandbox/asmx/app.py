@@ -72,7 +72,7 @@ def create_app(
     endpoint = _Endpoint(world, services, operations, latency, log)
     overview = Overview(world, operations, handlers, strict=strict)
 
-    def first_page(_request: HTTPRequest) -> HTMLResponse:
+    async def first_page(_request: HTTPRequest) -> HTMLResponse:
         return HTMLResponse(overview.page(), headers={"cache-control": "no-store"})
 
     return Starlette(
