@@ -186,7 +186,8 @@ def check(
     """Compare what was read with what was given."""
     start = len(expected)
     assert read[:start] == expected
-    for parameter, value in given:
+    for parameter, argument in given:
+        value = bytes(argument) if isinstance(argument, bytearray) else argument
         if form and isinstance(value, bytes):
             fields = read[start : start + len(value)]
             assert [name for name, _ in fields] == [parameter.wire] * len(value)
