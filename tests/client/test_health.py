@@ -15,6 +15,7 @@ from ecgridos_async import (
     OutcomeUnknownError,
     ServiceUnavailableError,
 )
+from ecgridos_async.contract.version import VersionName
 from ecgridos_async.instrumentation import Stats
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset, Stall, Status
@@ -97,8 +98,8 @@ async def test_a_transport_of_the_user_does_not_tell_its_connections(sandbox: Sa
 
 
 @pytest.mark.parametrize("version", ["2.3", "3.0", "3.2", "4.1"])
-async def test_ping(version: str, sandbox: Sandbox) -> None:
-    async with Client.from_env(version=version, endpoint=sandbox.url) as client:  # type: ignore[arg-type]
+async def test_ping(version: VersionName, sandbox: Sandbox) -> None:
+    async with Client.from_env(version=version, endpoint=sandbox.url) as client:
         ping = await client.ping()
     assert 0 < ping.seconds < 5
     assert abs(ping.service_time - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=30)

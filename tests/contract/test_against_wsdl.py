@@ -1,11 +1,5 @@
-"""What is declared agrees with the service's own descriptions of v3.2 and v4.1.
+"""What is declared agrees with the service's own descriptions of v3.2 and v4.1."""
 
-The descriptions are not part of this repository. The folder that holds them is named by
-ECGRIDOS_WSDL_DIR, or lies beside the repository.
-"""
-
-import os
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,13 +8,8 @@ from ecgridos_async.contract.diff import Comparison, compare
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.contract.wsdl import Description, read_wsdl
 from ecgridos_async.services import all_operations
+from tests.wsdl_files import WSDL_FILES, wsdl_file
 
-BESIDE: Final = Path(__file__).parents[3] / "shared" / "reference" / "wsdl"
-FILES: Final = {
-    "3.2/163": "v3.2-build163.wsdl",
-    "3.2/206": "v3.2-build206.wsdl",
-    "4.1": "v4.1-build472.wsdl",
-}
 NEW_IN_206: Final = {
     "AS2CertRenewPrivate",
     "CallBackEventSetStatus",
@@ -38,13 +27,7 @@ NEW_IN_206: Final = {
 
 
 def description(edition: str) -> Description:
-    path = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or BESIDE) / FILES[edition]
-    if not path.is_file():
-        reason = "set ECGRIDOS_WSDL_DIR to the folder of the WSDL files to compare with them"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return read_wsdl(path.read_bytes())
+    return read_wsdl(wsdl_file(edition).read_bytes())
 
 
 def compared(wsdl: Description, edition: str | None = None) -> Comparison:
@@ -71,7 +54,7 @@ def test_there_is_something_to_compare(
     )
 
 
-@pytest.mark.parametrize("edition", list(FILES))
+@pytest.mark.parametrize("edition", list(WSDL_FILES))
 def test_there_is_no_difference(edition: str) -> None:
     found = compared(description(edition))
 
@@ -79,7 +62,7 @@ def test_there_is_no_difference(edition: str) -> None:
     assert [str(each) for each in found.differences] == []
 
 
-@pytest.mark.parametrize("edition", list(FILES))
+@pytest.mark.parametrize("edition", list(WSDL_FILES))
 def test_no_operation_that_exists_is_reported_missing(edition: str) -> None:
     declared = {
         name
@@ -91,7 +74,7 @@ def test_no_operation_that_exists_is_reported_missing(edition: str) -> None:
 
 
 def test_every_operation_is_in_a_description() -> None:
-    described = {name for edition in FILES for name in description(edition).operations}
+    described = {name for edition in WSDL_FILES for name in description(edition).operations}
 
     assert described == all_operations().keys()
     assert len(described) == 279

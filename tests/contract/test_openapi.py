@@ -1,11 +1,9 @@
 """OpenAPI: the form bindings as the service describes them, in a form that public tools read."""
 
 import json
-import os
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -17,8 +15,8 @@ from ecgridos_async import VersionName, openapi
 from ecgridos_async.contract.version import ApiVersion, EditionName
 from ecgridos_async.contract.wsdl import read_wsdl
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
+from tests.wsdl_files import WSDL_FILES, wsdl_file
 
-BESIDE: Final = Path(__file__).parents[3] / "shared" / "reference" / "wsdl"
 VERSIONS: Final[list[VersionName | EditionName]] = ["2.3", "3.0", "3.2/163", "3.2", "4.1"]
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -54,19 +52,9 @@ def test_the_whole_of_it_holds_together(version: VersionName | EditionName) -> N
     assert all(call["summary"].endswith(".") for call in calls)
 
 
-@pytest.mark.parametrize(
-    ("edition", "file"),
-    [
-        ("3.2/163", "v3.2-build163.wsdl"),
-        ("3.2/206", "v3.2-build206.wsdl"),
-        ("4.1", "v4.1-build472.wsdl"),
-    ],
-)
-def test_forms_and_roots_are_those_of_the_wsdl(edition: EditionName, file: str) -> None:
-    path = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or BESIDE) / file
-    if not path.is_file():
-        pytest.skip("set ECGRIDOS_WSDL_DIR to the folder of the WSDL files")
-    wsdl = read_wsdl(path.read_bytes())
+@pytest.mark.parametrize("edition", WSDL_FILES)
+def test_forms_and_roots_are_those_of_the_wsdl(edition: EditionName) -> None:
+    wsdl = read_wsdl(wsdl_file(edition).read_bytes())
     found = described(edition)
     forms = {str(protocol): calls for protocol, calls in wsdl.forms.items()}
     namespace = ApiVersion.parse(edition.partition("/")[0]).namespace

@@ -1,8 +1,6 @@
 """The service description that `?WSDL` gets."""
 
-import os
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,14 +10,13 @@ from ecgridos_async.contract.diff import compare
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.contract.wsdl import read_wsdl
 from ecgridos_async.services import all_operations
+from tests.wsdl_files import wsdl_file
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 
-BESIDE = Path(__file__).parents[3] / "shared" / "reference" / "wsdl"
-FILES = {ApiVersion.V3_2: "v3.2-build206.wsdl", ApiVersion.V4_1: "v4.1-build472.wsdl"}
 
 versions = pytest.mark.parametrize("version", ApiVersion, ids=str)
 
@@ -112,14 +109,9 @@ def declarations(root: etree._Element) -> dict[tuple[str, str], object]:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("version", FILES, ids=str)
+@pytest.mark.parametrize("version", [ApiVersion.V3_2, ApiVersion.V4_1], ids=str)
 async def test_agrees_with_that_of_the_service(ask: Ask, version: ApiVersion) -> None:
-    path = Path(os.environ.get("ECGRIDOS_WSDL_DIR") or BESIDE) / FILES[version]
-    if not path.is_file():
-        reason = "set ECGRIDOS_WSDL_DIR to the folder of the WSDL files to compare with them"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    path = wsdl_file("3.2/206" if version is ApiVersion.V3_2 else "4.1")
     theirs = declarations(etree.parse(path).getroot())
     ours = declarations(await read(ask, version))
     assert ours == theirs
