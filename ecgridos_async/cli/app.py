@@ -12,11 +12,13 @@ from ecgridos_async.cli.options import (
     api_version_option,
     complete_argument,
     complete_operation,
+    count_option,
     is_database,
     journal_option,
     json_options,
     mailbox_option,
     protocol_option,
+    seconds_option,
     service_options,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
@@ -206,36 +208,18 @@ def demo(what: str, **given: Any) -> None:
 @app.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--watch", is_flag=True, help="Go on until it is stopped.")
-@click.option(
-    "--every",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    default=30.0,
-    show_default=True,
-    help="How long --watch waits before it lists an empty inbox again.",
+@seconds_option(
+    "--every", 30.0, "How long --watch waits before it lists an empty inbox again.", above_0=True
 )
 @mailbox_option
 @journal_option
-@click.option(
-    "--concurrency",
-    type=click.IntRange(min=1),
-    default=4,
-    show_default=True,
-    help="How many parcels to download at once.",
-)
-@click.option(
-    "--tries",
-    type=click.IntRange(min=1),
-    default=5,
-    show_default=True,
-    help="How often a parcel may fail before it is set aside.",
-)
-@click.option(
+@count_option("--concurrency", 4, "How many parcels to download at once.")
+@count_option("--tries", 5, "How often a parcel may fail before it is set aside.")
+@seconds_option(
     "--wait",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=0.0,
-    help="How long to wait for another process that receives into DIR.",
+    0.0,
+    "How long to wait for another process that receives into DIR.",
+    show_default=False,
 )
 @click.option(
     "--dry-run", is_flag=True, help="Print what waits; save nothing, and leave it in the inbox."
@@ -268,52 +252,17 @@ receive.epilog = EXIT_CODES
     "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
 @click.option("--watch", is_flag=True, help="Go on until it is stopped.")
-@click.option(
-    "--every",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    default=10.0,
-    show_default=True,
-    help="How long --watch waits before it looks at DIR again.",
+@seconds_option(
+    "--every", 10.0, "How long --watch waits before it looks at DIR again.", above_0=True
 )
 @mailbox_option
 @journal_option
-@click.option(
-    "--concurrency",
-    type=click.IntRange(min=1),
-    default=4,
-    show_default=True,
-    help="How many files to upload at once.",
-)
-@click.option(
-    "--tries",
-    type=click.IntRange(min=1),
-    default=5,
-    show_default=True,
-    help="How often to upload a file that is never found at the service.",
-)
-@click.option(
-    "--steady",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=5.0,
-    show_default=True,
-    help="How long a file must not change before it counts as complete.",
-)
-@click.option(
-    "--settle",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=120.0,
-    show_default=True,
-    help="Time between the two searches that prove an upload absent.",
-)
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    default=0.0,
-    help="How long to wait for another process that sends from DIR.",
+@count_option("--concurrency", 4, "How many files to upload at once.")
+@count_option("--tries", 5, "How often to upload a file that is never found at the service.")
+@seconds_option("--steady", 5.0, "How long a file must not change before it counts as complete.")
+@seconds_option("--settle", 120.0, "Time between the two searches that prove an upload absent.")
+@seconds_option(
+    "--wait", 0.0, "How long to wait for another process that sends from DIR.", show_default=False
 )
 @click.option(
     "--dry-run", is_flag=True, help="Print what would be sent, and where to; upload nothing."

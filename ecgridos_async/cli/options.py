@@ -64,6 +64,27 @@ def protocol_option(command: F) -> F:
     return add(command)
 
 
+def count_option(name: str, default: int, said: str) -> Callable[[F], F]:
+    """Return what adds an option that is a number above 0."""
+    return click.option(
+        name, type=click.IntRange(min=1), default=default, show_default=True, help=said
+    )
+
+
+def seconds_option(
+    name: str, default: float, said: str, *, above_0: bool = False, show_default: bool = True
+) -> Callable[[F], F]:
+    """Return what adds an option that is a time in seconds."""
+    return click.option(
+        name,
+        type=click.FloatRange(min=0, min_open=above_0),
+        metavar="SECONDS",
+        default=default,
+        show_default=show_default,
+        help=said,
+    )
+
+
 def mailbox_option(command: F) -> F:
     """Add `--mailbox`."""
     add = click.option(
