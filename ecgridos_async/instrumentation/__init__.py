@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     )
     from ecgridos_async.instrumentation.health import Ping as Ping, Stats as Stats
     from ecgridos_async.instrumentation.log import log_event as log_event
+    from ecgridos_async.instrumentation.timed_calls import (
+        TimedAttempt as TimedAttempt,
+        TimedCall as TimedCall,
+    )
+    from ecgridos_async.instrumentation.timeline import Timeline as Timeline
 else:
     __getattr__, __dir__, __all__ = lazy_names(
         __name__,
@@ -51,5 +56,7 @@ else:
             ),
             ".health": ("Ping", "Stats"),
             ".log": ("log_event",),
+            ".timed_calls": ("TimedAttempt", "TimedCall"),
+            ".timeline": ("Timeline",),
         },
     )

@@ -4,8 +4,8 @@ import datetime as dt
 import decimal
 import importlib
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 
@@ -127,6 +127,33 @@ class Table:
             },
             index=pandas.RangeIndex(len(self.rows)),
         )
+
+    def to_svg(
+        self,
+        x: str | None = None,
+        y: str | Sequence[str] | None = None,
+        *,
+        kind: Literal["bar", "line"] | None = None,
+        title: str | None = None,
+    ) -> str:
+        """Return a chart of the table as SVG, for a file or for inside a page.
+
+        Args:
+            x: The column that names the rows. By default the first of moments, or else of texts;
+                without either the rows are numbered.
+            y: The column of numbers to draw, or up to six. By default the first six that are not
+                ids. Columns of kilocharacters, such as ParcelInKC, have another unit than the rest,
+                and are left out unless they are all.
+            kind: By default lines over moments, and bars over anything else.
+            title: By default the name of the table.
+
+        Raises:
+            ArgumentError: If the table has no such column, or none of numbers.
+        """
+        charts = importlib.import_module("ecgridos_async.models.charts")
+        types = {column.name: column.type for column in self.columns}
+        text: str = charts.chart(self.name, types, self.rows, x, y, kind=kind, title=title)
+        return text
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Return the table to what reads Arrow, such as polars and duckdb, by `to_arrow`."""
