@@ -6,12 +6,15 @@ from typing import Any
 import click
 
 from ecgridos_async import __version__
+from ecgridos_async.cli.completion import (
+    complete_argument,
+    complete_operation,
+    complete_secret,
+)
 from ecgridos_async.cli.exits import EXIT_CODES
 from ecgridos_async.cli.group import Commands
 from ecgridos_async.cli.options import (
     api_version_option,
-    complete_argument,
-    complete_operation,
     count_option,
     is_database,
     journal_option,
@@ -49,6 +52,7 @@ def app() -> None:
     "asked",
     metavar="NAME",
     multiple=True,
+    shell_complete=complete_secret,
     help="Prompt for this argument, or read it from a pipe, one per line. May be repeated.",
 )
 @service_options
@@ -180,6 +184,12 @@ def openapi(text: str, version: ApiVersion, *, as_json: bool, compact: bool) -> 
     default=50,
     show_default=True,
     help="How many at once.",
+)
+@click.option(
+    "--timeline",
+    type=click.File("w", encoding="utf-8"),
+    metavar="FILE",
+    help="Draw when each call ran into this file, as SVG.",
 )
 @api_version_option
 @protocol_option
@@ -475,6 +485,23 @@ def sandbox(*, as_json: bool, compact: bool, **given: Any) -> None:
     from ecgridos_async.cli.sandbox import serve_sandbox
 
     serve_sandbox(as_json=as_json or compact, compact=compact, **given)
+
+
+@app.command()
+@click.argument("shell", type=click.Choice(["bash", "fish", "zsh"]))
+@json_options("Print errors as JSON.")
+def completion(shell: str, **_: Any) -> None:
+    """Print the script by which a shell completes commands, parameters and values.
+
+    \b
+    Examples:
+      ecgridos completion bash > ~/.local/share/bash-completion/completions/ecgridos
+      ecgridos completion zsh > ~/.zfunc/_ecgridos
+      ecgridos completion fish > ~/.config/fish/completions/ecgridos.fish
+    """
+    from ecgridos_async.cli.shells import print_script
+
+    print_script(app, shell)
 
 
 @app.group()

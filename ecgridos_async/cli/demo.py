@@ -4,7 +4,7 @@ import collections
 import itertools
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TextIO, TypeVar
 
 import attrs
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -17,6 +17,7 @@ from ecgridos_async.contract.operation import Operation, operation_of
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.fan_out import Progress
+from ecgridos_async.instrumentation.timeline import Timeline
 from ecgridos_async.models.pricelists import Pricelist
 from ecgridos_async.models.trading_partners import ECGridIDInfo
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
@@ -101,6 +102,7 @@ class Demo:
     concurrency: int
     version: ApiVersion
     protocol: Protocol
+    timeline: TextIO | None
     as_json: bool
     compact: bool
 
@@ -124,6 +126,7 @@ class Demo:
 
     async def _measure(self, subject: Subject[T]) -> Tally:
         tally = Tally()
+        timeline = Timeline(most_calls=self.lookups + 2)
         bar = progress_bar(
             TextColumn(f"looking up {subject.name}"),
             BarColumn(),
@@ -138,7 +141,11 @@ class Demo:
         async with (
             Sandbox() as sandbox,
             Client(
-                self.version, self.protocol, sandbox.url, max_concurrency=self.concurrency
+                self.version,
+                self.protocol,
+                sandbox.url,
+                max_concurrency=self.concurrency,
+                hooks=[timeline] if self.timeline else [],
             ) as client,
         ):
             session = client.session(DEMO_LOGIN, DEMO_PASSWORD)
@@ -161,6 +168,8 @@ class Demo:
                 tally.seconds = time.perf_counter() - started
             tally.logged_out = not session.is_open
             tally.sessions_left = sandbox.open_sessions()
+        if self.timeline is not None:
+            self.timeline.write(timeline.svg(title=f"{self.lookups} {subject.name}"))
         return tally
 
     def _print_json(self, subject: Subject[T], tally: Tally) -> None:

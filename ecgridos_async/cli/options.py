@@ -1,14 +1,12 @@
-"""Options that commands share, and shell completion."""
+"""Options that commands share."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from ecgridos_async.cli.group import COMPACT, JSON
 from ecgridos_async.contract.protocol import Protocol
-from ecgridos_async.contract.types import BOOLEAN, EnumType
 from ecgridos_async.contract.version import LATEST, ApiVersion
 from ecgridos_async.secret import Secret
 
@@ -164,50 +162,3 @@ def json_options(what: str) -> Callable[[F], F]:
         return as_json(compact(command))
 
     return add
-
-
-def complete_operation(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Complete the wire name of an operation, or the method of a service after a dot."""
-    from ecgridos_async.services import all_operations
-
-    version = _version(context)
-    names = [
-        f"{service}.{method}" if "." in incomplete else name
-        for name, (service, method, operation) in all_operations().items()
-        if version in operation.versions
-    ]
-    return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
-
-
-def complete_argument(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Complete `name=` of a parameter, and the value if it has few."""
-    from ecgridos_async.cli.arguments import operation_named
-    from ecgridos_async.errors import ECGridOSError
-
-    try:
-        plan = operation_named(context.params.get("operation") or "").plan(_version(context))
-    except ECGridOSError:
-        return []
-    name, equals, text = incomplete.partition("=")
-    if not equals:
-        return [CompletionItem(f"{p.name}=") for p in plan.parameters if p.name.startswith(name)]
-    for known in plan.parameters:
-        if name in (known.name, known.wire):
-            match known.type:
-                case EnumType():
-                    values = known.type.python.values(plan.edition)
-                case kind if kind == BOOLEAN:
-                    values = ("true", "false")
-                case _:
-                    values = ()
-            return [CompletionItem(f"{name}={v}") for v in values if v.startswith(text)]
-    return []
-
-
-def _version(context: click.Context) -> ApiVersion:
-    version: ApiVersion | None = context.params.get("version")
-    return version or LATEST

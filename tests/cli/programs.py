@@ -46,12 +46,13 @@ def on_terminal(*arguments: str, variables: Mapping[str, str] | None = None) -> 
         stderr=theirs,
     ):
         os.close(theirs)
-        pieces = list(_read_terminal(ours))
+        pieces = list(read_terminal(ours))
     os.close(ours)
     return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
-def _read_terminal(descriptor: int) -> Iterator[bytes]:
+def read_terminal(descriptor: int) -> Iterator[bytes]:
+    """Yield what a terminal gets, until its last program ends."""
     while True:
         try:
             piece = os.read(descriptor, 65536)

@@ -1,6 +1,7 @@
 """`ecgridos demo`: login, many lookups, logout."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -51,6 +52,17 @@ def test_as_the_environment_says() -> None:
     (line,) = done.stdout.splitlines()
     assert json.loads(line)["version"] == "3.0"
     assert json.loads(line)["protocol"] == "http-post"
+
+
+def test_a_timeline_is_drawn_into_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.svg"
+
+    done = few("--json", "--timeline", str(file))
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    text = file.read_text(encoding="utf-8")
+    assert "A timeline: 62 calls, in" in text
+    assert ">60 trading partners<" in text
 
 
 def test_unknown_ids_are_counted_and_stop_nothing() -> None:

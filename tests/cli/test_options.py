@@ -1,8 +1,7 @@
-"""Options that commands share, help texts, and what the shell completes."""
+"""Options that commands share, and help texts."""
 
 import click
 import pytest
-from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 import ecgridos_async
@@ -47,33 +46,3 @@ def test_every_command_has_json(command: tuple[str, ...]) -> None:
 
     assert "--json" in text
     assert "--compact" in text
-
-
-@pytest.mark.parametrize(
-    ("typed", "incomplete", "expected"),
-    [
-        pytest.param(["call"], "ParcelDownloadC", ["ancel", "onfirm"], id="operation"),
-        pytest.param(["call"], "trading_partners.inf", ["o"], id="method"),
-        pytest.param(["call"], "Pricelist", [], id="operation of other versions"),
-        pytest.param(
-            ["call", "--api-version", "3.2"], "PricelistInf", ["o"], id="operation of that version"
-        ),
-        pytest.param(["call", "TPInfo"], "", ["ecgrid_id="], id="parameter"),
-        pytest.param(["call", "TPList"], "show_inactive=", ["true", "false"], id="boolean"),
-        pytest.param(["call", "MailboxUse"], "use_type=Test", ["", "AndProduction"], id="enum"),
-        pytest.param(["call", "TPInfo"], "ecgrid_id=", [], id="number"),
-        pytest.param(["call", "TPInfo"], "x=", [], id="no such parameter"),
-        pytest.param(["call", "Bogus"], "", [], id="no such operation"),
-        pytest.param(["operations"], "--api", ["-version"], id="option"),
-    ],
-)
-def test_completion(typed: list[str], incomplete: str, expected: list[str]) -> None:
-    found = ShellComplete(app, {}, "ecgridos", "_ECGRIDOS_COMPLETE").get_completions(
-        typed, incomplete
-    )
-
-    values = [item.value for item in found]
-    assert [value for value in values if value in {incomplete + end for end in expected}] == [
-        incomplete + end for end in expected
-    ]
-    assert expected or not values
