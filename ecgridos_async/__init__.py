@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         sandbox as sandbox,
         testing as testing,
     )
+    from ecgridos_async.call import Call as Call
     from ecgridos_async.client import Client as Client
     from ecgridos_async.config import Settings as Settings, Timeouts as Timeouts
     from ecgridos_async.content import (
@@ -119,6 +120,7 @@ else:
     __getattr__, __dir__, __all__ = lazy_names(
         __name__,
         {
+            ".call": ("Call",),
             ".client": ("Client",),
             ".config": ("Settings", "Timeouts"),
             ".content": ("Content", "ContentStream", "OpenedContent"),

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast, overload
 
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import CallResult
@@ -14,7 +14,6 @@ from ecgridos_async._calls.session_state import LOGOUT, SessionState
 from ecgridos_async._calls.upload import upload
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.arguments import Arguments
-from ecgridos_async.contract.names import did_you_mean
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
 from ecgridos_async.errors import ArgumentError, ECGridOSError
 from ecgridos_async.messages import RawResponse, WireReply, WireRequest
@@ -23,6 +22,7 @@ from ecgridos_async.services import find_operation
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
+    from ecgridos_async.call import Call
     from ecgridos_async.content import OpenedContent
     from ecgridos_async.fan_out import Concurrency, Outcomes, Progress
     from ecgridos_async.messages import ContentSink
@@ -40,7 +40,7 @@ class BaseClient(Service):
         self._channel = channel
         self._auth = auth
 
-    async def perform(self, operation: Operation, arguments: Arguments) -> object:
+    async def make_call(self, operation: Operation, arguments: Arguments) -> object:
         """Make a call and return its value; the typed methods of the services call this."""
         return (await self._result(operation, arguments)).value
 
@@ -92,27 +92,8 @@ class BaseClient(Service):
             ArgumentError: If no parameter has one of the names; it suggests the nearest name.
         """
         found = find_operation(operation)
-        given = Arguments(named=arguments)
-        self._check_names(found, given)
-        return await self.perform(found, given)
-
-    def _check_names(self, operation: Operation, given: Arguments) -> None:
-        parameters = self._channel.codecs[operation].plan.parameters
-        names = [parameter.name for parameter in parameters]
-        for name in given.named:
-            if name not in names:
-                own = f"it has {', '.join(names) or 'none'}"
-                hint = did_you_mean(name, names, otherwise=own)
-                raise ArgumentError(
-                    f"{name} is not a parameter; {hint}", parameter=name, operation=operation.name
-                )
-        for parameter in parameters:
-            if parameter.name not in given.named and not parameter.has_default:
-                raise ArgumentError(
-                    f"{parameter.name} is missing",
-                    parameter=parameter.name,
-                    operation=operation.name,
-                )
+        self._channel.codecs[found].plan.check_names(arguments)
+        return await self.make_call(found, Arguments(named=arguments))
 
     @forgetting_locals
     async def raw(
@@ -224,6 +205,64 @@ class BaseClient(Service):
         session_id = self._auth.id_for(declared) if declared.session else None
         call = self._channel.call(declared, Arguments(args, kwargs), self._auth)
         return call.request(session_id)
+
+    @overload
+    def bind(
+        self, operation: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Call[T]": ...
+    @overload
+    def bind(self, operation: str, /, **arguments: object) -> "Call[object]": ...
+    @forgetting_locals
+    def bind(
+        self, operation: Callable[..., Awaitable[object]] | str, /, *args: object, **kwargs: object
+    ) -> "Call[object]":
+        """Return a call to make later or elsewhere, without sending it.
+
+            call = session.bind(session.pricelists.info, 42)
+            pricelist = await session.perform(call)
+
+        The session need not be open. The operation is a method, or a wire name with arguments by
+        name.
+
+        Raises:
+            ArgumentError: If an argument is wrong, as when the call is made; if it is secret, or a
+                content that is not bytes, since these are not stored.
+        """
+        from ecgridos_async.call import Call, in_json
+
+        if isinstance(operation, str):
+            declared = find_operation(operation)
+            self._channel.codecs[declared].plan.check_names(kwargs)
+        else:
+            declared = operation_of(operation)
+        codec = self._channel.codecs[declared]
+        given = dict(codec.plan.signature.bind_partial(*args, **kwargs).arguments)
+        naive_is_utc = self._channel.settings.naive_datetimes == "utc"
+        arguments = in_json(codec.plan, given, naive_is_utc=naive_is_utc)
+        call = Call[object](declared.name, arguments, self._channel.settings.version)
+        # The binding has rules of its own, such as the length of a query.
+        values = codec.plan.bind((), call.values)
+        codec.request(self._channel.settings.endpoint, [*["-"] * declared.session, *values])
+        return call
+
+    @forgetting_locals
+    async def perform(self, call: "Call[T]", /) -> T:
+        """Make a call that `bind` returned, and return its value.
+
+        Raises:
+            ArgumentError: If it is a call of another version of the service.
+            ECGridOSError: What the call raises.
+        """
+        version = self._channel.settings.version
+        if call.version != version:
+            raise ArgumentError(
+                f"call: it is of another version of the service; this is {version}, and the call "
+                f"of {call.version}",
+                parameter="call",
+                operation=call.operation,
+            )
+        declared = find_operation(call.operation)
+        return cast("T", await self.make_call(declared, Arguments(named=call.values)))
 
     @forgetting_locals
     def read(

@@ -24,7 +24,7 @@ from ecgridos_async.secret import Secret
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Call:
+class PlannedCall:
     """A call of an operation. It is immutable: all its attempts share it."""
 
     operation: Operation
@@ -90,7 +90,7 @@ def _shown(parameter: Parameter, value: object) -> object:
 class CallResult:
     """The result of a call, with its request and reply."""
 
-    call: Call
+    call: PlannedCall
     request: WireRequest
     reply: WireReply
     value: Any = attrs.field(repr=False)

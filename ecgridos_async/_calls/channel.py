@@ -3,7 +3,7 @@
 import attrs
 
 from ecgridos_async._calls.auth import Auth
-from ecgridos_async._calls.call import Call
+from ecgridos_async._calls.call import PlannedCall
 from ecgridos_async._calls.counts import Counts
 from ecgridos_async._calls.retries import RetryBudget
 from ecgridos_async._calls.upload import prepared
@@ -45,7 +45,7 @@ class Channel:
         *,
         sink: ContentSink | None = None,
         whole: bool = False,
-    ) -> Call:
+    ) -> PlannedCall:
         """Build a call.
 
         Args:
@@ -62,7 +62,7 @@ class Channel:
             arguments = prepared(arguments, codec)
         # Without a sink, content that the result declares as text stays text.
         apart = codec.content is not None and (sink is not None or is_bytes(codec.content.type))
-        return Call(
+        return PlannedCall(
             operation=operation,
             codec=codec,
             arguments=arguments,

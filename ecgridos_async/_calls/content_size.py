@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ecgridos_async._calls.call import Call
+from ecgridos_async._calls.call import PlannedCall
 from ecgridos_async.content import ContentSource
 from ecgridos_async.messages import WireReply
 
 
-def content_size(call: Call, reply: WireReply, value: Any) -> int:
+def content_size(call: PlannedCall, reply: WireReply, value: Any) -> int:
     """Return the bytes of the parcel that a call with a result has uploaded or downloaded."""
     if not call.codec.carries_content:
         return 0

@@ -6,7 +6,7 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
-from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.call import CallResult, PlannedCall
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.tries import Tries
 from ecgridos_async._support.tracebacks import forget_locals
@@ -16,7 +16,7 @@ from ecgridos_async.errors import ECGridOSError
 from ecgridos_async.messages import WireReply, WireRequest
 
 
-async def perform(call: Call, channel: Channel) -> CallResult:
+async def perform(call: PlannedCall, channel: Channel) -> CallResult:
     """Make a call and return its result, or raise its error."""
     settings = call.settings
     events = channel.hooks.of_call(call.operation, settings, call.auth.label)

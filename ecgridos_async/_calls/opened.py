@@ -8,7 +8,7 @@ import anyio
 import attrs
 from anyio.abc import ObjectReceiveStream
 
-from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.call import CallResult, PlannedCall
 from ecgridos_async._calls.channel import Channel
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.retries import judge
@@ -90,7 +90,7 @@ class _End:
 
 @contextlib.asynccontextmanager
 async def opened(
-    make: Callable[[ContentSink], Call], channel: Channel, plan: Plan
+    make: Callable[[ContentSink], PlannedCall], channel: Channel, plan: Plan
 ) -> AsyncGenerator[OpenedContent[Any]]:
     """Make a call in a task and give its content while it arrives; leaving ends the call.
 
@@ -130,7 +130,9 @@ async def opened(
         raise failure
 
 
-def _begun(content: ContentHandedOn, end: _End, call: Call, total: float) -> tuple[Any, bytes]:
+def _begun(
+    content: ContentHandedOn, end: _End, call: PlannedCall, total: float
+) -> tuple[Any, bytes]:
     """Return the result without its content, and the content if it is short."""
     if end.error is not None:
         raise end.error

@@ -8,7 +8,7 @@ import anyio.to_thread
 import attrs
 
 from ecgridos_async import errors
-from ecgridos_async._calls.call import Call, CallResult
+from ecgridos_async._calls.call import CallResult, PlannedCall
 from ecgridos_async._calls.content_size import content_size
 from ecgridos_async._calls.counts import Counts
 from ecgridos_async._calls.digest import digest_of
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Tries:
     """The attempts of one call: what they share, and the state of the last one."""
 
-    call: Call
+    call: PlannedCall
     budget: RetryBudget
     counts: Counts
     events: "CallEvents | None"
@@ -238,7 +238,7 @@ class Tries:
             self.events.attempt_failed(error, step.value, pause=pause, reply=self.reply)
 
 
-async def _built(call: Call, session_id: Secret | None) -> WireRequest:
+async def _built(call: PlannedCall, session_id: Secret | None) -> WireRequest:
     """Build a request with large arguments in a worker thread."""
     request = await anyio.to_thread.run_sync(call.request, session_id, abandon_on_cancel=True)
     await anyio.to_thread.run_sync(lambda: request.length, abandon_on_cancel=True)  # once

@@ -97,7 +97,7 @@ class Operation:
 class Caller(Protocol):
     """What carries out a call: a client or a session."""
 
-    def perform(self, operation: Operation, arguments: Arguments, /) -> Awaitable[object]:
+    def make_call(self, operation: Operation, arguments: Arguments, /) -> Awaitable[object]:
         """Call *operation* and return its result."""
         ...
 
@@ -156,7 +156,7 @@ def operation(
                 warnings.warn(f"{name}: {instead}", DeprecationWarning, stacklevel=2)
             arguments = Arguments(args, kwargs)
             del args, kwargs  # a traceback through here shows what is left
-            return await self._caller.perform(declared, arguments)
+            return await self._caller.make_call(declared, arguments)
 
         setattr(call, _ATTRIBUTE, declared)
         return cast("F", call)

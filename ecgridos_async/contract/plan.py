@@ -2,12 +2,12 @@
 
 import inspect
 import typing
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Collection, Sized
 from typing import Any, Final
 
 import attrs
 
-from ecgridos_async.contract.names import Wire, wire_name
+from ecgridos_async.contract.names import Wire, did_you_mean, wire_name
 from ecgridos_async.contract.types import (
     EitherType,
     LengthOf,
@@ -22,7 +22,7 @@ from ecgridos_async.contract.types import (
     wire_type,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition, VersionRange
-from ecgridos_async.errors import NotInThisVersionError
+from ecgridos_async.errors import ArgumentError, NotInThisVersionError
 
 _REQUIRED: Final = inspect.Parameter.empty
 
@@ -87,6 +87,24 @@ class Plan:
     def version(self) -> ApiVersion:
         """The version of the service."""
         return self.edition.version
+
+    def check_names(self, names: Collection[str]) -> None:
+        """Raise ArgumentError for a name of no parameter, or a required one that is missing."""
+        known = [parameter.name for parameter in self.parameters]
+        for name in names:
+            if name not in known:
+                own = f"it has {', '.join(known) or 'none'}"
+                hint = did_you_mean(name, known, otherwise=own)
+                raise ArgumentError(
+                    f"{name} is not a parameter; {hint}", parameter=name, operation=self.operation
+                )
+        for parameter in self.parameters:
+            if parameter.name not in names and not parameter.has_default:
+                raise ArgumentError(
+                    f"{parameter.name} is missing",
+                    parameter=parameter.name,
+                    operation=self.operation,
+                )
 
     def bind(self, args: tuple[object, ...], kwargs: dict[str, object]) -> list[object]:
         """Return the arguments in the order of `parameters`, defaults filled in.

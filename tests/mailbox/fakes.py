@@ -496,7 +496,7 @@ class FakeSession(Services):
         self.service = service
         self.version = version
 
-    async def perform(self, operation: Operation, arguments: Arguments, /) -> object:
+    async def make_call(self, operation: Operation, arguments: Arguments, /) -> object:
         plan = operation.plan(self.version)
         values = plan.bind(arguments.positional, arguments.named)
         named: dict[str, Any] = {
