@@ -22,7 +22,7 @@ project = "ecgridos_async"
 author = "the ecgridos_async authors"
 version = release = ecgridos_async.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "catalogue_pages", "pictures"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "catalogue_pages", "llms", "pictures"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 default_role = "code"
