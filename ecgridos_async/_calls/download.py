@@ -18,6 +18,7 @@ import anyio.to_thread
 
 from ecgridos_async._calls.call import CallResult
 from ecgridos_async._support.cancellation import in_own_task
+from ecgridos_async._support.files import sync_folder
 from ecgridos_async._support.sinks import ContentNotKeptError
 from ecgridos_async._wire.content import take_content
 from ecgridos_async.errors import DecodeError
@@ -29,8 +30,6 @@ _PIECE: Final = 2**20
 """Bytes written at once, by a worker thread."""
 _PART: Final = re.compile(r"\.ecgridos-[0-9a-f]{16}\.part")
 """Name of a temporary file. It is short whatever the final name is."""
-_CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
-"""What fsync of a folder raises on a file system that does not support it."""
 
 
 class ContentInFile:
@@ -172,7 +171,7 @@ class ContentInFile:
         if sys.platform == "win32":
             file.close()  # Windows cannot rename an open file; elsewhere closing releases the lock
         self._part.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
     def _discard(self) -> None:
         if self._file is not None:
@@ -200,23 +199,6 @@ def _check(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):
         raise FileExistsError(errno.EEXIST, "exists and is not a regular file", str(path))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a folder, and so the names of its files, to the disk, where the system can."""
-    if sys.platform == "win32":
-        return
-    try:
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except PermissionError:
-        return
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno not in _CANNOT_SYNC:
-            raise
-    finally:
-        os.close(opened)
 
 
 def _remove_unused_parts(folder: Path) -> None:

@@ -4,20 +4,17 @@ import errno
 import hashlib
 import os
 import stat
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import anyio.to_thread
 import attrs
 
+from ecgridos_async._support.files import sync_folder
 from ecgridos_async.content import Content
 
 T = TypeVar("T")
-
-_CANNOT_SYNC: Final = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
-"""What fsync of a folder raises on a file system that does not support it."""
 
 
 @attrs.frozen
@@ -127,7 +124,7 @@ def _move(source: Path, target: Path) -> None:
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     source.rename(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _write(path: Path, text: str) -> None:
@@ -135,18 +132,4 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush the names of a folder to the disk, where the system can."""
-    if sys.platform == "win32":
-        return
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno not in _CANNOT_SYNC:
-            raise
-    finally:
-        os.close(opened)
+    sync_folder(path.parent)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -11,12 +10,8 @@ from typing import Final
 import anyio
 import anyio.to_thread
 
+from ecgridos_async._support.files import try_lock
 from ecgridos_async.errors import MailboxInUseError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 _EVERY: Final = 0.1
 """Seconds between two tries to get a lock."""
@@ -39,7 +34,7 @@ async def locked(path: Path, what: str, *, wait: float = 0.0) -> AsyncGenerator[
     opened = await anyio.to_thread.run_sync(_open, path)
     try:
         until = time.monotonic() + wait
-        while not _try_lock(opened):
+        while not try_lock(opened):
             if time.monotonic() >= until:
                 owner = _owner(opened)
                 raise MailboxInUseError(f"{what} is in use{owner}; wait for it, or stop it")
@@ -69,25 +64,3 @@ def _owner(opened: int) -> str:
         number = int(os.read(opened, 20))
         return f" by process {number}"
     return ""
-
-
-if sys.platform == "win32":
-    _LOCKED_BYTE: Final = 2**30
-    """Windows lets nobody read a byte that is locked, so it is one that is never read."""
-
-    def _try_lock(opened: int) -> bool:
-        os.lseek(opened, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-
-    def _try_lock(opened: int) -> bool:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
