@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         ReplyError as ReplyError,
         ReplyTooLargeError as ReplyTooLargeError,
         ServiceUnavailableError as ServiceUnavailableError,
+        SessionStoreError as SessionStoreError,
         SessionTimeoutError as SessionTimeoutError,
         SQLError as SQLError,
         StateError as StateError,
@@ -114,7 +115,10 @@ if TYPE_CHECKING:
     from ecgridos_async.services import catalogue as catalogue, openapi as openapi
     from ecgridos_async.session import Session as Session
     from ecgridos_async.session_pool import SessionPool as SessionPool
-    from ecgridos_async.session_store import FileSessionStore as FileSessionStore
+    from ecgridos_async.session_store import (
+        FileSessionStore as FileSessionStore,
+        RedisSessionStore as RedisSessionStore,
+    )
     from ecgridos_async.signals import run as run
 else:
     __getattr__, __dir__, __all__ = lazy_names(
@@ -169,6 +173,7 @@ else:
                 "ReplyError",
                 "ReplyTooLargeError",
                 "ServiceUnavailableError",
+                "SessionStoreError",
                 "SessionTimeoutError",
                 "SQLError",
                 "StateError",
@@ -187,7 +192,7 @@ else:
             ".services": ("catalogue", "openapi"),
             ".session": ("Session",),
             ".session_pool": ("SessionPool",),
-            ".session_store": ("FileSessionStore",),
+            ".session_store": ("FileSessionStore", "RedisSessionStore"),
             ".signals": ("run",),
         },
         submodules=("errors", "instrumentation", "mailbox", "models", "sandbox", "testing"),

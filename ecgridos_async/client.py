@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 _NOW: Final = operation_of(ClientOperations.now_utc)
 _RATE: Final = Check("a number of calls above 0", SECONDS.holds)
-_STORE: Final = Check("a session store", lambda value: callable(getattr(value, "locked", None)))
+_STORE: Final = Check("a session store", lambda value: callable(getattr(value, "share", None)))
 _SECRET: Final = Check("a text (str or Secret)", lambda value: isinstance(value, (str, Secret)))
 
 
@@ -279,7 +279,8 @@ class Client(ClientOperations, BaseClient):
                 each Login, that of a renewal included, so a password may change while the session
                 is in use.
             store: Shares the session with other processes: one of them logs in, the last one logs
-                out. See `FileSessionStore`.
+                out. See `FileSessionStore` and `RedisSessionStore`. With *credentials*, they are
+                asked first, since the login name tells whose session it is.
             max_concurrency: The most calls of this session in flight at once; at most as many as
                 the client allows.
             rate: The most calls of this session in a second, evenly spread.

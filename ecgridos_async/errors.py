@@ -23,6 +23,7 @@
     │   ├── IncompleteListError       the pages of a list have fewer records than announced
     │   └── DecodeError               it does not match the contract; names the field
     │       └── MalformedXMLError     it is not well-formed XML, or was truncated
+    ├── SessionStoreError             the store of a shared session cannot be used
     ├── MailboxError                  a job of the mailbox failed
     │   ├── MailboxInUseError         another process works on the folder
     │   ├── JournalError              the journal cannot be read or written
@@ -359,6 +360,16 @@ class DecodeError(ReplyError):
 
 class MalformedXMLError(DecodeError):
     """The reply is not well-formed XML, or was truncated."""
+
+
+class SessionStoreError(ECGridOSError):
+    """The store by which processes share a session cannot be used: its disk or server is away.
+
+    A session that is open can be used further, until it expires.
+    """
+
+    outcome: CallOutcome = "not_sent"
+    retryable: bool = True
 
 
 class MailboxError(ECGridOSError):

@@ -70,6 +70,12 @@ CASES = [
         "PostgresJournal needs psycopg",
         "postgres",
     ),
+    (
+        "from ecgridos_async import RedisSessionStore; RedisSessionStore('redis://localhost')",
+        "redis",
+        "RedisSessionStore needs redis",
+        "redis",
+    ),
 ]
 """A program, the module it lacks, what is said, and the extra that is named."""
 

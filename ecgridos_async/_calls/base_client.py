@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast, overload
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.logins import LOGOUT
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._calls.retries import judge
-from ecgridos_async._calls.session_state import LOGOUT, SessionState
+from ecgridos_async._calls.session_state import SessionState
 from ecgridos_async._calls.upload import upload
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.arguments import Arguments

@@ -14,15 +14,15 @@ from typing import Final
 import anyio
 import attrs
 
-from ecgridos_async._calls.auth import Attached, Credential, Fetched, FixedAuth, Login
+from ecgridos_async._calls.auth import Attached, Credential, FixedAuth
 from ecgridos_async._calls.call import CallResult
 from ecgridos_async._calls.channel import Channel
+from ecgridos_async._calls.logins import LOGOUT, NOT_LOGGED_OUT, Logins
 from ecgridos_async._calls.loop import perform
 from ecgridos_async._support.cancellation import finish
 from ecgridos_async.contract.arguments import Arguments
-from ecgridos_async.contract.operation import Operation, operation_of
+from ecgridos_async.contract.operation import Operation
 from ecgridos_async.errors import (
-    DecodeError,
     ECGridOSError,
     LoginRefusedError,
     SessionTimeoutError,
@@ -31,11 +31,8 @@ from ecgridos_async.errors import (
 from ecgridos_async.instrumentation._hooks import session_label
 from ecgridos_async.middleware import Share
 from ecgridos_async.secret import Secret
-from ecgridos_async.services.root import ClientOperations, SessionOperations
-from ecgridos_async.session_store import SessionStore, owner_of
+from ecgridos_async.session_store.protocol import SessionStore
 
-LOGIN: Final = operation_of(ClientOperations.login)
-LOGOUT: Final = operation_of(SessionOperations.logout)
 _LOG: Final = logging.getLogger("ecgridos_async.session")
 _UNUSED_RENEWALS: Final = 3
 """How many renewals in a row are allowed without an accepted call between them."""
@@ -75,9 +72,7 @@ class SessionState:
         """The name of the session in events."""
         self.share = share
         self._channel = channel
-        self._store = store
-        name = credential.name if isinstance(credential, Login) else ""
-        self._owner = owner_of(channel.settings.endpoint, name)
+        self._logins = Logins(credential, channel, self.label, store)
         self._id = credential.id if isinstance(credential, Attached) else None
         self._entered = False
         self._closed = False
@@ -153,44 +148,7 @@ class SessionState:
         await finish(self._log_in, grace=self._channel.settings.logout_timeout)
 
     async def _log_in(self) -> None:
-        if self._store is None:
-            self._id = await self._new_id()
-            return
-        async with self._store.locked(self._owner) as shared:
-            found = shared.id
-            if found is None or found == self._id:  # nobody else has logged in since
-                found = await self._new_id()
-                shared.keep(found)
-            shared.join()
-            self._id = found
-
-    async def _new_id(self) -> Secret:
-        login = await self._login()
-        given = Arguments((login.name, login.password.reveal()))
-        call = self._channel.call(LOGIN, given, FixedAuth(label=self.label))
-        session_id: str | None = (await perform(call, self._channel)).value
-        if not session_id:
-            raise DecodeError("the service returned no session id", operation=LOGIN.name)
-        return Secret(session_id)
-
-    async def _login(self) -> Login:
-        """Return the login name and password of now.
-
-        Raises:
-            StateError: If they cannot be fetched.
-        """
-        if isinstance(self.credential, Login):
-            return self.credential
-        assert isinstance(self.credential, Fetched)  # an attached session never logs in
-        try:
-            name, password = await self.credential.fetch()
-        except Exception as error:
-            # Its text may hold what it failed to fetch.
-            kind = type(error).__name__
-            raise StateError(
-                f"the function of credentials raised {kind}", operation=LOGIN.name
-            ) from error
-        return Login(name, Secret(password) if isinstance(password, str) else password)
+        self._id = await self._logins.log_in(self._id)
 
     @property
     def renewable(self) -> bool:
@@ -260,7 +218,7 @@ class SessionState:
         Raises:
             StateError: If other processes may use the session.
         """
-        if self._store is not None:
+        if self._logins.store is not None:
             raise StateError(
                 "the session is shared by a store; leave its block, and the last one to leave "
                 "logs out",
@@ -272,8 +230,7 @@ class SessionState:
         channel.codecs[LOGOUT].plan.bind(arguments.positional, arguments.named)  # or TypeError
         async with self._logging_out:
             if self._logged_out is None:
-                while self._renewal is not None:  # the session it opens must be logged out too
-                    await self._renewal.done.wait()
+                await self._renewed()
                 if self._ended:
                     raise StateError("the session is closed", operation=LOGOUT.name)
                 fixed = FixedAuth(self._open_id(LOGOUT), self.label)
@@ -287,6 +244,11 @@ class SessionState:
                 self._ended = True
             return self._logged_out
 
+    async def _renewed(self) -> None:
+        """Wait for a renewal: the session that it opens must be logged out, too."""
+        while self._renewal is not None:
+            await self._renewal.done.wait()
+
     async def leave(self, channel: Channel, error: BaseException | None) -> None:
         """Log out if the session is open and ours; never hide *error*, which ended the block."""
         if self._owes_logout:
@@ -294,10 +256,9 @@ class SessionState:
             with anyio.CancelScope(shield=True):
                 failure = await self._try_logout(channel)
             if failure is not None:
-                text = f"Logout failed, so the session stays open until it expires: {failure}"
-                _LOG.warning(text)
+                _LOG.warning(NOT_LOGGED_OUT, failure)
                 if error is not None:
-                    error.add_note(text)
+                    error.add_note(NOT_LOGGED_OUT % failure)
         self._closed = self._ended = True
 
     async def _try_logout(self, channel: Channel) -> str | None:
@@ -313,14 +274,20 @@ class SessionState:
 
     async def _end(self, channel: Channel) -> None:
         """Log out, unless other processes use the session."""
-        if self._store is None:
+        shared = self._logins.shared
+        if shared is None:
             await self._log_out(Arguments(), channel)
             return
-        async with self._store.locked(self._owner) as shared:
-            if shared.leave() and shared.id is not None:
-                self._id = shared.id  # another process may have renewed it
-                shared.keep(None)
-                await self._log_out(Arguments(), channel)
+        self._closed = True
+        await self._renewed()  # it needs the lock
+        try:
+            async with shared.locked():
+                last = await shared.leave()
+                if last is not None:
+                    self._id = last  # another process may have renewed it
+                    await self._log_out(Arguments(), channel)
+        finally:
+            await shared.aclose()
 
     @property
     def _owes_logout(self) -> bool:

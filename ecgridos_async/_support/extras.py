@@ -16,6 +16,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "pandas": ("pandas",),
     "postgres": ("psycopg",),
     "pydantic": ("pydantic",),
+    "redis": ("redis",),
     "sandbox": ("jinja2", "starlette", "uvicorn"),
     "socks": ("socksio",),
 }

@@ -189,6 +189,7 @@ _STATUSES: Final[tuple[tuple[type[errors.ECGridOSError], int], ...]] = (
     (errors.PoolTimeoutError, 503),
     (errors.CallTimeoutError, 504),
     (errors.ConnectError, 503),
+    (errors.SessionStoreError, 503),
     (errors.ConfigurationError, 500),
     (errors.StateError, 500),
 )

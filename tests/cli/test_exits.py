@@ -223,6 +223,7 @@ BY_CLASS: Sequence[tuple[type[errors.ECGridOSError], Exit]] = (
     (errors.ContentMismatchError, Exit.UNREADABLE),
     (errors.ConfirmRefusedError, Exit.REFUSED),
     (errors.UploadRefusedError, Exit.REFUSED),
+    (errors.SessionStoreError, Exit.TRY_LATER),
     (errors.MailboxError, Exit.TRY_LATER),
 )
 

@@ -19,6 +19,7 @@ CASES: list[tuple[errors.ECGridOSError, int]] = [
     (errors.StateError("no"), 500),
     (errors.ConnectError("no"), 503),
     (errors.PoolTimeoutError("no"), 503),
+    (errors.SessionStoreError("no"), 503),
     (errors.DeadlineError("no"), 504),
     (errors.ConnectionLostError("no"), 502),
     (errors.OutcomeUnknownError("no"), 500),
