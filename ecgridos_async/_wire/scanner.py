@@ -86,9 +86,7 @@ _SLICE: Final = 2**20
 _utf8: Final = codecs.getincrementaldecoder("utf-8")
 
 _ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-"""The ampersand comes last: unescaping it first could create another reference."""
-_NAMED: Final = re.compile("|".join(_ENTITIES))
-_REFERENCE: Final = re.compile(rf"{_NAMED.pattern}|&#([0-9]{{1,7}});|&#x([0-9a-fA-F]{{1,6}});")
+_REFERENCE: Final = re.compile(rf"{'|'.join(_ENTITIES)}|&#([0-9]{{1,7}});|&#x([0-9a-fA-F]{{1,6}});")
 
 _says_utf8: Final = functools.lru_cache(maxsize=32)(says_utf8)
 
@@ -255,10 +253,8 @@ def _decoded(body: bytes) -> str:
 def _plain(text: str) -> str:
     """Return a text with its references replaced."""
     references = text.count("&")
-    if len(_NAMED.findall(text)) == references:
-        for name, character in _ENTITIES.items():
-            text = text.replace(name, character)
-        return text
+    if text.count("&amp;") == references:  # most texts with references have only this one
+        return text.replace("&amp;", "&")
     text, found = _REFERENCE.subn(_character, text)
     if found != references:
         raise OtherSpellingError
