@@ -42,8 +42,13 @@ _DATE: Final = re.compile(
 _MIDNIGHT: Final = re.compile(r"24:00:00(\.0+)?")
 _OTHER_YEAR: Final = re.compile(r"(-\d{4,}|\d{5,})-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _ONE_DAY: Final = dt.timedelta(days=1)
-_LENGTHS: Final = {"--T::": 19, "--T::Z": 20}
-"""The separators in a dateTime without a fraction: every third character from the fifth on."""
+USUAL_DATE: Final = (
+    r"(?!0001)[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]{1,9}+)?+(Z|[+-][0-9]{2}:[0-9]{2}|)"
+)
+"""The pattern of a dateTime whose meaning for xsd and for `fromisoformat` is the same, if the day
+exists; its group is the zone."""
+_usual_date: Final = re.compile(USUAL_DATE).fullmatch
 _moment: Final = DateTime.fromisoformat
 _NO_BLANKS: Final = str.maketrans("", "", BLANKS)
 _NO_DATE: Final = re.compile(r"0001-01-01T00:00:00(\.0+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
@@ -164,22 +169,13 @@ def _read_float(text: str) -> float:
 
 def read_datetime(text: str) -> dt.datetime | None:
     """Read an xsd:dateTime. Without an offset it is UTC; .NET's DateTime.MinValue means none."""
-    marks = text[4:20:3]
-    if _LENGTHS.get(marks) == len(text) or (
-        marks == "--T::." and _are_digits(text[20:].removesuffix("Z"))
-    ):
+    found = _usual_date(text)
+    if found is not None:
         try:
-            moment = _moment(text if text[-1] == "Z" else text + "Z")
-        except (ValueError, OverflowError):
-            return _read_unusual_date(text)
-        if moment.year > 1:
-            return moment
+            return _moment(text if found[1] else text + "Z")
+        except ValueError:
+            pass
     return _read_unusual_date(text)
-
-
-def _are_digits(text: str) -> bool:
-    # Between the sixth digit of a fraction and a Z, datetime.fromisoformat accepts anything.
-    return text.isdigit() and text.isascii()
 
 
 def _read_unusual_date(text: str) -> dt.datetime | None:

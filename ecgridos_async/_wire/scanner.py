@@ -58,6 +58,7 @@ from ecgridos_async._wire.spelling import (
     text_pattern,
 )
 from ecgridos_async._wire.xml import SHORTEST, begins_with_root, check_size, says_utf8
+from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import reachable, shape_of
 from ecgridos_async.contract.types import (
@@ -201,6 +202,7 @@ def _object_reader(
         "Model": model,
         "NOTHING": NOTHING_UNKNOWN,
         "OtherSpellingError": OtherSpellingError,
+        "moment": DateTime.fromisoformat,
         "new": object.__new__,
         "plain": _plain,
     }

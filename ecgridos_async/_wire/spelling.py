@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ecgridos_async._wire import namespaces as ns
+from ecgridos_async._wire.scalars import USUAL_DATE
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.shape import Field
 from ecgridos_async.contract.types import (
+    DATE_TIME,
     ArrayType,
     DataSetType,
     Integer,
@@ -98,12 +100,15 @@ def fields_pattern(fields: Sequence[Field[WireType]], name: str, gap: str) -> st
     """Return the pattern of the elements of *fields* and the end tag of the object, *name*.
 
     It ends early, after the start tag of the first element that contains elements. A group is the
-    text of an element; an optional text has a second group, which shows that it is empty.
+    text of an element. A second group shows that an optional text is empty, or is the zone of a
+    date in the usual form.
     """
     if not fields:
         return f"{gap}</{name}>"
     field, rest = fields[0], fields_pattern(fields[1:], name, gap)
     tag, text = field.wire, text_pattern(field.type)
+    if field.type == DATE_TIME:
+        text = f"{USUAL_DATE}|{text}"
     if is_nested(field):
         empty = f"(?:{NIL}| />)" if isinstance(field.type, ArrayType) else NIL
         return f"(?:{gap}<{tag}>()|(?:{gap}<{tag}{empty})?+{rest})"
@@ -150,8 +155,9 @@ def _groups(fields: Sequence[Field[WireType]], first: int) -> Iterator[str]:
     groups, texts = "", list[str]()
     for n, field in enumerate(fields[first:], first):
         groups += f"x{n}, "
-        if isinstance(field.type, Text):
+        if isinstance(field.type, Text) or field.type == DATE_TIME:
             groups += f"e{n}, "
+        if isinstance(field.type, Text):
             texts += [f" if x{n} is not None and '&' in x{n}:", f"  x{n} = plain(x{n})"]
     if groups:
         yield f"{groups}= found.groups()"
@@ -171,6 +177,9 @@ def _value(n: int, field: Field[WireType]) -> str:
             return f'x{n} if e{n} is None else ""'
         case Integer():
             value = f"int(x{n})"
+        case _ if field.type == DATE_TIME:
+            usual = f'moment(x{n} if e{n} else x{n} + "Z")'
+            value = f"{usual} if e{n} is not None else read{n}(x{n})"
         case _:
             value = f"read{n}(x{n})"
     return value if field.required else f"None if x{n} is None else {value}"
