@@ -1,7 +1,5 @@
 """Arguments from the command line: `name=value`, each parsed by its parameter's type."""
 
-import binascii
-import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,34 +8,12 @@ from typing import BinaryIO, Final
 import click
 
 from ecgridos_async.contract.names import did_you_mean
-from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter, Plan
-from ecgridos_async.contract.types import (
-    BOOLEAN,
-    DATE_TIME,
-    EnumType,
-    Integer,
-    Text,
-    WireType,
-    is_bytes,
-    is_secret,
-)
+from ecgridos_async.contract.texts import value_of_text
+from ecgridos_async.contract.types import WireType, is_bytes, is_secret
 from ecgridos_async.errors import ArgumentError
-from ecgridos_async.services import SERVICES, all_operations, find_operation
 
 _STANDARD_INPUT: Final = "@-"
-_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
-_LONGEST_SHOWN: Final = 40
-
-
-def operation_named(name: str) -> Operation:
-    """Return an operation by wire name, or by service and method: `pricelists.info`."""
-    service, _, method = name.partition(".")
-    if method and service in SERVICES:
-        for known_service, known_method, operation in all_operations().values():
-            if (known_service, known_method) == (service, method):
-                return operation
-    return find_operation(name)
 
 
 def read_arguments(plan: Plan, arguments: Sequence[str]) -> dict[str, object]:
@@ -106,63 +82,17 @@ def _read(parameter: Parameter, text: str, operation: str) -> object:
 
 
 def _value(kind: WireType, text: str) -> object:
-    match kind:
-        case _ if kind == DATE_TIME:
-            return _moment(text)
-        case _ if is_bytes(kind):
-            return _content(text)
-        case EnumType():
-            member = kind.python(text)
-            if not member.is_known:
-                known = f"use one of {', '.join(kind.python)}"
-                hint = did_you_mean(text, kind.python, otherwise=known)
-                raise ValueError(f"{text!r} is not a value of {kind.name}; {hint}")
-            return member
-        case Text():
-            return text
-        case Integer():
-            return _integer(text)
-        case _ if kind == BOOLEAN:
-            return _boolean(text)
-        case _:
-            raise ValueError(f"a {kind.name} cannot be given here")
+    return _content(kind, text) if is_bytes(kind) else value_of_text(kind, text)
 
 
-def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"{_excerpt(text)} is not an integer") from None
-
-
-def _boolean(text: str) -> bool:
-    found = _BOOLEANS.get(text.strip().lower())
-    if found is None:
-        raise ValueError(f"{_excerpt(text)} is not a boolean; use true or false")
-    return found
-
-
-def _excerpt(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
-
-
-def _moment(text: str) -> dt.datetime:
-    """Read an ISO date and time, or a date alone; without an offset it is UTC."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not an ISO date and time") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _content(text: str) -> bytes:
+def _content(kind: WireType, text: str) -> object:
     """Read base64, the file that `@path` names, or standard input for `@-`."""
     if text == _STANDARD_INPUT:
         return standard_input().read()
     if text.startswith("@"):
         return Path(text[1:]).read_bytes()
     try:
-        return binascii.a2b_base64(text, strict_mode=True)
+        return value_of_text(kind, text)
     except ValueError:
         raise ValueError("neither base64 nor @file nor @-") from None
 

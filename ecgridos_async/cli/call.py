@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from ecgridos_async.cli.arguments import ask, operation_named, read_arguments, require_all
+from ecgridos_async.cli.arguments import ask, read_arguments, require_all
 from ecgridos_async.cli.exits import CommandError, Exit
 from ecgridos_async.cli.formats import Format, check_format, write_result
 from ecgridos_async.cli.output import write_json
@@ -19,7 +19,7 @@ from ecgridos_async.contract.types import is_secret
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.models.plain import PlainData, Secrets, to_dict
 from ecgridos_async.secret import MASK
-from ecgridos_async.services import CLIENT, SESSION, all_operations
+from ecgridos_async.services import CLIENT, SESSION, all_operations, operation_named
 from ecgridos_async.session import Session
 from ecgridos_async.signals import run
 

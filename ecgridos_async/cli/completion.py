@@ -72,8 +72,8 @@ def _words(context: click.Context) -> list[str]:
 
 def _plan(context: click.Context) -> Plan | None:
     """Return the plan of the operation that is named, None if there is none."""
-    from ecgridos_async.cli.arguments import operation_named
     from ecgridos_async.errors import ECGridOSError
+    from ecgridos_async.services import operation_named
 
     try:
         return operation_named("".join(_words(context)[:1])).plan(_version(context))

@@ -4,12 +4,11 @@ import sys
 
 import attrs
 
-from ecgridos_async.cli.arguments import operation_named
 from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
 from ecgridos_async.contract.catalogue import Catalogue, OperationEntry
 from ecgridos_async.contract.docs import operation_doc
 from ecgridos_async.contract.version import ApiVersion
-from ecgridos_async.services import catalogue, openapi
+from ecgridos_async.services import catalogue, openapi, operation_named
 
 
 def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: bool) -> None:

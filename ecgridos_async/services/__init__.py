@@ -197,6 +197,20 @@ def find_operation(name: str) -> Operation:
     return found[2]
 
 
+def operation_named(name: str) -> Operation:
+    """Return an operation by wire name, or by service and method: `pricelists.info`.
+
+    Raises:
+        UnknownOperationError: If there is none; it suggests the nearest name.
+    """
+    service, _, method = name.partition(".")
+    if method and service in SERVICES:
+        for known_service, known_method, operation in all_operations().values():
+            if (known_service, known_method) == (service, method):
+                return operation
+    return find_operation(name)
+
+
 def catalogue(
     version: ApiVersion | VersionName | Edition | EditionName = LATEST, *, matching: str = ""
 ) -> "Catalogue":
