@@ -9,7 +9,8 @@ from ecgridos_async.errors import MissingExtraError
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {
     "arrow": ("pyarrow",),
-    "demo": ("click", "jinja2", "rich", "starlette", "uvicorn"),
+    "demo": ("click", "jinja2", "python_multipart", "rich", "starlette", "uvicorn"),
+    "explore": ("jinja2", "python_multipart", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),
     "httpx2": ("httpx2",),
     "otel": ("opentelemetry",),
@@ -20,7 +21,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "sandbox": ("jinja2", "starlette", "uvicorn"),
     "socks": ("socksio",),
 }
-"""The modules that each extra installs; `demo` is `cli` and `sandbox`."""
+"""The modules that each extra installs; `demo` is `cli` and `explore`."""
 
 
 def problem(extra: str, what: str, module: str) -> str:

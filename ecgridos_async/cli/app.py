@@ -21,6 +21,7 @@ from ecgridos_async.cli.options import (
     json_options,
     mailbox_option,
     protocol_option,
+    real_service_options,
     seconds_option,
     service_options,
 )
@@ -502,6 +503,46 @@ def completion(shell: str, **_: Any) -> None:
     from ecgridos_async.cli.shells import print_script
 
     print_script(app, shell)
+
+
+@app.command()
+@click.option("--real", is_flag=True, help="Call the real service, as `ecgridos call` does.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port to listen on.  [default: a free one]",
+)
+@click.option("--browser/--no-browser", default=True, help="Whether to open the page.")
+@real_service_options
+@json_options("Print the address as one JSON object, and open no page; errors too.")
+def explore(*, real: bool, endpoint: str | None, **given: Any) -> None:
+    """Find operations, fill in their forms and call them, on a web page of this machine.
+
+    It calls the embedded sandbox, or with --real the service that `ecgridos call` calls, with the
+    credentials of ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, else of ECGRIDOS_API_KEY. A call that
+    changes something there asks first. --endpoint needs --real.
+
+    Only this machine can open the page, and only with the token in its address.
+
+    \b
+    Examples:
+      ecgridos explore
+      ecgridos explore --real --api-version 3.2
+    """
+    from ecgridos_async.cli.explore import Explore
+    from ecgridos_async.cli.service import ServiceAt
+
+    if endpoint is not None and not real:
+        raise click.UsageError(
+            "--endpoint: the sandbox is called unless you give --real, too",
+            click.get_current_context(),
+        )
+    given |= {"sandbox": not real, "endpoint": endpoint}
+    Explore(service=ServiceAt.taken_from(given), **given).run()
+
+
+explore.epilog = EXIT_CODES
 
 
 @app.group()

@@ -122,8 +122,14 @@ def journal_option(command: F) -> F:
 
 def service_options(command: F) -> F:
     """Add what says which service is called, and how; `ServiceAt` takes it."""
+    return click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS.")(
+        real_service_options(command)
+    )
+
+
+def real_service_options(command: F) -> F:
+    """Add the same options without `--sandbox`."""
     options = (
-        click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS."),
         click.option(
             "--endpoint",
             metavar="URL",

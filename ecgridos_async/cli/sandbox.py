@@ -57,11 +57,16 @@ def serve_sandbox(
             raise ConfigurationError(
                 f"--host: {host!r} is not an address of this machine", parameter="host"
             ) from None
-        raise ConfigurationError(
-            f"--port: cannot listen on port {port}: {_reason(error)}; "
-            "choose another, or 0 for a free one",
-            parameter="port",
-        ) from None
+        raise port_refused(port, error) from None
+
+
+def port_refused(port: int, error: OSError) -> ConfigurationError:
+    """Return the error of a port that cannot be listened on."""
+    return ConfigurationError(
+        f"--port: cannot listen on port {port}: {_reason(error)}; "
+        "choose another, or 0 for a free one",
+        parameter="port",
+    )
 
 
 def _log(record: CallRecord) -> None:

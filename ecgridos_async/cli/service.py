@@ -40,43 +40,55 @@ class ServiceAt:
     @contextlib.asynccontextmanager
     async def client(self) -> AsyncGenerator[Client, None]:
         """Open a client."""
-        settings: ClientSettings = {
-            "version": self.version,
-            "protocol": self.protocol,
-            "endpoint": self.endpoint,
-            "timeout": self.timeout,
-        }
-        if self.retries is not None:
-            settings["retries"] = self.retries
         if self.sandbox:
             from ecgridos_async.sandbox import Sandbox
 
-            async with Sandbox() as sandbox:
-                settings["endpoint"] = sandbox.url
-                async with Client(**settings) as client:
-                    yield client
+            async with (
+                Sandbox() as sandbox,
+                Client(**self.settings(endpoint=sandbox.url)) as client,
+            ):
+                yield client
         else:
-            async with Client.from_env(**settings) as client:
+            async with Client.from_env(**self.settings()) as client:
                 yield client
 
     @contextlib.asynccontextmanager
     async def session(self, client: Client) -> AsyncGenerator[Session, None]:
         """Open a session with the credentials of the environment, or of the demo user."""
+        async with self.new_session(client) as session:
+            yield session
+
+    def settings(
+        self, *, version: ApiVersion | None = None, endpoint: str | None = None
+    ) -> ClientSettings:
+        """Return the settings of a client; those given here take precedence."""
+        settings: ClientSettings = {
+            "version": version or self.version,
+            "protocol": self.protocol,
+            "endpoint": endpoint or self.endpoint,
+            "timeout": self.timeout,
+        }
+        if self.retries is not None:
+            settings["retries"] = self.retries
+        return settings
+
+    def new_session(self, client: Client) -> Session:
+        """Return a session to enter; raise ConfigurationError without credentials."""
         if self.sandbox:
             from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD
 
-            session = client.session(DEMO_LOGIN, DEMO_PASSWORD)
-        else:
-            known = Environment.read().credentials
-            if known.login and known.password:
-                session = client.session()
-            elif known.api_key:
-                session = client.attach()
-            else:
-                raise ConfigurationError(
-                    "set ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, or ECGRIDOS_API_KEY, "
-                    "or use --sandbox",
-                    parameter="login",
-                )
-        async with session:
-            yield session
+            return client.session(DEMO_LOGIN, DEMO_PASSWORD)
+        return client.attach() if self.uses_api_key else client.session()
+
+    @property
+    def uses_api_key(self) -> bool:
+        """Whether the environment has an API key and no login."""
+        known = Environment.read().credentials
+        if known.login and known.password:
+            return False
+        if known.api_key:
+            return True
+        raise ConfigurationError(
+            "set ECGRIDOS_LOGIN and ECGRIDOS_PASSWORD, or ECGRIDOS_API_KEY, or use --sandbox",
+            parameter="login",
+        )
