@@ -120,7 +120,7 @@ async def _serve(server: "_Server", bound: socket.socket, own: OwnService) -> No
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn that tells when it accepts connections, and logs no address: it may have a token."""
+    """A uvicorn that tells when it accepts connections. It logs no address: one has the token."""
 
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
         config = uvicorn.Config(

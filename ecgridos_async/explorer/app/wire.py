@@ -55,7 +55,7 @@ def built(
 
 
 def _in_place_of(value: object, text: str, parameter: Parameter) -> object:
-    if not value:  # what is empty is no secret
+    if not value:  # what is empty holds no secret
         return value
     return text.encode() if is_bytes(parameter.type) else text
 
