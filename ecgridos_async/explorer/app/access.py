@@ -45,7 +45,7 @@ class TokenEntrance:
     """Lets in whoever has the token: in the address at first, in a cookie from then on."""
 
     def __init__(self, port: int) -> None:
-        self.token = secrets.token_urlsafe(32)
+        self.token: str = secrets.token_urlsafe(32)
         """For the address. It may be used many times."""
         self._once = set[str]()
         self._cookie = f"ecgridos-explorer-{port}"  # ports of a host share their cookies

@@ -68,9 +68,9 @@ class OwnService:
         make_session: Callable[[Client], Session],
         uses_api_key: bool = False,
     ) -> None:
-        self.name = name
-        self.is_real = is_real
-        self.uses_api_key = uses_api_key
+        self.name: str = name
+        self.is_real: bool = is_real
+        self.uses_api_key: bool = uses_api_key
         self._versions = tuple(versions)
         self._make_client = make_client
         self._make_session = make_session
