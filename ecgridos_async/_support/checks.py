@@ -95,8 +95,8 @@ def one_of(choices: Iterable[str]) -> Check:
     )
 
 
-def instance_of(kind: type, expected: str) -> Check:
-    """Return a check for an instance of a class, not the class itself."""
+def instance_of(kind: type | tuple[type, ...], expected: str) -> Check:
+    """Return a check for an instance of a class, or of one of several, not the class itself."""
     return Check(expected, lambda value: isinstance(value, kind))
 
 

@@ -17,6 +17,7 @@ def serve_sandbox(
     port: int,
     host: str,
     seed: Path | None,
+    state: Path | None,
     log: bool,
     as_json: bool,
     compact: bool,
@@ -27,10 +28,13 @@ def serve_sandbox(
     Args:
         seed: What the sandbox starts with. Its users need not be those of the demo, so no login is
             printed.
+        state: Where its world is kept. Its users need not be those of the demo either.
         log: Whether to write a line to stderr for each call.
         settings: Other arguments of `serve`.
     """
-    login = {"login": DEMO_LOGIN, "password": DEMO_PASSWORD} if seed is None else {}
+    login = (
+        {"login": DEMO_LOGIN, "password": DEMO_PASSWORD} if seed is None and state is None else {}
+    )
 
     def ready(url: str) -> None:
         if as_json:
@@ -51,7 +55,7 @@ def serve_sandbox(
 
     try:
         log_to = _log if log else None
-        serve(port, host=host, seed=seed, log=log_to, ready=ready, **settings)
+        serve(port, host=host, seed=seed, state=state, log=log_to, ready=ready, **settings)
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise ConfigurationError(

@@ -4,6 +4,7 @@ It is written from the contract of the service and from what ASMX servers put on
 from the client, so that each checks the other.
 
     server      Sandbox, serve: how it runs
+    state_file  what is in it, kept from one run to the next
     asmx/       the ASMX server: bindings, envelopes, arguments, results, WSDL and pages
     handlers/   what each operation does
     world/      all state: users, sessions, pricelists, parcels and so on

@@ -53,9 +53,12 @@ class CallBackCaller:
             self._changed.notify()
 
     def start(self) -> None:
-        """Make calls again after `stop`."""
+        """Make the calls that are pending, also those that `stop` put off."""
         with self._changed:
             self._is_stopped = False
+            self._due.clear()
+        with self._world.lock:
+            self._world.callbacks.resume()
 
     def stop(self) -> None:
         """Make no more calls, and return when the last one has ended."""

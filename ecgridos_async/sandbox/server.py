@@ -1,10 +1,13 @@
 """The sandbox as a server: in the background of a test, or in the foreground of a terminal."""
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
+import attrs
 import uvicorn
 from starlette.applications import Starlette
 
@@ -18,6 +21,7 @@ from ecgridos_async._support.checks import (
     SECONDS_FROM_0,
     TEXT,
     Check,
+    instance_of,
     one_of,
 )
 from ecgridos_async.contract.ret_codes import RetCode
@@ -26,6 +30,7 @@ from ecgridos_async.errors import ArgumentError
 from ecgridos_async.sandbox.asmx.app import Log, create_app
 from ecgridos_async.sandbox.callers import CALLBACK_FORMS, CallBackCaller, CallBackForm
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
+from ecgridos_async.sandbox.state_file import StateFile
 from ecgridos_async.sandbox.world.deliveries import deliver
 from ecgridos_async.sandbox.world.journal import CallRecord
 from ecgridos_async.sandbox.world.ledger import LedgerEntry
@@ -49,6 +54,7 @@ _FORM: Final = one_of(CALLBACK_FORMS)
 _CONTENT: Final = Check(
     "bytes, at least one", lambda value: isinstance(value, bytes) and value != b""
 )
+_PATH: Final = instance_of((str, os.PathLike), "the path of a file").or_none()
 
 
 class Sandbox(Background["_Running"]):
@@ -72,10 +78,14 @@ class Sandbox(Background["_Running"]):
         log: Called with each call once it was carried out.
         callback_form: How a callback says what happened: "json", "form" or "query". Only http URLs
             on this machine are called.
+        state: A file that the world is read from, if there is one, and written to: within seconds
+            of a change, and when the sandbox stops. Open sessions are in it, calls and the ledger
+            are not. A new file begins with the seed.
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
-            a seed the place.
+            a seed the place. If the file of *state* is not the state of a sandbox, is of another
+            format, or began with another seed.
     """
 
     def __init__(
@@ -91,6 +101,7 @@ class Sandbox(Background["_Running"]):
         strict: bool = False,
         log: Log | None = None,
         callback_form: CallBackForm = "json",
+        state: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__()
         PORT.require("port", port)
@@ -102,6 +113,7 @@ class Sandbox(Background["_Running"]):
         FLAG.require("strict", strict)
         CALLABLE.or_none().require("log", log)
         _FORM.require("callback_form", callback_form)
+        _PATH.require("state", state)
         self.world: World = World(
             session_timeout=session_timeout,
             max_sessions=max_sessions,
@@ -116,10 +128,12 @@ class Sandbox(Background["_Running"]):
             log=log,
         )
         self._port = port
-        self._caller = CallBackCaller(self.world, callback_form)
+        state_file = StateFile(None if state is None else Path(state), self.world)
+        state_file.load(seed)
+        self._beside = _Beside(CallBackCaller(self.world, callback_form), state_file)
 
     def _begin_running(self) -> "_Running":
-        return _Running(self.app, self._port, self._caller)
+        return _Running(self.app, self._port, self._beside)
 
     @property
     def url(self) -> str:
@@ -194,13 +208,29 @@ class Sandbox(Background["_Running"]):
         self.world.reset()
 
 
+@attrs.frozen
+class _Beside:
+    """What runs beside the server."""
+
+    caller: CallBackCaller
+    state_file: StateFile
+
+    def start(self) -> None:
+        self.caller.start()
+        self.state_file.start()
+
+    def stop(self) -> None:
+        self.caller.stop()
+        self.state_file.stop()
+
+
 class _Running:
     """A uvicorn in a thread of its own, on a socket that was bound beforehand."""
 
-    def __init__(self, app: Starlette, port: int, caller: CallBackCaller) -> None:
-        self._caller = caller
-        self._caller.start()
+    def __init__(self, app: Starlette, port: int, beside: _Beside) -> None:
+        self._beside = beside
         self._socket = _bind(HOST, port)
+        self._beside.start()
         self.url = _url(HOST, self._socket)
         self._ready = threading.Event()
         self._server = _Server(_config(app), self._ready.set)
@@ -222,23 +252,37 @@ class _Running:
             raise RuntimeError("the sandbox did not start")
 
     def stop(self) -> None:
-        self._caller.stop()
         self._server.should_exit = True
         self._thread.join(_STOP_SECONDS)
+        self._beside.stop()
         if self._thread.is_alive():
             raise RuntimeError("the sandbox did not stop")
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn that says when it accepts connections."""
+def _nothing() -> None:
+    pass
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+
+class _Server(uvicorn.Server):
+    """A uvicorn that says when it accepts connections, and when it has ended."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        ended: Callable[[], None] = _nothing,
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ended = ended
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        self._ended()
 
 
 def serve(
@@ -251,6 +295,7 @@ def serve(
     seed: SeedSource | None = None,
     strict: bool = False,
     log: Log | None = None,
+    state: str | os.PathLike[str] | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sandbox in the foreground until SIGINT or SIGTERM.
@@ -264,10 +309,12 @@ def serve(
         seed: As for `Sandbox`.
         strict: As for `Sandbox`.
         log: As for `Sandbox`.
+        state: As for `Sandbox`.
         ready: Called with its address as soon as it accepts connections.
 
     Raises:
-        ConfigurationError: If a parameter is wrong; it names the parameter.
+        ConfigurationError: If a parameter is wrong; it names the parameter. If the state cannot be
+            read or written.
         OSError: If it cannot listen there.
     """
     sandbox = Sandbox(
@@ -278,10 +325,16 @@ def serve(
         seed=seed,
         strict=strict,
         log=log,
+        state=state,
     )
+    beside = sandbox._beside  # noqa: SLF001
     with _bind(host, port) as bound:
         url = _url(host, bound)
-        server = _Server(_config(sandbox.app), lambda: ready(url) if ready else None)
+        # uvicorn raises a signal again after it has shut down: SIGTERM ends the process there.
+        server = _Server(
+            _config(sandbox.app), lambda: ready(url) if ready else None, ended=beside.stop
+        )
+        beside.start()
         try:
             server.run(sockets=[bound])
         except KeyboardInterrupt:

@@ -135,3 +135,22 @@ def test_serves_until_interrupted(number: signal.Signals) -> None:
             assert process.wait(10) in (0, -number)
         finally:
             process.kill()
+
+
+def test_the_state_is_kept_when_it_is_terminated(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        with subprocess.Popen(
+            [*MAIN, "sandbox", "--port", "0", "--state", str(file), "--json", "--compact"],
+            stdout=subprocess.PIPE,
+            env=environment(),
+        ) as process:
+            try:
+                assert process.stdout is not None
+                assert "login" not in json.loads(process.stdout.readline())
+                process.send_signal(stop)
+                process.wait(30)
+            finally:
+                process.kill()
+        assert json.loads(file.read_bytes())["format"] == 1
+        file.unlink()

@@ -7,7 +7,6 @@ for any other host stays pending until it is invoked, which completes it; what i
 
 import datetime as dt
 import ipaddress
-import itertools
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from ecgridos_async.models import (
     Status,
     StatusCallBack,
 )
-from ecgridos_async.sandbox.world.records import Place, Records
+from ecgridos_async.sandbox.world.records import Ids, Place, Records
 
 _UNREACHABLE: Final = ".invalid"
 _OK: Final = 200
@@ -36,32 +35,36 @@ class CallBacks(Records[CallBackEventIDInfo]):
         """Hold what makes a call on this machine, by the id of the queue."""
         super().__init__("callback event", "callback_event_id", 8001)
         self._call = call
-        self._queue = Records[CallBackQueueIDInfo]("queued callback", "callback_queue_id", 8501)
-        self._event_of: dict[int, int] = {}
-        self._log_ids = itertools.count(8901)
+        self.queued_calls: Records[CallBackQueueIDInfo] = Records(
+            "queued callback", "callback_queue_id", 8501
+        )
+        """What is queued, without its event."""
+        self.event_of: dict[int, int] = {}
+        """The event of each queued callback."""
+        self.log_ids: Ids = Ids(8901)
 
     @property
     def queue(self) -> list[CallBackQueueIDInfo]:
         """Everything queued so far, each with its event."""
-        return [self._with_event(queued) for queued in self._queue]
+        return [self._with_event(queued) for queued in self.queued_calls]
 
     def with_queue(self, event_id: int, count: int) -> CallBackEventIDInfo:
         """Return an event with the latest of its queue, *count* at most."""
-        mine = [q for q in self._queue if self._event_of[q.callback_queue_id] == event_id]
+        mine = [q for q in self.queued_calls if self.event_of[q.callback_queue_id] == event_id]
         latest = mine[-count:] if count > 0 else []
         return attrs.evolve(self[event_id], callback_queue=latest)
 
     def queued(self, queue_id: int) -> CallBackQueueIDInfo | None:
         """Return what is queued under an id, with its event."""
-        found = self._queue.find(queue_id)
+        found = self.queued_calls.find(queue_id)
         return found and self._with_event(found)
 
     def require_queued(self, queue_id: int) -> CallBackQueueIDInfo:
         """Return what is queued under an id, with its event; refuse an id of nothing."""
-        return self._with_event(self._queue.require(queue_id))
+        return self._with_event(self.queued_calls.require(queue_id))
 
     def _with_event(self, queued: CallBackQueueIDInfo) -> CallBackQueueIDInfo:
-        event = self[self._event_of[queued.callback_queue_id]]
+        event = self[self.event_of[queued.callback_queue_id]]
         return attrs.evolve(queued, callback_event=event)
 
     def arrived(self, kind: Objects, object_id: int, place: Place, now: dt.datetime) -> None:
@@ -86,9 +89,9 @@ class CallBacks(Records[CallBackEventIDInfo]):
         test: bool = False,
     ) -> int:
         """Queue one thing to tell; return its id."""
-        number = self._queue.next_id()
-        self._event_of[number] = event.callback_event_id
-        self._queue.put(
+        number = self.queued_calls.next_id()
+        self.event_of[number] = event.callback_event_id
+        self.queued_calls.put(
             CallBackQueueIDInfo(
                 callback_queue_id=number,
                 date=now,
@@ -106,7 +109,7 @@ class CallBacks(Records[CallBackEventIDInfo]):
 
     def invoke(self, queue_id: int, now: dt.datetime) -> None:
         """Call a URL on this machine, soon; pretend to call any other."""
-        url = self[self._event_of[queue_id]].url
+        url = self[self.event_of[queue_id]].url
         if loopback_host(url):
             self._call(queue_id)
             return
@@ -115,12 +118,19 @@ class CallBacks(Records[CallBackEventIDInfo]):
         else:
             self._log(queue_id, now, _OK, "OK", StatusCallBack.COMPLETED)
 
+    def resume(self) -> None:
+        """Make the calls on this machine that are still to be made."""
+        for queued in self.queued_calls:
+            event = self[self.event_of[queued.callback_queue_id]]
+            if queued.status is StatusCallBack.PENDING and loopback_host(event.url):
+                self._call(queued.callback_queue_id)
+
     def called(self, queue_id: int, now: dt.datetime, code: int, message: str) -> float | None:
         """Note the reply to a call; return the seconds until the next try, None for no more."""
         if code == _OK:
             self._log(queue_id, now, code, message, StatusCallBack.COMPLETED)
-        elif self._queue[queue_id].calls_remaining > 1:
-            wait = float(self[self._event_of[queue_id]].frequency)
+        elif self.queued_calls[queue_id].calls_remaining > 1:
+            wait = float(self[self.event_of[queue_id]].frequency)
             again = now + dt.timedelta(seconds=wait)
             self._log(queue_id, now, code, message, StatusCallBack.PENDING, again)
             return wait
@@ -137,15 +147,15 @@ class CallBacks(Records[CallBackEventIDInfo]):
         status: StatusCallBack,
         next_call: dt.datetime | None = None,
     ) -> None:
-        found = self._queue[queue_id]
+        found = self.queued_calls[queue_id]
         log = CallBackLogInfo(
-            callback_log_id=next(self._log_ids),
+            callback_log_id=self.log_ids.take(),
             date=now,
             call_number=len(found.callback_log) + 1,
             return_code=code,
             message=message,
         )
-        self._queue.put(
+        self.queued_calls.put(
             attrs.evolve(
                 found,
                 status=status,

@@ -1,7 +1,6 @@
 """Interconnects: who may trade with whom, and the notes about it."""
 
 import datetime as dt
-import itertools
 import uuid
 from collections.abc import Iterable
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 import attrs
 
 from ecgridos_async.models import AuthLevel, NoteAttachment, StatusInterconnect
-from ecgridos_async.sandbox.world.records import Records
+from ecgridos_async.sandbox.world.records import Ids, Records
 from ecgridos_async.sandbox.world.seed import InterconnectSeed
 
 _UNIQUE: Final = uuid.UUID("4f1a0000-0000-4000-8000-000000000000")
@@ -68,8 +67,9 @@ class Interconnects(Records[Interconnect]):
         self, interconnects: Iterable[InterconnectSeed], now: dt.datetime, pending: float | None
     ) -> None:
         super().__init__("interconnect", "interconnect_id", 4001)
-        self._due: dict[int, dt.datetime] = {}
-        self._note_ids = itertools.count(4501)
+        self.due: dict[int, dt.datetime] = {}
+        """When the pending ones are completed."""
+        self.note_ids: Ids = Ids(4501)
         self._pending: dt.timedelta | None = None
         for one in interconnects:
             made = self.add(one.ecgrid_id1, one.ecgrid_id2, one.requestor_user_id, now)
@@ -81,7 +81,7 @@ class Interconnects(Records[Interconnect]):
         """Add an interconnect."""
         number = self.next_id()
         if self._pending is not None:
-            self._due[number] = now + self._pending
+            self.due[number] = now + self._pending
         return self.put(
             Interconnect(
                 interconnect_id=number,
@@ -96,11 +96,11 @@ class Interconnects(Records[Interconnect]):
 
     def settle(self, now: dt.datetime) -> None:
         """Complete the interconnects that have been pending long enough, as NetOps would."""
-        for number in [number for number, due in self._due.items() if due <= now]:
-            due = self._due.pop(number)
+        for number in [number for number, due in self.due.items() if due <= now]:
+            due = self.due.pop(number)
             if self[number].status is StatusInterconnect.PENDING:
                 self[number].set_status(StatusInterconnect.COMPLETED, due)
 
     def next_note_id(self) -> int:
         """Return the id of a new note."""
-        return next(self._note_ids)
+        return self.note_ids.take()

@@ -20,6 +20,11 @@ class Keys:
             del self._values[place]
         return self._values
 
+    @property
+    def places(self) -> dict[Place, KeyValue]:
+        """All values, also those that have expired."""
+        return self._values
+
     def set(self, place: Place, value: KeyValue) -> None:
         """Set a value; one that has expired gives it its place in the order."""
         self._values[place] = value

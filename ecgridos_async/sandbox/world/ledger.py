@@ -69,6 +69,9 @@ class Ledger:
         self._repeated[key] += 1
         self._entries.append(LedgerEntry(operation, identity, self._repeated[key], shown))
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     @property
     def entries(self) -> list[LedgerEntry]:
         """All writes, in the order in which they were carried out."""

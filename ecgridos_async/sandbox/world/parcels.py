@@ -1,7 +1,6 @@
 """Parcels and interchanges: what was uploaded, where it went and what was done with it."""
 
 import datetime as dt
-import itertools
 from typing import Final
 
 import attrs
@@ -14,7 +13,7 @@ from ecgridos_async.models import (
     ParcelValid,
 )
 from ecgridos_async.sandbox.world.edi import Header, actual_bytes, standard_of
-from ecgridos_async.sandbox.world.records import Place, Records
+from ecgridos_async.sandbox.world.records import Ids, Place, Records
 
 PARCEL_STATUSES: Final = {
     "M1000": "Uploaded through ECGridOS.",
@@ -137,12 +136,13 @@ class Parcels(Records[Parcel]):
         self.interchanges: Records[Interchange] = Records(
             "interchange", "interchange_id", 7_000_001
         )
-        self._log: list[LogEntry] = []
-        self._note_ids = itertools.count(5501)
+        self.entries: list[LogEntry] = []
+        """What happened, in order."""
+        self.note_ids: Ids = Ids(5501)
 
     def next_note_id(self) -> int:
         """Return the id of a new note."""
-        return next(self._note_ids)
+        return self.note_ids.take()
 
     def put(self, record: Parcel) -> Parcel:
         """Add a parcel and log it."""
@@ -164,7 +164,7 @@ class Parcels(Records[Parcel]):
         """Change the status of an interchange and log it."""
         interchange.status_code = code
         interchange.status_date = now
-        self._log.append(
+        self.entries.append(
             LogEntry(
                 date=now,
                 network_id=interchange.sender[0],
@@ -183,7 +183,7 @@ class Parcels(Records[Parcel]):
         kind: ManifestType = ManifestType.SYSTEM,
     ) -> None:
         """Log what happened to a parcel."""
-        self._log.append(
+        self.entries.append(
             LogEntry(
                 date=now,
                 network_id=parcel.place[0],
@@ -196,13 +196,13 @@ class Parcels(Records[Parcel]):
 
     def log_of(self, parcel: Parcel) -> list[LogEntry]:
         """Return what happened to a parcel."""
-        return [entry for entry in self._log if entry.parcel_id == parcel.parcel_id]
+        return [entry for entry in self.entries if entry.parcel_id == parcel.parcel_id]
 
     def log_of_interchange(self, interchange: Interchange) -> list[LogEntry]:
         """Return what happened to an interchange and to all its parcels."""
         return [
             entry
-            for entry in self._log
+            for entry in self.entries
             if entry.interchange_id == interchange.interchange_id
             or entry.parcel_id in interchange.parcel_ids
         ]

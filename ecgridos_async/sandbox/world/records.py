@@ -1,8 +1,7 @@
 """Records: what those of most nouns have, and a collection of those of one noun."""
 
 import datetime as dt
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -34,6 +33,20 @@ class Record:
         return self.network_id, self.mailbox_id
 
 
+@attrs.define
+class Ids:
+    """Ids that count up."""
+
+    next: int
+    """The one that is given out next."""
+
+    def take(self) -> int:
+        """Give out the next id."""
+        taken = self.next
+        self.next += 1
+        return taken
+
+
 class Records(Generic[R]):
     """The records of one noun by their id, which counts up.
 
@@ -48,7 +61,8 @@ class Records(Generic[R]):
         self._item = wire_name(id_name)
         self._id_of = attrgetter(id_name)
         self._records: dict[int, R] = {}
-        self._ids = itertools.count(first)
+        self.ids: Ids = Ids(first)
+        """Those of new records."""
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._records.values())
@@ -75,9 +89,13 @@ class Records(Generic[R]):
 
     def next_id(self) -> int:
         """Return the id of a new record."""
-        return next(self._ids)
+        return self.ids.take()
 
     def put(self, record: R) -> R:
         """Add a record, or replace it; return it."""
         self._records[self._id_of(record)] = record
         return record
+
+    def restore(self, records: Iterable[R]) -> None:
+        """Have these records and no others."""
+        self._records = {self._id_of(record): record for record in records}

@@ -41,6 +41,21 @@ class Sessions:
         self._log.append(session)
         return session
 
+    @property
+    def log(self) -> list[Session]:
+        """All sessions, open or not, oldest first."""
+        return list(self._log)
+
+    @property
+    def opened(self) -> list[Session]:
+        """Those that are open."""
+        return list(self._open.values())
+
+    def restore(self, log: list[Session], opened: list[int]) -> None:
+        """Have these sessions and no others; *opened* are the event ids of those that are open."""
+        self._log = list(log)
+        self._open = {one.session_id: one for one in log if one.event_id in opened}
+
     def use(self, session_id: str, now: dt.datetime) -> Session | None:
         """Return an open session and restart its timeout; None if it is not open."""
         session = self._open.get(session_id)

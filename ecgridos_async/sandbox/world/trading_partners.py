@@ -1,7 +1,7 @@
 """Trading partners: the ECGrid ids and the qualifier and id that each stands for."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -44,6 +44,13 @@ class Partners(Records[Partner]):
         self._by_qid.setdefault((record.qualifier, record.id), []).append(record)
         return super().put(record)
 
+    def restore(self, records: Iterable[Partner]) -> None:
+        """Have these partners and no others."""
+        self._by_qid.clear()
+        super().restore(())
+        for partner in records:
+            self.put(partner)
+
     def by_qid(self, qualifier: str, id_: str) -> Partner | None:
         """Return the partner of a qualifier and id; a terminated one only if there is no other."""
         last = [StatusECGridID.PENDING, StatusECGridID.TERMINATED]
@@ -79,6 +86,11 @@ class Partners(Records[Partner]):
     def date(self, partner: Partner) -> None:
         """Take note that a partner begins or ends at a time, so that `settle` looks at it."""
         self._dated[partner.ecgrid_id] = partner
+
+    @property
+    def dated(self) -> list[int]:
+        """The ids of those that `settle` looks at."""
+        return list(self._dated)
 
     def settle(self, now: dt.datetime) -> None:
         """Carry out the moves whose time has come."""

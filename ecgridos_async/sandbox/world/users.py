@@ -2,15 +2,14 @@
 
 import datetime as dt
 import hmac
-import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import attrs
 
 from ecgridos_async.models import AuthLevel, CellCarrier, Status
-from ecgridos_async.sandbox.world.records import Record, Records
+from ecgridos_async.sandbox.world.records import Ids, Record, Records
 
 DEMO_LOGIN: Final = "demo"
 DEMO_PASSWORD: Final = "demo"  # noqa: S105 (a public one, of a server that holds nothing)
@@ -55,7 +54,8 @@ class Users(Records[User]):
         super().__init__("user", "user_id", first)
         self._by_login: dict[str, User] = {}
         self._by_key: dict[str, User] = {}
-        self._keys = itertools.count(1)
+        self.key_ids: Ids = Ids(1)
+        """The numbers of generated API keys."""
         for user in users:
             self.put(attrs.evolve(user))
 
@@ -72,10 +72,18 @@ class Users(Records[User]):
             self.new_api_key(record)
         return super().put(record)
 
+    def restore(self, records: Iterable[User]) -> None:
+        """Have these users and no others."""
+        self._by_login.clear()
+        self._by_key.clear()
+        super().restore(())
+        for user in records:
+            self.put(user)
+
     def new_api_key(self, user: User) -> str:
         """Give a user another API key; the old one is no longer valid."""
         self._by_key.pop(user.api_key, None)
-        user.api_key = str(uuid.UUID(int=_KEYS.int + next(self._keys)))
+        user.api_key = str(uuid.UUID(int=_KEYS.int + self.key_ids.take()))
         self._by_key[user.api_key] = user
         return user.api_key
 

@@ -71,16 +71,23 @@ class World:
         self._session_timeout = session_timeout
         self._max_sessions = max_sessions
         self._clock = clock
-        self._seed = default_seed() if seed is None else seed
+        self.seed: Seed = default_seed() if seed is None else seed
+        """What it begins with."""
+        self._resets = 0
         self.call_back: Callable[[int], None] = _call_nobody
         """Makes a callback on this machine, by the id of the queue."""
         self.reset()
 
     def reset(self) -> None:
         """Go back to the beginning: no session is open, nothing was called or changed."""
-        seed, service = self._seed, self._seed.service
-        created = service.created
+        self.begin(self.seed)
+
+    def begin(self, seed: Seed, *, with_parcels: bool = True) -> None:
+        """Begin with a seed, without its parcels if they are restored from elsewhere."""
+        service, created = seed.service, seed.service.created
         with self.lock:
+            self.seed = seed
+            self._resets += 1
             self.users = Users(seed.users)
             self.sessions = Sessions(dt.timedelta(seconds=self._session_timeout))
             self.pricelists = Pricelists(seed.pricelists, service.made_up_pricelists)
@@ -104,11 +111,17 @@ class World:
                 self.carbon_copies,
                 service.default_receiver,
             )
-            for parcel in seed.parcels:
+            for parcel in seed.parcels if with_parcels else ():
                 ids = self.partners[parcel.ecgrid_id_from], self.partners[parcel.ecgrid_id_to]
                 given = parcel.content
                 content = given.encode() if isinstance(given, str) else given
                 self.router.upload(ids[0].place, parcel.file_name, content, self.now(), ids)
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """Numbers of which one is another after each change, except of when a session was used."""
+        ids = (self.parcels.ids.next, self.callbacks.log_ids.next)
+        return self._resets, len(self.ledger), *ids
 
     def now(self) -> dt.datetime:
         """Return the time of this world, in UTC."""
