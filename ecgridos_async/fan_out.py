@@ -185,8 +185,11 @@ class Outcomes(Generic[A, T]):
         except BaseExceptionGroup as group:
             if own:
                 return None
-            if len(group.exceptions) == 1:
-                raise group.exceptions[0] from None
+            first, *others = group.exceptions
+            # A SystemExit stays in its group: out of a task, it would stop asyncio a second time,
+            # while asyncio cleans up after the first.
+            if isinstance(first, Exception) and not others:
+                raise first from None
             raise
         finally:
             self._send.close()

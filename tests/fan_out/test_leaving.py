@@ -1,6 +1,8 @@
 """Leaving the block, however it is left, ends every call and lets errors out as they are."""
 
 import itertools
+import subprocess
+import sys
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
 import anyio
@@ -209,3 +211,27 @@ async def test_an_async_generator_is_closed_though_cancelled() -> None:
         async with fan_out(Calls(), numbers(), concurrency=3) as outcomes:
             await anext(outcomes)
     assert closed
+
+
+EXITING = """
+import anyio, anyio.to_thread
+from ecgridos_async.fan_out import fan_out
+
+async def call(argument):
+    await anyio.to_thread.run_sync(lambda: None)  # asyncio's end has to stop this thread
+    raise SystemExit(3)
+
+async def main():
+    async with fan_out(call, [1]) as outcomes:
+        async for _ in outcomes:
+            pass
+
+anyio.run(main)
+"""
+
+
+def test_a_call_that_exits_ends_the_process() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", EXITING], capture_output=True, check=False, timeout=30
+    )
+    assert ended.returncode == 3
