@@ -158,13 +158,9 @@ async def receive(
             concurrency=concurrency,
             tries=tries,
             name=name,
-            report=report or _tell_nobody,
+            report=report or (lambda _: None),
         )
         return await receiver.run()
-
-
-def _tell_nobody(_: ReceivedParcel) -> None:
-    pass
 
 
 @attrs.define(eq=False, kw_only=True)

@@ -167,13 +167,9 @@ async def send(
             settle=settle,
             tries=tries,
             concurrency=concurrency,
-            report=report or _tell_nobody,
+            report=report or (lambda _: None),
         )
         return await sender.run()
-
-
-def _tell_nobody(_: SentFile) -> None:
-    pass
 
 
 @attrs.define(eq=False, kw_only=True)
