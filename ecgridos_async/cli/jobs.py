@@ -9,7 +9,8 @@ import attrs
 import click
 
 from ecgridos_async import mailbox as jobs
-from ecgridos_async.cli.exits import CommandError, Exit, exit_code
+from ecgridos_async.cli.exits import CommandError, Exit
+from ecgridos_async.cli.folder_job import FolderJob, refuse_failures
 from ecgridos_async.cli.journals import journal_at
 from ecgridos_async.cli.output import write_json, write_line, write_table
 from ecgridos_async.cli.running import Reports, in_session
@@ -19,7 +20,6 @@ from ecgridos_async.mailbox.inbox import check_size
 from ecgridos_async.mailbox.names import name_with_id
 from ecgridos_async.mailbox.receiver import Report
 from ecgridos_async.models.interconnects import StatusInterconnect
-from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
 
 _OVER: Final = (jobs.ParcelState.CONFIRMED, jobs.ParcelState.GONE, jobs.ParcelState.SET_ASIDE)
@@ -32,33 +32,11 @@ def terms_taken_from(options: dict[str, Any]) -> jobs.Terms:
 
 
 @attrs.frozen(kw_only=True)
-class Receive:
+class Receive(FolderJob):
     """Brings what waits in an inbox into a folder."""
 
-    service: ServiceAt
-    folder: Path
-    mailbox: jobs.Mailbox | None
-    journal: Secret | None
-    watch: bool
-    every: float
-    concurrency: int
-    tries: int
-    wait: float
-    dry_run: bool
-    as_json: bool
-    compact: bool
-
-    @property
-    def _json(self) -> bool:
-        return self.as_json or self.compact
-
-    def run(self) -> None:
+    def _work(self) -> None:
         """Receive, and print each parcel."""
-        if self.dry_run:
-            if self.watch:
-                raise click.UsageError("--dry-run ends by itself; leave out --watch")
-            in_session(self.service, self._look)
-            return
         reports = Reports[jobs.ReceivedParcel](
             label="receiving",
             shown=not self._json,
@@ -68,21 +46,13 @@ class Receive:
         )
         done = reports.run(self.service, self.folder, self._receive)
         if self._json:
-            failed = {number: str(error) for number, error in done.failed.items()}
-            write_json(
-                {
-                    "event": "end",
-                    "confirmed": done.confirmed,
-                    "set_aside": done.set_aside,
-                    "failed": failed,
-                },
-                compact=True,
+            self._write(
+                "end",
+                confirmed=done.confirmed,
+                set_aside=done.set_aside,
+                failed={number: str(error) for number, error in done.failed.items()},
             )
-        if done.failed:
-            number, error = next(iter(done.failed.items()))
-            code = exit_code(error)
-            more = f", and {len(done.failed) - 1} more" if len(done.failed) > 1 else ""
-            raise CommandError(f"parcel {number} failed{more}: {error}", code)
+        refuse_failures("parcel {} failed", done.failed)
         if done.set_aside:
             raise CommandError(
                 f"{done.set_aside} parcels are set aside; ecgridos journal"
@@ -106,9 +76,12 @@ class Receive:
 
     def _print(self, parcel: jobs.ReceivedParcel) -> None:
         if self._json:
-            write_json({"event": "parcel", **attrs.asdict(parcel)}, compact=True)
+            self._write("parcel", **attrs.asdict(parcel))
         elif parcel.state is jobs.ParcelState.CONFIRMED:
             write_line(str(self.folder / parcel.name))
+
+    def _plan(self) -> None:
+        in_session(self.service, self._look)
 
     async def _look(self, session: Session) -> None:
         """Download each parcel without a change of its status, and print what it is."""
@@ -126,25 +99,17 @@ class Receive:
                 name = name_with_id(file.file_name or info.file_name, parcel_id)
                 found = jobs.edi.envelopes(content)
                 if self._json:
-                    self._print_look(parcel_id, name, len(content), found)
+                    self._write(
+                        "waiting",
+                        parcel_id=parcel_id,
+                        name=name,
+                        size=len(content),
+                        envelopes=[attrs.asdict(each) for each in found],
+                    )
                 kinds = ", ".join(f"{one.document_type} from {one.sender.id}" for one in found)
                 rows.append((str(self.folder / name), str(len(content)), kinds))
         if not self._json:
             write_table(("file", "bytes", "holds"), rows)
-
-    def _print_look(
-        self, parcel_id: int, name: str, size: int, found: list[jobs.edi.Envelope]
-    ) -> None:
-        write_json(
-            {
-                "event": "waiting",
-                "parcel_id": parcel_id,
-                "name": name,
-                "size": size,
-                "envelopes": [attrs.asdict(each) for each in found],
-            },
-            compact=True,
-        )
 
 
 @attrs.frozen(kw_only=True)

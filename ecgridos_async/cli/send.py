@@ -1,54 +1,32 @@
 """The job that sends, as a command."""
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
-import click
 
 from ecgridos_async import mailbox as jobs
-from ecgridos_async.cli.exits import CommandError, Exit, exit_code
+from ecgridos_async.cli.exits import CommandError, Exit
+from ecgridos_async.cli.folder_job import FolderJob, refuse_failures
 from ecgridos_async.cli.journals import journal_at
-from ecgridos_async.cli.output import tell, write_json, write_line, write_table
+from ecgridos_async.cli.output import tell, write_line, write_table
 from ecgridos_async.cli.plan import Planned, plan
 from ecgridos_async.cli.running import Reports, in_session
-from ecgridos_async.cli.service import ServiceAt
 from ecgridos_async.mailbox.outbox import LOOK
 from ecgridos_async.mailbox.sender import Report
-from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
 
 _GONE_OUT: Final = (jobs.FileState.SENT, jobs.FileState.FOUND)
 
 
 @attrs.frozen(kw_only=True)
-class Send:
+class Send(FolderJob):
     """Brings the files of a folder to the service."""
 
-    service: ServiceAt
-    folder: Path
-    mailbox: jobs.Mailbox | None
-    journal: Secret | None
-    watch: bool
-    every: float
     steady: float
     settle: float
-    concurrency: int
-    tries: int
-    wait: float
-    dry_run: bool
-    as_json: bool
-    compact: bool
 
-    @property
-    def _json(self) -> bool:
-        return self.as_json or self.compact
-
-    def run(self) -> None:
+    def _work(self) -> None:
         """Send, and print each file."""
-        if self.dry_run:
-            self._run_dry()
-            return
         reports = Reports[jobs.SentFile](
             label="sending",
             shown=not self._json,
@@ -69,10 +47,7 @@ class Send:
             )
         elif done.left:
             tell(f"{_files(done.left)} left: still being written, or empty")
-        if done.failed:
-            name, error = next(iter(done.failed.items()))
-            more = f", and {len(done.failed) - 1} more" if len(done.failed) > 1 else ""
-            raise CommandError(f"{name} was not sent{more}: {error}", exit_code(error))
+        refuse_failures("{} was not sent", done.failed)
         if done.refused or done.undecided:
             raise CommandError(
                 f"{_files(done.refused + done.undecided)} in {self.folder / LOOK} for a person, "
@@ -96,7 +71,7 @@ class Send:
                 report=report,
             )
 
-    async def _plan(self, session: Session) -> list[Planned]:
+    async def _planned(self, session: Session) -> list[Planned]:
         async with journal_at(self.journal, session, self.mailbox) as journal:
             return await plan(session, self.folder, journal, self.mailbox, self.steady)
 
@@ -106,13 +81,8 @@ class Send:
         elif file.state in _GONE_OUT:
             write_line(str(self.folder / file.moved_to))
 
-    def _write(self, event: str, **values: Any) -> None:
-        write_json({"event": event, **values}, compact=True)
-
-    def _run_dry(self) -> None:
-        if self.watch:
-            raise click.UsageError("--dry-run ends by itself; leave out --watch")
-        planned = in_session(self.service, self._plan, folder=self.folder)
+    def _plan(self) -> None:
+        planned = in_session(self.service, self._planned, folder=self.folder)
         if self._json:
             for file in planned:
                 self._write("planned", **attrs.asdict(file))
