@@ -82,7 +82,7 @@ def _rebuild(
 
 
 class ECGridOSError(Exception):
-    """The base class of all errors of this package."""
+    """The base class of all errors of this package; `docs/errors.md` says what to do about each."""
 
     operation: str | None
     """Wire name of the operation that was called, or None."""
