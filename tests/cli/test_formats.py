@@ -48,7 +48,7 @@ def test_a_page_is_its_records(variables: dict[str, str]) -> None:
     assert parquet["file_name"].to_pylist() == [row["file_name"] for row in rows]
 
 
-TRAFFIC = ["ReportTrafficStats", "target_time=2026-01-01", "num_periods=2", "period=Hour"]
+TRAFFIC = ["ReportTrafficStats", "target_time=2026-01-01", "num_periods=1200", "period=Month"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ TRAFFIC = ["ReportTrafficStats", "target_time=2026-01-01", "num_periods=2", "per
         pytest.param(["NowUTC"], "value", 1, id="scalar"),
         pytest.param(["WhoAmI"], "ecgridos_version", 1, id="model"),
         pytest.param(["TPList", "show_inactive=true"], "ecgrid_id", 1, id="list"),
-        pytest.param(TRAFFIC, "Period", 2, id="data-set"),
+        pytest.param(TRAFFIC, "Period", 1, id="data-set"),
     ],
 )
 def test_csv(variables: dict[str, str], arguments: list[str], first: str, rows: int) -> None:

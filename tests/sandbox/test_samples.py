@@ -224,28 +224,6 @@ def test_the_page_of_a_list_is_the_only_one() -> None:
     assert page.count == page.total_records == len(page.parcel_id_info_list) == 2
 
 
-@pytest.mark.parametrize(
-    "name", ["ReportTrafficStats", "ReportTrafficStatsEx", "ReportTrafficStatsPublic"]
-)
-def test_traffic_reports_have_their_columns(name: str) -> None:
-    plan = plan_of(name, ApiVersion.V4_1)
-    data_set = sampler(plan)([None] * len(plan.parameters))
-    assert isinstance(data_set, DataSet)
-    (table,) = data_set
-    assert [(column.name, column.type) for column in table.columns] == [
-        ("Period", "dateTime"),
-        ("ParcelIn", "int"),
-        ("ParcelInKC", "int"),
-        ("ParcelOut", "int"),
-        ("ParcelOutKC", "int"),
-        ("InterchangeIn", "int"),
-        ("InterchangeInKC", "int"),
-        ("InterchangeOut", "int"),
-        ("InterchangeOutKC", "int"),
-    ]
-    assert len(table.rows) == 2
-
-
 @pytest.mark.anyio
 async def test_a_sample_needs_the_session_that_the_operation_needs(
     client: httpx.AsyncClient,

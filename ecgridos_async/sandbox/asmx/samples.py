@@ -46,17 +46,6 @@ _PAGE: Final = {
 }
 """Fields of a type that holds one page of a list: it is the only one."""
 
-_TRAFFIC: Final = (
-    Column("Period", "dateTime", date_time_mode="Utc"),
-    *(
-        Column(f"{counted}{way}{unit}", "int")
-        for counted in ("Parcel", "Interchange")
-        for way in ("In", "Out")
-        for unit in ("", "KC")
-    ),
-)
-"""The columns of the traffic reports, which are known."""
-
 _COLUMNS: Final = (
     Column("ID", "int"),
     Column("Name", "string"),
@@ -64,7 +53,7 @@ _COLUMNS: Final = (
     Column("Active", "boolean"),
     Column("Created", "dateTime", date_time_mode="Utc"),
 )
-"""The columns of the other reports, which are not."""
+"""The columns of a report; those of the service are not known."""
 
 
 @functools.cache
@@ -155,10 +144,8 @@ class _Sample:
         return cast("Callable[..., object]", kind.python)(**values)
 
     def _data_set(self) -> DataSet:
-        traffic = self._operation.startswith("ReportTrafficStats")
-        columns = _TRAFFIC if traffic else _COLUMNS
-        rows = tuple(self._row(columns, index) for index in range(_ITEMS))
-        return DataSet((Table("Table", columns, rows),))
+        rows = tuple(self._row(_COLUMNS, index) for index in range(_ITEMS))
+        return DataSet((Table("Table", _COLUMNS, rows),))
 
     def _row(self, columns: Sequence[Column], index: int) -> dict[str, Value]:
         return {column.name: self._cell(column, index) for column in columns}

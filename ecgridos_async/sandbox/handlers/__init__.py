@@ -21,6 +21,7 @@ from ecgridos_async.sandbox.handlers import (
     networks,
     parcels,
     pricelists,
+    reports,
     root,
     statuses,
     trading_partners,
@@ -42,6 +43,7 @@ HANDLERS: Final[Mapping[str, Handler]] = handlers_of(
     callbacks,
     keys,
     statuses,
+    reports,
 )
 """Every handler of this package, by wire name."""
 
