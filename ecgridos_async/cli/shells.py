@@ -11,9 +11,10 @@ import click
 from click.shell_completion import (
     BashComplete,
     CompletionItem,
+    FishComplete,
+    ShellComplete,
     ZshComplete,
     add_completion_class,
-    get_completion_class,
     split_arg_string,
 )
 
@@ -51,7 +52,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
         self._kept = last.removesuffix(replaced)
         return words[1:], last
 
-    def format_completion(self, item: CompletionItem[Any]) -> str:
+    def format_completion(self, item: "CompletionItem[Any]") -> str:  # not generic in click 8.2
         """Leave out what bash keeps of the last word, such as `name=`."""
         return f"{item.type},{str(item.value).removeprefix(self._kept)}"
 
@@ -97,16 +98,15 @@ def _words(text: str) -> tuple[list[str], str]:
     return words, last[:-1]
 
 
+SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": Bash, "fish": FishComplete, "zsh": Zsh}
+
+
 def register() -> None:
     """Let click use these classes."""
-    add_completion_class(Bash)
-    add_completion_class(Zsh)
+    for name, kind in SHELLS.items():
+        add_completion_class(kind, name)
 
 
 def print_script(app: click.Command, shell: str) -> None:
     """Print what a shell is to run at its start."""
-    register()
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.BadParameter(f"no such shell: {shell}")
-    click.echo(kind(app, {}, PROGRAM, VARIABLE).source(), nl=False)
+    click.echo(SHELLS[shell](app, {}, PROGRAM, VARIABLE).source(), nl=False)
