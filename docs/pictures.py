@@ -15,36 +15,53 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from ecgridos_async.models import Column, DataSet, Table
-from ecgridos_async.sandbox import Sandbox
+import anyio
+
+from ecgridos_async import Client
+from ecgridos_async.sandbox import DEMO_API_KEY, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset, Status
 
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "_pictures"
 PROGRAM = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SHOWN = re.compile(r"_pictures/(\w+\.svg)")
+LATENCY = 0.02
+"""Seconds that each reply of the sandbox waits."""
 FAULTS = {7: Status(503), 16: Reset(), 23: Status(503)}
 """By the number of the request; the client makes another attempt after each."""
 
 
-def traffic(
-    _call: object, target_time: dt.datetime, num_periods: int, **_period: object
-) -> DataSet:
-    """Return the traffic of hours, where the sandbox has a sample of two rows."""
-    start = target_time.replace(minute=0, second=0, microsecond=0)
-    names = ("ParcelIn", "ParcelOut", "InterchangeIn", "InterchangeOut")
-    columns = [Column("Period", "dateTime")]
-    for name in names:
-        columns += [Column(name, "int"), Column(f"{name}KC", "int")]
-    rows: list[dict[str, Any]] = []
-    for hour in range(num_periods):
-        moment = start - dt.timedelta(hours=num_periods - hour)
-        day = 0.1 + math.sin(math.pi * moment.hour / 24) ** 4
-        counts = [round(day * most) for most in (60, 45, 95, 70)]
-        rows.append({"Period": moment})
-        for name, count in zip(names, counts, strict=True):
-            rows[-1] |= {name: count, f"{name}KC": 12 * count}
-    return DataSet((Table("Table", tuple(columns), tuple(rows)),))
+class Clock:
+    """The clock of a sandbox, which can be set back."""
+
+    def __init__(self) -> None:
+        self.behind = dt.timedelta()
+
+    def __call__(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) - self.behind
+
+
+def interchange(sender: str, receiver: str, size: int) -> bytes:
+    """Return an EDI file of a size."""
+    head = (
+        f"ISA*00*{'':10}*00*{'':10}*ZZ*{sender:15}*ZZ*{receiver:15}*260131*1200*U*00401*000000001"
+    )
+    return f"{head}*0*P*:~{'N1~' * (size // 3)}IEA*0*000000001~".encode()
+
+
+async def fill(sandbox: Sandbox, clock: Clock) -> None:
+    """Send and receive files, as in a day that is busy at noon."""
+    async with Client(endpoint=sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)  # the hours would end a session
+        for hours in range(23, -1, -1):
+            clock.behind = dt.timedelta(hours=hours)
+            busy = math.sin(math.pi * clock().hour / 24) ** 4
+            for number in range(1 + round(12 * busy)):
+                sandbox.deliver(interchange("PARTNER", "DEMO", 900 + 400 * number))
+            for number in range(round(8 * busy)):
+                content = interchange("DEMO", "PARTNER", 700 + 300 * number)
+                await session.parcels.upload("order.x12", content=content * (1 + number % 3))
+    clock.behind = dt.timedelta()
 
 
 def programs() -> Iterator[tuple[str, str]]:
@@ -60,7 +77,8 @@ def programs() -> Iterator[tuple[str, str]]:
 
 def drawn(name: str, program: str) -> str:
     """Run a program on a sandbox, and return the picture that it writes."""
-    sandbox = Sandbox(latency=0.03, handlers={"ReportTrafficStats": traffic})
+    clock = Clock()
+    sandbox = Sandbox(latency=LATENCY, clock=clock)
     sandbox.start()
     proxy = FaultProxy(sandbox.url, FaultPlan.at(FAULTS))
     proxy.start()
@@ -73,6 +91,7 @@ def drawn(name: str, program: str) -> str:
             contextlib.chdir(folder),
             contextlib.redirect_stdout(io.StringIO()),
         ):
+            anyio.run(fill, sandbox, clock)
             exec(compile(program, name, "exec"), {"__name__": "__main__"})  # noqa: S102
             return Path(name).read_text(encoding="utf-8")
     finally:
