@@ -148,6 +148,7 @@ async def test_a_notebook_shows_the_picture(sandbox: Sandbox) -> None:
     async with Client(endpoint=sandbox.url, hooks=[timeline]) as client:
         await client.version_text()
 
+    assert "Version" in texts(timeline._repr_svg_())
     shown = drawn(timeline._repr_svg_())
     assert shown.get("role") == "img"
     assert re.match(r"A timeline: 1 call, in 0\.\d+ s\.", shown.findtext(f"{SVG}desc") or "")

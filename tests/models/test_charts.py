@@ -163,6 +163,30 @@ def test_labels_that_do_not_fit_are_left_out_or_cut() -> None:
     assert all(label.endswith("…") for label in labels)
 
 
+def test_a_long_line_has_no_marks_and_a_long_legend_has_lines() -> None:
+    names = [f"{letter * 30}" for letter in "abcdef"]
+    columns = (Column("When", "dateTime"), *(Column(name, "int") for name in names))
+    rows = [
+        {"When": DAY + dt.timedelta(hours=hour), **dict.fromkeys(names, hour)} for hour in range(61)
+    ]
+
+    root = parsed(Table("T", columns, tuple(rows)).to_svg())
+
+    marks = [path for path in root.iter(f"{SVG}path") if path.get("transform")]
+    assert len(marks) == 6  # of the legend
+    entries = [text for text in root.iter(f"{SVG}text") if text.text in names]
+    assert len({entry.get("y") for entry in entries}) == 2
+    assert max(of(entry, "x") for entry in entries) < 600
+
+
+def test_the_last_moment_of_the_calendar() -> None:
+    west = dt.timezone(dt.timedelta(hours=-5))
+    last = dt.datetime(9999, 12, 31, 23, tzinfo=west)  # in UTC it would be in the year 10000
+    table = Table("T", (Column("W", "dateTime"), Column("N", "int")), ({"W": last, "N": 1},))
+
+    assert "23:00" in texts(table.to_svg())
+
+
 def test_text_is_escaped_and_names_no_other_file() -> None:
     hostile = "</text><script>alert(1)</script> & \x1d"
 
