@@ -166,7 +166,7 @@ def test_labels_that_do_not_fit_are_left_out_or_cut() -> None:
 def test_a_long_line_has_no_marks_and_a_long_legend_has_lines() -> None:
     names = [f"{letter * 30}" for letter in "abcdef"]
     columns = (Column("When", "dateTime"), *(Column(name, "int") for name in names))
-    rows = [
+    rows: list[dict[str, Value]] = [
         {"When": DAY + dt.timedelta(hours=hour), **dict.fromkeys(names, hour)} for hour in range(61)
     ]
 
