@@ -10,11 +10,11 @@ import attrs
 from ecgridos_async._calls.auth import Auth
 from ecgridos_async._support.masking import MASK, mask, mask_bytes
 from ecgridos_async._wire.codec import Codec
-from ecgridos_async._wire.masking import mask_reply, readable_as
 from ecgridos_async.config import Settings
 from ecgridos_async.content import ContentSource
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.content import CONTENTS
+from ecgridos_async.contract.masking import mask_reply, readable_as
 from ecgridos_async.contract.moments import DateTime
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter

@@ -17,13 +17,13 @@ from ecgridos_async._wire.bindings.soap import is_envelope
 from ecgridos_async._wire.charsets import text_of
 from ecgridos_async._wire.decode import Decoder
 from ecgridos_async._wire.faults import FaultText, fault_error, soap_fault
-from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.result_shapes import result_decoder
 from ecgridos_async._wire.scanner import OTHERWISE, Scan, scanner
 from ecgridos_async._wire.statuses import advice, unavailable
 from ecgridos_async._wire.unreadable import UnreadableError, excerpt
 from ecgridos_async._wire.xml import Element, begins_as_xml, is_nil, parse
 from ecgridos_async.contract.content import content_field
+from ecgridos_async.contract.masking import mask_reply
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.types import ArrayType, is_bytes
 from ecgridos_async.messages import WireReply

@@ -478,6 +478,12 @@ journal.epilog = EXIT_CODES
     metavar="FILE",
     help="File that keeps what is in the sandbox from one run to the next.",
 )
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Cassette of a Recorder; calls get the replies that were recorded.",
+)
 @click.option("--strict", is_flag=True, help="Refuse operations that only have samples.")
 @click.option("--log", is_flag=True, help="Write a line to stderr for each call.")
 @json_options("Print the addresses as one JSON object; errors too.")

@@ -28,6 +28,7 @@ from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError
 from ecgridos_async.sandbox.asmx.app import Log, create_app
+from ecgridos_async.sandbox.asmx.replay import Cassette
 from ecgridos_async.sandbox.callers import CALLBACK_FORMS, CallBackCaller, CallBackForm
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
 from ecgridos_async.sandbox.state_file import StateFile
@@ -81,11 +82,13 @@ class Sandbox(Background["_Running"]):
         state: A file that the world is read from, if there is one, and written to: within seconds
             of a change, and when the sandbox stops. Open sessions are in it, calls and the ledger
             are not. A new file begins with the seed.
+        replay: A cassette that a `Recorder` wrote. Calls get the replies that were recorded, and
+            the world is not asked.
 
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
             a seed the place. If the file of *state* is not the state of a sandbox, is of another
-            format, or began with another seed.
+            format, or began with another seed. If *replay* is not a cassette.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class Sandbox(Background["_Running"]):
         log: Log | None = None,
         callback_form: CallBackForm = "json",
         state: str | os.PathLike[str] | None = None,
+        replay: str | os.PathLike[str] | None = None,
     ) -> None:
         super().__init__()
         PORT.require("port", port)
@@ -114,6 +118,8 @@ class Sandbox(Background["_Running"]):
         CALLABLE.or_none().require("log", log)
         _FORM.require("callback_form", callback_form)
         _PATH.require("state", state)
+        _PATH.require("replay", replay)
+        self._cassette = None if replay is None else Cassette(Path(replay))
         self.world: World = World(
             session_timeout=session_timeout,
             max_sessions=max_sessions,
@@ -126,6 +132,7 @@ class Sandbox(Background["_Running"]):
             handlers={**HANDLERS, **(handlers or {})},
             strict=strict,
             log=log,
+            cassette=self._cassette,
         )
         self._port = port
         state_file = StateFile(None if state is None else Path(state), self.world)
@@ -206,6 +213,8 @@ class Sandbox(Background["_Running"]):
     def reset(self) -> None:
         """Go back to the beginning: no session is open, nothing was called or changed."""
         self.world.reset()
+        if self._cassette is not None:
+            self._cassette.rewind()
 
 
 @attrs.frozen
@@ -296,6 +305,7 @@ def serve(
     strict: bool = False,
     log: Log | None = None,
     state: str | os.PathLike[str] | None = None,
+    replay: str | os.PathLike[str] | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Run a sandbox in the foreground until SIGINT or SIGTERM.
@@ -310,6 +320,7 @@ def serve(
         strict: As for `Sandbox`.
         log: As for `Sandbox`.
         state: As for `Sandbox`.
+        replay: As for `Sandbox`.
         ready: Called with its address as soon as it accepts connections.
 
     Raises:
@@ -326,6 +337,7 @@ def serve(
         strict=strict,
         log=log,
         state=state,
+        replay=replay,
     )
     beside = sandbox._beside  # noqa: SLF001
     with _bind(host, port) as bound:

@@ -12,6 +12,7 @@ until its `plan` is set.
     faults         what can go wrong on the wire
     fault_plans    which request it meets
     fault_proxy    the proxy: how it runs        proxy_records  what it did
+    recorder       calls, written to a cassette that the sandbox replays
     relay          one connection through it     http_messages  HTTP/1.1 for it
 
 Names are imported when they are first used, since pytest imports this package for its plugin
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         WireFault as WireFault,
     )
     from ecgridos_async.testing.proxy_records import ProxyRecord as ProxyRecord
+    from ecgridos_async.testing.recorder import Recorder as Recorder
 else:
     __getattr__, __dir__, __all__ = lazy_names(
         __name__,
@@ -68,5 +70,6 @@ else:
                 "WireFault",
             ),
             ".proxy_records": ("ProxyRecord",),
+            ".recorder": ("Recorder",),
         },
     )

@@ -23,9 +23,9 @@ from ecgridos_async._wire import content, reply as reply_module
 from ecgridos_async._wire.bindings import binding_of
 from ecgridos_async._wire.codec import Codec, CodecOptions, codec
 from ecgridos_async._wire.content import ContentSieve
-from ecgridos_async._wire.masking import mask_reply
 from ecgridos_async._wire.scanner import OTHERWISE, Scan, scanner
 from ecgridos_async._wire.xml import parse
+from ecgridos_async.contract.masking import mask_reply
 from ecgridos_async.contract.plan import Plan
 from ecgridos_async.contract.protocol import MAX_QUERY_LENGTH
 from ecgridos_async.messages import MAX_REPLY_ELEMENTS, WireReply

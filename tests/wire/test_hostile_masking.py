@@ -5,7 +5,7 @@ import time
 import pytest
 
 from ecgridos_async import ApiVersion
-from ecgridos_async._wire.masking import mask_reply
+from ecgridos_async.contract.masking import mask_reply
 from ecgridos_async.contract.operation import operation_of
 from ecgridos_async.services.root import ClientOperations
 

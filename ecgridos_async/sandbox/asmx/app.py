@@ -26,6 +26,7 @@ from ecgridos_async.sandbox.asmx.form import serve_form
 from ecgridos_async.sandbox.asmx.messages import XML, Reply, Request
 from ecgridos_async.sandbox.asmx.overview import Overview
 from ecgridos_async.sandbox.asmx.pages import error_page, help_page
+from ecgridos_async.sandbox.asmx.replay import Cassette
 from ecgridos_async.sandbox.asmx.service import Service
 from ecgridos_async.sandbox.asmx.soap import serve_soap
 from ecgridos_async.sandbox.handlers import HANDLERS, Handler
@@ -53,6 +54,7 @@ def create_app(
     handlers: Mapping[str, Handler] = HANDLERS,
     strict: bool = False,
     log: Log | None = None,
+    cassette: Cassette | None = None,
 ) -> Starlette:
     """Return ECGridOS as an ASGI application.
 
@@ -62,6 +64,7 @@ def create_app(
         handlers: Replaces what the sandbox does for each operation.
         strict: Whether to refuse operations that have no handler, instead of making a sample.
         log: Called with each call once it was carried out.
+        cassette: Recorded calls, which are replied to instead of being carried out.
     """
     world = world or World()
     operations = contract_operations() if operations is None else operations
@@ -69,7 +72,7 @@ def create_app(
         version.path.lower(): Service(version, world, operations, handlers, strict=strict)
         for version in ApiVersion
     }
-    endpoint = _Endpoint(world, services, operations, latency, log)
+    endpoint = _Endpoint(world, services, operations, latency, log, cassette)
     overview = Overview(world, operations, handlers, strict=strict)
 
     async def first_page(_request: HTTPRequest) -> HTMLResponse:
@@ -94,12 +97,14 @@ class _Endpoint:
         operations: Mapping[str, Operation],
         latency: float,
         log: Log | None,
+        cassette: Cassette | None,
     ) -> None:
         self._world = world
         self._services = services
         self._operations = operations
         self._latency = latency
         self._log = log
+        self._cassette = cassette
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -131,6 +136,10 @@ class _Endpoint:
         await _send(send, reply)
 
     def _reply(self, service: Service, request: Request, rest: str) -> Reply:
+        if self._cassette is not None:
+            replayed = self._cassette.reply(service, request, rest)
+            if replayed is not None:
+                return replayed
         match request.method, rest:
             case "POST", "":
                 return serve_soap(service, request)

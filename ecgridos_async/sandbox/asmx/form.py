@@ -17,17 +17,20 @@ def serve_form(service: Service, request: Request, name: str) -> Reply:
     method = service.method(name)
     if method is None:
         unknown = FrameworkFault(f"{name} Web Service method name is not valid.")
-        return _fault(service, protocol, unknown, None)
+        return form_fault(service, protocol, unknown, None)
     try:
         arguments = method.read_form(_read(request, protocol))
         result = service.invoke(method, arguments, request.client)
         body = method.write_form(result).encode()
     except Exception as error:  # noqa: BLE001 (a server always replies)
-        return _fault(service, protocol, error, method)
+        return form_fault(service, protocol, error, method)
     return result_reply(method, protocol, XML, body)
 
 
-def _fault(service: Service, protocol: Protocol, error: Exception, method: Method | None) -> Reply:
+def form_fault(
+    service: Service, protocol: Protocol, error: Exception, method: Method | None
+) -> Reply:
+    """Return the reply that says how a call failed."""
     fault = Fault.of(error, service.version)
     body = f"{fault.form_text}\n".encode()
     return fault_reply(method, protocol, PLAIN_TEXT, body, handled=fault.handled)

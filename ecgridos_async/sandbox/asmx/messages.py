@@ -46,6 +46,8 @@ class Reply:
     """None if the request named no operation of this version."""
     sample: bool = False
     """Whether the result was made from the contract alone, which a header tells."""
+    more_headers: tuple[tuple[bytes, bytes], ...] = ()
+    """Other headers."""
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the headers as ASGI has them."""
@@ -58,6 +60,7 @@ class Reply:
             headers.append((b"connection", b"close"))
         if self.sample:
             headers.append((b"x-ecgridos-sandbox", b"sample"))
+        headers += self.more_headers
         return headers
 
 

@@ -37,7 +37,7 @@ def serve_soap(service: Service, request: Request) -> Reply:
     except MalformedError as error:
         return _malformed(service, request, error, media)
     except FrameworkFault as error:
-        return _fault(service, request, SoapVersion.SOAP11, error, None)
+        return soap_fault(service, request, SoapVersion.SOAP11, error, None)
     if envelope.version is SoapVersion.SOAP11 and media == _SOAP12_TYPE:
         return _unsupported(SoapVersion.SOAP11)
     return _reply(service, request, envelope)
@@ -51,7 +51,7 @@ def _reply(service: Service, request: Request, envelope: Envelope) -> Reply:
         result = service.invoke(method, arguments, request.client)
         body = write_envelope(envelope.version, method.write_soap(result))
     except Exception as error:  # noqa: BLE001 (a server always replies)
-        return _fault(service, request, envelope.version, error, method)
+        return soap_fault(service, request, envelope.version, error, method)
     version = envelope.version
     return result_reply(method, version.value, version.content_type, body)
 
@@ -105,13 +105,14 @@ def _unquote(action: str) -> str:
     return action[1:-1] if len(action) > 1 and action[0] == action[-1] == '"' else action
 
 
-def _fault(
+def soap_fault(
     service: Service,
     request: Request,
     version: SoapVersion,
     error: Exception,
     method: Method | None,
 ) -> Reply:
+    """Return the fault that says how a call failed."""
     fault = Fault.of(error, service.version)
     body = write_fault(version, fault, request.url)
     return fault_reply(method, version.value, version.content_type, body, handled=fault.handled)
@@ -127,7 +128,7 @@ def _malformed(service: Service, request: Request, error: MalformedError, media:
             f"There is an error in XML document ({line}, {position}).",
             FaultCode.RECEIVER,
         )
-        return _fault(service, request, version, reason, None)
+        return soap_fault(service, request, version, reason, None)
     return Reply(400, version.content_type, b"", close=True, protocol=version.value)
 
 
