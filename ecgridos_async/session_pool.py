@@ -11,6 +11,7 @@ from ecgridos_async.client import Client
 from ecgridos_async.errors import StateError
 from ecgridos_async.secret import Secret
 from ecgridos_async.session import Session
+from ecgridos_async.session_store import SessionStore
 
 FoundCredentials = str | Secret | tuple[str, str | Secret]
 """An API key, or a login name and its password."""
@@ -42,6 +43,7 @@ class SessionPool:
         client: Client,
         find: Callable[[str], Awaitable[FoundCredentials]],
         *,
+        store: SessionStore | None = None,
         max_concurrency: int | None = None,
         rate: float | None = None,
     ) -> None:
@@ -51,11 +53,13 @@ class SessionPool:
             client: What the sessions share.
             find: Returns the credentials of a tenant: an API key, or a login name and a password.
                 For a login it is called again when the session is renewed.
+            store: Shares the sessions that log in with other processes.
             max_concurrency: The most calls of each tenant in flight at once.
             rate: The most calls of each tenant in a second.
         """
         self._client = client
         self._find = find
+        self._store = store
         self._max_concurrency = max_concurrency
         self._rate = rate
         self._places: dict[str, _Place] = {}
@@ -93,7 +97,10 @@ class SessionPool:
             return login
 
         session = self._client.session(
-            credentials=fetch, max_concurrency=self._max_concurrency, rate=self._rate
+            credentials=fetch,
+            store=self._store,
+            max_concurrency=self._max_concurrency,
+            rate=self._rate,
         )
         return await session.__aenter__()
 

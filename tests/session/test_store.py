@@ -14,6 +14,7 @@ from ecgridos_async import (
     ConfigurationError,
     FileSessionStore,
     LoginRefusedError,
+    SessionPool,
     SessionStoreError,
     SessionTimeoutError,
     StateError,
@@ -177,6 +178,26 @@ async def test_two_logins_do_not_share(sandbox: Sandbox, place: Place) -> None:
             assert DEMO_LOGIN not in shown
             assert DEMO_PASSWORD not in shown
         assert sandbox.open_sessions() == 0
+
+
+@ON_EACH_LOOP
+async def test_two_pools_share_the_sessions_of_their_tenants(
+    sandbox: Sandbox, place: Place
+) -> None:
+    async def find(tenant: str) -> tuple[str, str]:
+        return tenant, tenant
+
+    store = place.store()
+    async with (
+        Client("3.2", endpoint=sandbox.url) as client,
+        SessionPool(client, find, store=store) as one,
+        SessionPool(client, find, store=store) as two,
+    ):
+        for tenant in (DEMO_LOGIN, OTHER_LOGIN):
+            for pool in (one, two):
+                session = await pool.get(tenant)
+                assert (await session.who_am_i()).login_name == tenant
+    assert count(sandbox, "Login") == count(sandbox, "Logout") == 2
 
 
 @ON_EACH_LOOP
