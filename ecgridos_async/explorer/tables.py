@@ -26,3 +26,5 @@ class Table:
     rows: Sequence[Sequence[Cell]] = ()
     said: str = ""
     """What goes between the title and the table."""
+    links: Sequence[Link] = ()
+    """What goes below the table: where the other rows are."""

@@ -75,8 +75,10 @@ def create_app(
     endpoint = _Endpoint(world, services, operations, latency, log, cassette)
     overview = Overview(world, operations, handlers, strict=strict)
 
-    async def first_page(_request: HTTPRequest) -> HTMLResponse:
-        return HTMLResponse(overview.page(), headers={"cache-control": "no-store"})
+    async def first_page(request: HTTPRequest) -> HTMLResponse:
+        asked = request.query_params
+        html = overview.page(asked.get("table", ""), asked.get("page", ""))
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
 
     return Starlette(
         routes=[

@@ -1,22 +1,26 @@
 """The first page of a sandbox: its world as it is now, and what was called."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.explorer.pages import tables_page
 from ecgridos_async.explorer.tables import Cell, Link, Table
 from ecgridos_async.explorer.texts import first_sentence, text_of
+from ecgridos_async.models import NetworkIDInfo
+from ecgridos_async.sandbox.asmx.rows import Rows
 from ecgridos_async.sandbox.handlers import Handler
+from ecgridos_async.sandbox.world.interconnects import Interconnect
+from ecgridos_async.sandbox.world.journal import CallRecord
+from ecgridos_async.sandbox.world.mailboxes import Mailbox
+from ecgridos_async.sandbox.world.parcels import PARCEL_STATUSES, Parcel
+from ecgridos_async.sandbox.world.sessions import Session
+from ecgridos_async.sandbox.world.trading_partners import Partner
 from ecgridos_async.sandbox.world.users import User
 from ecgridos_async.sandbox.world.world import World
-
-_PRICELIST: Final = "PricelistInfo"
-_PRICELISTS: Final = range(1, 21)
-"""The ids that the page tries."""
-_LATEST: Final = 20
-"""How many calls the page shows."""
 
 
 class Overview:
@@ -35,25 +39,39 @@ class Overview:
         self._handlers = handlers
         self._strict = strict
 
-    def page(self) -> str:
-        """Return the page. Secrets are on it: a sandbox has none but made-up ones."""
+    def page(self, table: str = "", number: str = "") -> str:
+        """Return the page. Secrets are on it: a sandbox has none but made-up ones.
+
+        Args:
+            table: The name of the one table to show; any other text is all of them.
+            number: The number of its page, from 1.
+        """
         world = self._world
         with world.lock:
             now = world.now()
             world.partners.settle(now)
             world.interconnects.settle(now)
-            tables = [
-                self._services(),
-                self._users(),
-                self._networks(),
-                self._mailboxes(),
-                self._partners(),
-                self._interconnects(),
-                self._pricelists(),
-                self._calls(),
-                *self._by_handler(),
-            ]
-        return tables_page("ECGridOS sandbox", tables)
+            world.sessions.expire(now)
+            tables = self._tables()
+            for one in tables:
+                if one.name == table:
+                    shown = one.page(int(number[:9]) if number.isdecimal() else 1)
+                    return tables_page(f"ECGridOS sandbox: {one.title}", [shown])
+            begun = [one.begun() for one in tables]
+            return tables_page("ECGridOS sandbox", [self._services(), *begun, *self._by_handler()])
+
+    def _tables(self) -> list[Rows[Any]]:
+        return [
+            self._users(),
+            self._sessions(),
+            self._networks(),
+            self._mailboxes(),
+            self._partners(),
+            self._interconnects(),
+            self._pricelists(),
+            self._parcels(),
+            self._calls(),
+        ]
 
     def _services(self) -> Table:
         return Table(
@@ -70,10 +88,14 @@ class Overview:
             ],
         )
 
-    def _users(self) -> Table:
-        world = self._world
-        rows = [
-            (
+    def _users(self) -> Rows[User]:
+        counts = Counter(session.user_id for session in self._world.sessions.opened)
+        columns = ("UserID", "Login", "Password", "API key", "Rights", "Mailbox", "Status")
+        return Rows(
+            title="Users",
+            columns=(*columns, "Open sessions"),
+            of=list(self._world.users),
+            row=lambda user: (
                 user.user_id,
                 user.login_name,
                 user.password,
@@ -81,70 +103,127 @@ class Overview:
                 user.auth_level,
                 self._place(user.network_id, user.mailbox_id),
                 _state(user),
-                world.open_sessions(user.user_id),
-            )
-            for user in world.users
-        ]
-        columns = ("UserID", "Login", "Password", "API key", "Rights", "Mailbox", "Status")
-        said = f"Open sessions: {world.open_sessions()}. Each expires after {world.time_out} s."
-        return Table("Users", (*columns, "Open sessions"), rows, said)
+                counts[user.user_id],
+            ),
+        )
 
-    def _networks(self) -> Table:
-        rows = [
-            (network.network_id, network.name or "", network.location or "", network.status or "")
-            for network in self._world.networks
-        ]
-        return Table("Networks", ("NetworkID", "Name", "Location", "Status"), rows)
+    def _sessions(self) -> Rows[Session]:
+        world = self._world
+        return Rows(
+            title="Open sessions",
+            columns=("SessionID", "User", "Opened", "Last call", "Expires"),
+            of=world.sessions.opened[::-1],
+            row=lambda session: (
+                session.session_id,
+                f"{session.user_id} {world.users[session.user_id].login_name}",
+                _moment(session.opened),
+                _moment(session.used),
+                _moment(session.used + world.sessions.timeout),
+            ),
+            said=f"Each expires {world.time_out} s after its last call; the latest first.",
+        )
 
-    def _mailboxes(self) -> Table:
-        rows = [
-            (mailbox.mailbox_id, mailbox.name, self._network(mailbox.network_id), mailbox.status)
-            for mailbox in self._world.mailboxes
-        ]
-        said = "Mailbox 0 is the root mailbox of a network."
-        return Table("Mailboxes", ("MailboxID", "Name", "Network", "Status"), rows, said)
+    def _networks(self) -> Rows[NetworkIDInfo]:
+        return Rows(
+            title="Networks",
+            columns=("NetworkID", "Name", "Location", "Status"),
+            of=list(self._world.networks),
+            row=lambda network: (
+                network.network_id,
+                network.name or "",
+                network.location or "",
+                network.status or "",
+            ),
+        )
 
-    def _partners(self) -> Table:
-        rows = [
-            (
+    def _mailboxes(self) -> Rows[Mailbox]:
+        return Rows(
+            title="Mailboxes",
+            columns=("MailboxID", "Name", "Network", "Status"),
+            of=list(self._world.mailboxes),
+            row=lambda mailbox: (
+                mailbox.mailbox_id,
+                mailbox.name,
+                self._network(mailbox.network_id),
+                mailbox.status,
+            ),
+            said="Mailbox 0 is the root mailbox of a network.",
+        )
+
+    def _partners(self) -> Rows[Partner]:
+        return Rows(
+            title="Trading partners",
+            columns=("ECGrid ID", "Qualifier and ID", "Description", "Mailbox", "Status"),
+            of=list(self._world.partners),
+            row=lambda partner: (
                 partner.ecgrid_id,
                 f"{partner.qualifier}:{partner.id}",
                 partner.description,
                 self._place(partner.network_id, partner.mailbox_id),
                 partner.status,
-            )
-            for partner in self._world.partners
-        ]
-        columns = ("ECGrid ID", "Qualifier and ID", "Description", "Mailbox", "Status")
-        return Table("Trading partners", columns, rows)
+            ),
+        )
 
-    def _interconnects(self) -> Table:
-        rows = [
-            (each.interconnect_id, each.ecgrid_id1, each.ecgrid_id2, each.status)
-            for each in self._world.interconnects
-        ]
-        columns = ("InterconnectID", "ECGrid ID 1", "ECGrid ID 2", "Status")
-        return Table("Interconnects", columns, rows)
+    def _interconnects(self) -> Rows[Interconnect]:
+        return Rows(
+            title="Interconnects",
+            columns=("InterconnectID", "ECGrid ID 1", "ECGrid ID 2", "Status"),
+            of=list(self._world.interconnects),
+            row=lambda each: (
+                each.interconnect_id,
+                self._partner(each.ecgrid_id1),
+                self._partner(each.ecgrid_id2),
+                each.status,
+            ),
+        )
 
-    def _pricelists(self) -> Table:
-        rows: list[tuple[Cell, ...]] = []
-        for pricelist_id in _PRICELISTS:
-            found = self._world.pricelists.find(pricelist_id, ApiVersion.V3_2)
-            if found is not None:
-                rows.append(
-                    (pricelist_id, found.description or "", found.model or "", found.status or "")
-                )
-        said = f"Of the ids {_PRICELISTS[0]} to {_PRICELISTS[-1]}; {_PRICELIST} finds others too."
-        return Table("Pricelists", ("PricelistID", "Description", "Model", "Status"), rows, said)
+    def _pricelists(self) -> Rows[int]:
+        return Rows(
+            title="Pricelists",
+            columns=("PricelistID", "Description", "Model", "Levels", "Status"),
+            of=self._world.pricelists.ids,
+            row=self._pricelist,
+        )
 
-    def _calls(self) -> Table:
+    def _pricelist(self, pricelist_id: int) -> Sequence[Cell]:
+        found = self._world.pricelists.find(pricelist_id, ApiVersion.V3_2)
+        assert found is not None
+        described = found.description or "", found.model or ""
+        return pricelist_id, *described, len(found.levels), found.status or ""
+
+    def _parcels(self) -> Rows[Parcel]:
+        columns = ("ParcelID", "Direction", "From", "To", "File name", "Bytes", "Status", "Date")
+        return Rows(
+            title="Parcels",
+            columns=columns,
+            of=list(self._world.parcels)[::-1],
+            row=lambda parcel: (
+                parcel.parcel_id,
+                parcel.direction,
+                self._place(*parcel.sender),
+                self._place(*parcel.receiver),
+                parcel.file_name,
+                len(parcel.content),
+                PARCEL_STATUSES.get(parcel.status_code, parcel.status_code),
+                _moment(parcel.date),
+            ),
+            said="The latest first.",
+        )
+
+    def _calls(self) -> Rows[CallRecord]:
         journal = self._world.journal
-        rows = [
-            (call.version, call.protocol, self._linked(call.operation), call.status)
-            for call in reversed(journal.records[-_LATEST:])
-        ]
-        said = f"{sum(journal.counts.values())} so far, the latest first."
-        return Table("Calls", ("Version", "Binding", "Operation", "HTTP status"), rows, said)
+        return Rows(
+            title="Calls",
+            columns=("Version", "Binding", "Operation", "HTTP status"),
+            of=journal.records[::-1],
+            row=lambda call: (
+                call.version,
+                call.protocol,
+                self._linked(call.operation),
+                call.status,
+            ),
+            said=f"{sum(journal.counts.values())} so far, the latest first; 1000 are kept.",
+        )
 
     def _by_handler(self) -> Iterator[Table]:
         with_state = sorted(self._operations.keys() & self._handlers.keys())
@@ -179,9 +258,19 @@ class Overview:
     def _network(self, network_id: int) -> str:
         return f"{network_id} {self._world.networks.name(network_id) or ''}".rstrip()
 
+    def _partner(self, ecgrid_id: int) -> str:
+        partner = self._world.partners.find(ecgrid_id)
+        return (
+            str(ecgrid_id) if partner is None else f"{ecgrid_id} {partner.qualifier}:{partner.id}"
+        )
+
     def _place(self, network_id: int, mailbox_id: int) -> str:
         name = self._world.mailboxes.name(mailbox_id) or ""
         return f"{self._network(network_id)}, {mailbox_id} {name}".rstrip()
+
+
+def _moment(moment: dt.datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _state(user: User) -> str:

@@ -64,6 +64,11 @@ class Pricelists:
         self._made_up = made_up
         self._seeded = {one.pricelist_id: _seeded(one) for one in pricelists}
 
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all pricelists."""
+        return sorted({*self._seeded, *range(FIRST_ID, self._made_up + 1)})
+
     def find(self, pricelist_id: int, version: ApiVersion) -> Pricelist | None:
         """Return a pricelist as *version* has it, None if there is none with that id."""
         seeded = self._seeded.get(pricelist_id)
