@@ -106,7 +106,7 @@ async def test_a_login_whose_lock_was_lost_is_logged_out(
 async def test_redis_that_stops_and_comes_back(
     sandbox: Sandbox, own_redis: OwnRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    place = RedisPlace("app", lease=0.3, url=own_redis.url)
+    place = RedisPlace("app", lease=1.5, url=own_redis.url)
     async with (
         Client("3.2", endpoint=sandbox.url) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD, store=place.store()) as session,
