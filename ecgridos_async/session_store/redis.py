@@ -13,6 +13,7 @@ import sniffio
 
 from ecgridos_async._support.checks import SECONDS, TEXT
 from ecgridos_async._support.extras import needs
+from ecgridos_async._support.tracebacks import forget_locals
 from ecgridos_async.errors import ConfigurationError, SessionStoreError
 from ecgridos_async.secret import Secret
 from ecgridos_async.session_store.redis_scripts import LEAVE, RENEW, USE
@@ -240,6 +241,7 @@ class _SharedByRedis:
         try:
             yield
         except (RedisError, OSError) as error:
+            forget_locals(error)  # its frames hold the session id, and the password in the URL
             raise SessionStoreError(
                 f"{self.store} cannot be used: {error}; see that Redis runs, and that its user may "
                 f"run scripts and use the keys {self.prefix}:*"

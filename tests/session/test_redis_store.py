@@ -1,6 +1,7 @@
 """What only the store in Redis has: leases, a server that stops, and no trio."""
 
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,23 @@ async def test_a_session_that_expires_or_ends_while_redis_is_away(
         own_redis.kill()
     assert "the session stays open until it expires: RedisSessionStore(" in caplog.text
     assert count(sandbox, "Login") == 2
+
+
+async def test_a_traceback_holds_no_secret(own_redis: OwnRedis) -> None:
+    shared = RedisSessionStore(own_redis.url).share("00")
+    async with shared.locked():
+        own_redis.kill()
+        with pytest.raises(SessionStoreError) as caught:
+            await shared.use(Secret("PLANTED"))
+    await shared.aclose()
+    found: list[str] = []
+    error: BaseException | None = caught.value
+    while error is not None:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        found += [repr(frame.f_locals) for frame in frames if frame.f_code.co_filename != __file__]
+        error = error.__cause__ or error.__context__
+    assert len(found) > 3
+    assert not any(secret in text for text in found for secret in ("PLANTED", "SECRET"))
 
 
 async def test_a_client_of_the_program(sandbox: Sandbox, redis_key: str) -> None:
