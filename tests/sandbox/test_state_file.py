@@ -1,14 +1,16 @@
 """What is in a sandbox outlives it, if it was given a file."""
 
+import contextlib
 import json
 import os
 import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 import ecgridos_async as ecgridos
 from ecgridos_async.models import (
@@ -18,8 +20,9 @@ from ecgridos_async.models import (
     Objects,
     Status,
 )
-from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox, World
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox, ServiceFault, World
 from ecgridos_async.sandbox.world import state
+from ecgridos_async.sandbox.world.trading_partners import Partner
 from tests.sandbox.calling import Caller, Clock, x12
 
 PARCEL = b"ISA*00*\xff\x00not a text"
@@ -92,6 +95,85 @@ def test_a_world_that_was_read_goes_on_as_the_one_that_was_written() -> None:
 
     second.reset()
     assert document(second) == document(World(clock=clock))
+
+
+class Steps(NamedTuple):
+    """Calls at random, each with a number to choose by."""
+
+    world: World
+    clock: Clock
+
+    def upload(self, number: int) -> None:
+        ids = (self.partner(number), self.partner(number // 7)) if number % 2 else None
+        content = x12(control=f"{number:09}") if number % 3 else bytes([number % 256]) * number
+        self.world.router.upload((101, 0), f"{number}.bin", content, self.clock(), ids)
+
+    def add_partner(self, number: int) -> None:
+        qid = "ZZ", f"P{len(self.world.partners)}"
+        self.world.partners.date(self.world.partners.add((101, 0), qid, str(number), self.clock()))
+
+    def suspend(self, number: int) -> None:
+        self.netops("TPSuspend", ecgrid_id=self.partner(number).ecgrid_id)
+
+    def activate(self, number: int) -> None:
+        self.netops("TPActivate", ecgrid_id=self.partner(number).ecgrid_id)
+
+    def cancel(self, number: int) -> None:
+        if found := list(self.world.parcels.interchanges):
+            self.world.router.cancel(found[number % len(found)], self.clock())
+
+    def rename(self, number: int) -> None:
+        self.netops("NetworkUpdate", network_id=101, name=f"Network {number}", location="")
+
+    def connect(self, number: int) -> None:
+        self.world.interconnects.add(3001, self.partner(number).ecgrid_id, 1001, self.clock())
+
+    def wait(self, number: int) -> None:
+        self.clock.advance(seconds=number)
+        self.world.partners.settle(self.clock())
+        self.world.interconnects.settle(self.clock())
+
+    def new_key(self, number: int) -> None:
+        self.world.users.new_api_key(self.world.users[1001 + number % 5])
+
+    def partner(self, number: int) -> Partner:
+        return list(self.world.partners)[number % len(self.world.partners)]
+
+    def netops(self, operation: str, /, **arguments: object) -> None:
+        with contextlib.suppress(ServiceFault):
+            Caller(self.world, "netops")(operation, **arguments)
+
+
+STEPS = (
+    Steps.upload,
+    Steps.add_partner,
+    Steps.suspend,
+    Steps.activate,
+    Steps.cancel,
+    Steps.rename,
+    Steps.connect,
+    Steps.wait,
+    Steps.new_key,
+)
+CHOSEN = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 50)), max_size=12)
+
+
+@given(before=CHOSEN, after=CHOSEN)
+@settings(max_examples=40, deadline=None)
+def test_after_any_calls_a_world_that_was_read_goes_on_as_the_other(
+    before: list[tuple[Callable[[Steps, int], None], int]],
+    after: list[tuple[Callable[[Steps, int], None], int]],
+) -> None:
+    first = Steps(World(clock=(clock := Clock())), clock)
+    for step, number in before:
+        step(first, number)
+    (clock := Clock()).now = first.clock.now
+    second = Steps(World(clock=clock), clock)
+    state.restore(second.world, state.read(document(first.world).encode()))
+    for step, number in after:
+        step(first, number)
+        step(second, number)
+    assert document(second.world) == document(first.world)
 
 
 def test_a_content_is_written_once() -> None:

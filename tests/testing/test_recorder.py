@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import anyio
+import httpx
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -193,6 +194,25 @@ async def test_what_is_long_or_streamed_is_left_out(tmp_path: Path) -> None:
         assert await session.parcels.upload("other.bin", content=b"x") == streamed
         with pytest.raises(ecgridos.Fault, match="too long to be recorded"):
             await session.parcels.download(sent)
+
+
+@pytest.mark.anyio
+async def test_a_reply_that_is_not_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "calls.jsonl"
+    async with ecgridos.Client("4.1", endpoint="http://127.0.0.1:1") as client:
+        request = client.build(client.now_utc)
+    attempt = Attempt("NowUTC", ApiVersion.V4_1, Protocol.SOAP12, Effect.READ, 1, request)
+
+    async def answer(_: Attempt) -> WireReply:
+        return WireReply(200, {}, PARCEL)
+
+    await Recorder(file)(attempt, answer)
+    assert lines(file)[0]["reply_base64"]
+    async with Sandbox(replay=file) as sandbox, httpx.AsyncClient() as http:
+        response = await http.post(
+            sandbox.endpoint("4.1"), content=request.body, headers=dict(request.headers)
+        )
+        assert response.content == PARCEL
 
 
 @pytest.mark.anyio

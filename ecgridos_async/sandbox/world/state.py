@@ -5,6 +5,7 @@ content is written once, however many parcels and interchanges have it.
 """
 
 import base64
+import contextvars
 import datetime as dt
 import decimal
 import functools
@@ -113,7 +114,7 @@ def take(world: World) -> "Document":
             manifest=world.parcels.entries,
         )
         contents = _Contents()
-        return Document(contents.converter.unstructure(state), contents.found)
+        return Document(contents.unstructured(state), contents.found)
 
 
 @attrs.frozen
@@ -166,7 +167,7 @@ def read(text: bytes) -> State:
             name: base64.b64decode(content, validate=True)
             for name, content in tables.pop("contents").items()
         }
-        return _Contents(contents).converter.structure(tables, State)
+        return _Contents(contents).structured(tables)
     except Exception as error:  # noqa: BLE001  # cattrs raises what the records raise
         where = "; ".join(cattrs.transform_error(error)) if _is_group(error) else repr(error)
         raise StateError(f"it is damaged: {where[:_LONGEST_REASON]}") from None
@@ -202,8 +203,7 @@ def restore(world: World, state: State) -> None:
 
 def seed_differs(state: State, seed: Seed) -> bool:
     """Tell whether a state began with another seed than this one."""
-    converter = _Contents().converter
-    return bool(converter.unstructure(state.seed) != converter.unstructure(seed))
+    return bool(_Contents().unstructured(state.seed) != _Contents().unstructured(seed))
 
 
 def _ids(world: World) -> dict[str, Ids]:
@@ -225,22 +225,29 @@ def _ids(world: World) -> dict[str, Ids]:
 
 
 class _Contents:
-    """The contents of a document, and the converter that writes names in their place."""
+    """The contents of a document by the names that stand for them."""
 
     def __init__(self, found: dict[str, bytes] | None = None) -> None:
         self.found: dict[str, bytes] = {} if found is None else found
         self._names: dict[int, str] = {}
-        self.converter = make_converter(forbid_extra_keys=True)
-        self.converter.register_unstructure_hook(decimal.Decimal, str)
-        self.converter.register_structure_hook(
-            decimal.Decimal, lambda value, _: decimal.Decimal(value)
-        )
-        self.converter.register_unstructure_hook(bytes, self._name)
-        self.converter.register_structure_hook(bytes, lambda name, _: self.found[name])
-        self.converter.register_unstructure_hook(str | bytes, self._name)
-        self.converter.register_structure_hook(str | bytes, lambda name, _: self.found[name])
 
-    def _name(self, content: bytes | str) -> str:
+    def unstructured(self, value: object) -> Any:
+        """Return what JSON has for a value, and keep its contents."""
+        token = _CONTENTS.set(self)
+        try:
+            return _converter().unstructure(value)
+        finally:
+            _CONTENTS.reset(token)
+
+    def structured(self, tables: Mapping[str, Any]) -> State:
+        """Return a state with the contents in their places."""
+        token = _CONTENTS.set(self)
+        try:
+            return _converter().structure(tables, State)
+        finally:
+            _CONTENTS.reset(token)
+
+    def name(self, content: bytes | str) -> str:
         """Return the name of a content: the beginning of its SHA-256."""
         # Most contents are one object in several records, which the world keeps meanwhile.
         if (name := self._names.get(id(content))) is not None:
@@ -250,6 +257,21 @@ class _Contents:
         self.found[name] = given
         self._names[id(content)] = name
         return name
+
+
+_CONTENTS: Final[contextvars.ContextVar[_Contents]] = contextvars.ContextVar("contents")
+"""Those of the document that is being written or read: making a converter takes long."""
+
+
+@functools.cache
+def _converter() -> cattrs.Converter:
+    made = make_converter(forbid_extra_keys=True)
+    made.register_unstructure_hook(decimal.Decimal, str)
+    made.register_structure_hook(decimal.Decimal, lambda value, _: decimal.Decimal(value))
+    for kind in (bytes, str | bytes):
+        made.register_unstructure_hook(kind, lambda content: _CONTENTS.get().name(content))
+        made.register_structure_hook(kind, lambda name, _: _CONTENTS.get().found[name])
+    return made
 
 
 _dumped = functools.partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
