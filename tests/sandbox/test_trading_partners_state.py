@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+import ecgridos_async as ecgridos
 from ecgridos_async.models import (
     AuthLevel,
     EMailTo,
@@ -12,7 +13,7 @@ from ecgridos_async.models import (
     StatusECGridID,
     StatusInterconnect,
 )
-from ecgridos_async.sandbox import RetCode, World
+from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, RetCode, Sandbox, World
 from tests.sandbox.calling import NOON, Caller, Clock
 
 ADD = {"qualifier": "ZZ", "id": "NEWONE", "description": "New one"}
@@ -235,3 +236,31 @@ def test_carbon_copies(demo: Caller) -> None:
     demo("CarbonCopyTerminate", carbon_copy_id=number)
     refused = demo.refused("CarbonCopyActivate", carbon_copy_id=number)
     assert refused == (RetCode.DATA_ERROR, "CarbonCopyID")
+
+
+@pytest.mark.anyio
+async def test_the_demo_user_can_find_and_connect_a_partner() -> None:
+    clock = Clock()
+    async with (
+        Sandbox(clock=clock) as sandbox,
+        ecgridos.Client(endpoint=sandbox.url) as client,
+        client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
+    ):
+        mine = await session.trading_partners.add("ZZ", "NEW", "A new id")
+        (partner,) = await session.trading_partners.search_ex(
+            network_id=-1, mailbox_id=-1, qualifier="ZZ", id="PARTNER", show_inactive=False
+        )
+        asked = await session.interconnects.add(
+            mine,
+            partner.ecgrid_id,
+            reference="orders",
+            contact_name="A. Buyer",
+            contact_email="buyer@example.com",
+            notify_contact=True,
+            preconfirm=False,
+            note="",
+        )
+        assert asked.status == StatusInterconnect.PENDING
+        clock.advance(seconds=2)
+        done = await session.interconnects.info(asked.interconnect_id)
+        assert done.status == StatusInterconnect.COMPLETED

@@ -54,6 +54,14 @@ class _Track:
     """None if the request was not recorded: any arguments are right."""
     used: bool = False
 
+    def is_of(self, fields: Fields) -> bool:
+        """Tell whether a request with these arguments is the recorded one."""
+        recorded = self.fields
+        return recorded is None or (
+            recorded.keys() == fields.keys()
+            and all(_same(texts, fields[name]) for name, texts in recorded.items())
+        )
+
     def difference(self, fields: Fields) -> list[str]:
         """Return the names of the arguments that differ."""
         recorded = self.fields
@@ -137,7 +145,7 @@ class Cassette:
     def _find(self, asked: Asked) -> Recorded:
         with self._lock:
             tracks = self._tracks.get((asked.operation, asked.version, asked.binding), [])
-            same = [track for track in tracks if not track.difference(asked.fields)]
+            same = [track for track in tracks if track.is_of(asked.fields)]
             track = next((one for one in same if not one.used), same[-1] if same else None)
             if track is None:
                 raise FrameworkFault(self._refusal(asked, tracks))
