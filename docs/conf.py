@@ -11,6 +11,7 @@ from sphinx.ext.napoleon.docstring import GoogleDocstring
 
 import ecgridos_async
 from ecgridos_async import models, services
+from ecgridos_async.cluster import RunOutcomes
 from ecgridos_async.contract.operation import Service
 from ecgridos_async.fan_out import Outcomes
 from ecgridos_async.services.paging import Records
@@ -41,7 +42,16 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 
-MADE_FOR_YOU = (models.Model, enum.Enum, Exception, Outcomes, Records, Service, Session)
+MADE_FOR_YOU = (
+    models.Model,
+    enum.Enum,
+    Exception,
+    Outcomes,
+    Records,
+    RunOutcomes,
+    Service,
+    Session,
+)
 
 nitpicky = True
 # Many models have a field of the same name, and an annotation may be spelt like it.

@@ -30,6 +30,7 @@
     │   ├── ContentMismatchError      the content of a parcel is not as long as the service says
     │   ├── ConfirmRefusedError       the service did not take the parcel out of the inbox
     │   └── UploadRefusedError        the service gave no ParcelID for an upload
+    ├── ClusterError                  the database of a cluster cannot be used, or work was given up
     └── Fault                         the service refused the call
         ├── FrameworkFault            ASP.NET refused it: a missing parameter, an unreadable value
         └── ECGridOSFault             ECGridOS refused it; `code, string, item, message` say why
@@ -430,6 +431,13 @@ class UploadRefusedError(MailboxError):
     """The service returned a number for an upload that is not a ParcelID."""
 
     outcome: CallOutcome = "refused"
+
+
+class ClusterError(ECGridOSError):
+    """The database of a cluster cannot be used, or a worker failed for another reason than a call.
+
+    What was stored stays, and the run goes on from there when it is asked for again.
+    """
 
 
 class Fault(ECGridOSError):

@@ -35,6 +35,12 @@ CASES = [
         "sandbox",
     ),
     (
+        "import ecgridos_async.cluster",
+        "procrastinate",
+        "ecgridos_async.cluster needs procrastinate",
+        "cluster",
+    ),
+    (
         "import ecgridos_async.integrations.fastapi",
         "fastapi",
         "ecgridos_async.integrations.fastapi needs fastapi",

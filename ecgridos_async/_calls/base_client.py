@@ -16,6 +16,7 @@ from ecgridos_async._calls.upload import upload
 from ecgridos_async._support.tracebacks import forgetting_locals
 from ecgridos_async.contract.arguments import Arguments
 from ecgridos_async.contract.operation import Operation, Service, caller_of, operation_of
+from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ArgumentError, ECGridOSError
 from ecgridos_async.messages import RawResponse, WireReply, WireRequest
 from ecgridos_async.services import find_operation
@@ -40,6 +41,11 @@ class BaseClient(Service):
         super().__init__(self)
         self._channel = channel
         self._auth = auth
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version of the service."""
+        return self._channel.settings.version
 
     async def make_call(self, operation: Operation, arguments: Arguments) -> object:
         """Make a call and return its value; the typed methods of the services call this."""
@@ -254,11 +260,10 @@ class BaseClient(Service):
             ArgumentError: If it is a call of another version of the service.
             ECGridOSError: What the call raises.
         """
-        version = self._channel.settings.version
-        if call.version != version:
+        if call.version != self.version:
             raise ArgumentError(
-                f"call: it is of another version of the service; this is {version}, and the call "
-                f"of {call.version}",
+                f"call: it is of another version of the service; this is {self.version}, and the "
+                f"call of {call.version}",
                 parameter="call",
                 operation=call.operation,
             )

@@ -9,6 +9,7 @@ from ecgridos_async.errors import MissingExtraError
 
 MODULES: Final[dict[str, tuple[str, ...]]] = {
     "arrow": ("pyarrow",),
+    "cluster": ("procrastinate", "psycopg", "psycopg_pool"),
     "demo": ("click", "jinja2", "python_multipart", "rich", "starlette", "uvicorn"),
     "explore": ("jinja2", "python_multipart", "starlette", "uvicorn"),
     "fastapi": ("fastapi", "starlette"),

@@ -15,6 +15,7 @@ from ecgridos_async.cli.exits import EXIT_CODES
 from ecgridos_async.cli.group import Commands
 from ecgridos_async.cli.options import (
     api_version_option,
+    cluster_options,
     count_option,
     is_database,
     journal_option,
@@ -555,6 +556,104 @@ def explore(*, real: bool, endpoint: str | None, **given: Any) -> None:
 
 
 explore.epilog = EXIT_CODES
+
+
+@app.command()
+@cluster_options
+@count_option("--concurrency", 50, "How many calls of a job may be in flight.")
+@count_option("--jobs", 2, "How many jobs to do at once.")
+@count_option("--connections", 4, "How many connections to the database there may be.")
+@seconds_option(
+    "--lost-after",
+    30.0,
+    "Time without a sign after which others take over the jobs of a worker.",
+    above_0=True,
+)
+@seconds_option("--grace", 30.0, "Time that jobs have to end after a signal.")
+@service_options
+@json_options("Print one JSON object a line; errors too.")
+def worker(**given: Any) -> None:
+    """Do the jobs of a cluster, until it is stopped.
+
+    Callers hand it their calls by `cluster.fan_out(…)`. It logs in once, takes jobs of its
+    version of the service, and stores each outcome. SIGTERM lets the jobs that it has end, or gives
+    them back, and logs out. It may be killed at any time: another worker goes on.
+
+    Credentials come from the environment, as for ecgridos call. Keep the URL in ECGRIDOS_DATABASE,
+    so that no list of processes shows its password.
+
+    \b
+    Examples:
+      ecgridos worker --database postgresql://edi@db.example/edi
+      ecgridos worker --concurrency 100 --api-version 3.2
+    """
+    from ecgridos_async.cli.clusters import Place, Work
+    from ecgridos_async.cli.service import ServiceAt
+
+    place, service = Place.taken_from(given), ServiceAt.taken_from(given)
+    Work(place=place, service=service, **given).run()
+
+
+worker.epilog = EXIT_CODES
+
+
+@app.group()
+def cluster() -> None:
+    """Show or clean what callers and workers share.
+
+    \b
+    Example:
+      ecgridos cluster status --database postgresql://edi@db.example/edi
+    """
+
+
+@cluster.command()
+@cluster_options
+@click.option("--watch", is_flag=True, help="Show bars until all runs are done.")
+@json_options("Print one JSON object; errors too.")
+def status(**given: Any) -> None:
+    """Show how far the runs are, and how many workers there are.
+
+    \b
+    Examples:
+      ecgridos cluster status --watch
+      ecgridos cluster status --json | jq '.runs[] | select(.failed > 0)'
+    """
+    from ecgridos_async.cli.clusters import Place, ShowStatus
+
+    ShowStatus(place=Place.taken_from(given), **given).run()
+
+
+@cluster.command()
+@cluster_options
+@json_options("Print errors as JSON.")
+def create(**given: Any) -> None:
+    """Create the tables; programs and workers do that too, if their user may.
+
+    \b
+    Example:
+      ecgridos cluster create --database postgresql://owner@db.example/edi
+    """
+    from ecgridos_async.cli.clusters import Place
+    from ecgridos_async.cluster import Cluster
+
+    Place.taken_from(given).run(Cluster.status)
+
+
+@cluster.command()
+@click.argument("key", metavar="RUN")
+@cluster_options
+@json_options("Print errors as JSON.")
+def forget(key: str, **given: Any) -> None:
+    """Remove a run and its outcomes.
+
+    \b
+    Example:
+      ecgridos cluster forget prices-2026-11
+    """
+    from ecgridos_async.cli.clusters import Forget, Place
+
+    Forget(place=Place.taken_from(given), key=key).run()
 
 
 @app.group()

@@ -120,6 +120,32 @@ def journal_option(command: F) -> F:
     return add(command)
 
 
+def _as_database(_: click.Context, __: click.Parameter, value: str | None) -> Secret | None:
+    return Secret(value) if value else None
+
+
+def cluster_options(command: F) -> F:
+    """Add what says where a cluster is; `Place` takes it."""
+    database = click.option(
+        "--database",
+        metavar="URL",
+        envvar="ECGRIDOS_DATABASE",
+        show_envvar=True,
+        required=True,
+        callback=_as_database,
+        help="The PostgreSQL of the cluster.",
+    )
+    schema = click.option(
+        "--schema",
+        default="ecgridos_cluster",
+        envvar="ECGRIDOS_SCHEMA",
+        show_envvar=True,
+        show_default=True,
+        help="Where its tables are.",
+    )
+    return database(schema(command))
+
+
 def service_options(command: F) -> F:
     """Add what says which service is called, and how; `ServiceAt` takes it."""
     return click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS.")(

@@ -5,25 +5,14 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ecgridos_async.errors import ConfigurationError, JournalError
+from ecgridos_async.errors import JournalError
+from ecgridos_async.mailbox.conninfo import completed, parameters_of, place_of
 from ecgridos_async.secret import Secret
 
 T = TypeVar("T")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_DEFAULTS: Final = {
-    "connect_timeout": "10",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "30000",
-    "fallback_application_name": "ecgridos",
-}
-"""By these this side notices within half a minute that the server is gone. What the user gives
-comes first."""
-_ALWAYS: Final = {"client_encoding": "UTF8"}
 _SETTINGS: Final = """
     SELECT set_config(name, value, false) FROM (VALUES
         ('timezone', 'UTC'),
@@ -48,17 +37,10 @@ class Link:
     """
 
     def __init__(self, conninfo: Secret, what: str, prepare: Callable[[Connection], None]) -> None:
-        parameters = _parsed(conninfo)
-        if parameters is None:
-            raise ConfigurationError(
-                "conninfo: PostgreSQL cannot read it; in a URL, characters such as @ : / ? # % in "
-                "the user or password are written as %40 %3A %2F %3F %23 %25",
-                parameter="conninfo",
-            )
-        shown = ("service", "host", "port", "dbname", "user")
-        self.place: str = " ".join(f"{key}={parameters[key]}" for key in shown if key in parameters)
+        parameters = parameters_of(conninfo)
+        self.place: str = place_of(parameters)
         """Where it leads, without secrets."""
-        self._conninfo = _joined(_DEFAULTS | parameters | _ALWAYS)
+        self._conninfo = completed(parameters)
         self._what = what
         self._prepare = prepare
         self._connection: Connection | None = None
@@ -137,24 +119,3 @@ class Link:
             raise JournalError(
                 f"{self._what}: the encoding of the database is {encoding}; it has to be UTF8"
             )
-
-
-def _parsed(conninfo: Secret) -> dict[str, str] | None:
-    """Return the parameters in a connection string, None if it is not right.
-
-    PostgreSQL reads a URL whose password has a bare `@` or `/` in another way than it was meant,
-    and its errors would show a part of that password as the host.
-    """
-    try:
-        found = conninfo_to_dict(conninfo.reveal())
-    except psycopg.ProgrammingError:
-        return None
-    given = {key: str(value) for key, value in found.items() if value is not None}
-    _, is_url, rest = conninfo.reveal().partition("://")
-    if is_url and "@" in rest and ("user" not in given or "@" in given.get("host", "")):
-        return None
-    return given
-
-
-def _joined(parameters: dict[str, str]) -> Secret:
-    return Secret(make_conninfo("", **parameters))

@@ -23,8 +23,9 @@ from ecgridos_async.testing import DEMO_API_KEY, FaultProxy, Sandbox
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 FENCE = re.compile(r"^```(python|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-NOT_RUN = {"architecture.md": "@service"}
-"""A part of a class, by its page: not a program."""
+NOT_RUN = {"architecture.md": "@service", "cluster.md": "Cluster"}
+"""By its page: a part of a class, which is not a program, and what needs workers, which
+`tests/cluster` runs."""
 
 
 class EnoughError(Exception):

@@ -1,0 +1,115 @@
+"""The database of a cluster: its connections, and its errors as those of this package."""
+
+import contextlib
+import re
+from collections.abc import AsyncGenerator, Generator
+from typing import Any, Final
+
+import psycopg
+from procrastinate import exceptions
+from psycopg.rows import TupleRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from ecgridos_async.cluster.schema import create_tables
+from ecgridos_async.errors import ClusterError, ConfigurationError
+from ecgridos_async.mailbox.conninfo import completed, parameters_of, place_of
+from ecgridos_async.secret import Secret
+
+Connection = psycopg.AsyncConnection[TupleRow]
+
+_NAME: Final = re.compile("[a-z_][a-z0-9_]{0,40}")
+_PATIENCE: Final = 30.0
+"""Seconds to wait for a connection."""
+
+
+class Database:
+    """The connections to a schema of a database.
+
+    Args:
+        conninfo: A URL or another connection string of PostgreSQL.
+        schema: Where the tables are.
+        connections: How many there may be.
+    """
+
+    def __init__(self, conninfo: Secret, schema: str, connections: int) -> None:
+        if not _NAME.fullmatch(schema):
+            raise ConfigurationError(
+                "schema: expected lower-case letters, digits and _, at most 41", parameter="schema"
+            )
+        parameters = parameters_of(conninfo)
+        self.place: str = place_of(parameters)
+        self.schema: str = schema
+        options = f"{parameters.get('options', '')} -c search_path={schema} -c timezone=UTC"
+        self._conninfo = completed({**parameters, "options": options.strip()})
+        self._connections = connections
+        self._pool: AsyncConnectionPool[Connection] | None = None
+
+    @property
+    def pool(self) -> AsyncConnectionPool[Connection]:
+        """The connections."""
+        if self._pool is None:
+            raise ClusterError("the cluster is not open; use it in `async with`")
+        return self._pool
+
+    async def open(self) -> None:
+        """Create the tables if they are missing, and connect."""
+        async with self.connection() as db:
+            with reported():
+                await create_tables(db, self.schema)
+        self._pool = AsyncConnectionPool(
+            self._conninfo.reveal(),
+            min_size=1,
+            max_size=self._connections,
+            timeout=_PATIENCE,
+            configure=_configure,
+            open=False,
+        )
+        with reported():
+            await self._pool.open(wait=True, timeout=_PATIENCE)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            await pool.close()
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Connection, None]:
+        """Open a connection beside the others."""
+        problem = ""
+        db: Connection | None = None
+        try:
+            db = await psycopg.AsyncConnection.connect(self._conninfo.reveal(), autocommit=True)
+        except psycopg.Error as error:
+            problem = str(error)
+        if db is None:
+            # Not from the error: it holds frames, and these the password.
+            raise ClusterError(f"the database at {self.place}: {problem}")
+        try:
+            yield db
+        finally:
+            await db.close()
+
+    async def rows(self, query: bytes, **values: object) -> list[dict[str, Any]]:
+        """Execute a query, and return its rows."""
+        with reported():
+            async with (
+                self.pool.connection() as db,
+                db.cursor(row_factory=dict_row) as cursor,
+            ):
+                await cursor.execute(query, values)
+                return await cursor.fetchall() if cursor.description else []
+
+
+async def _configure(db: Connection) -> None:
+    await db.set_autocommit(True)
+
+
+@contextlib.contextmanager
+def reported() -> Generator[None, None, None]:
+    """Raise the errors of PostgreSQL and Procrastinate as ClusterError."""
+    try:
+        yield
+    except (psycopg.Error, PoolTimeout, exceptions.ConnectorException) as error:
+        cause = error.__cause__ or error
+        raise ClusterError(f"the database: {cause}") from None
