@@ -11,7 +11,7 @@ from sphinx.ext.napoleon.docstring import GoogleDocstring
 
 import ecgridos_async
 from ecgridos_async import models, services
-from ecgridos_async.cluster import RunOutcomes
+from ecgridos_async.cluster import Mailboxes, RunOutcomes
 from ecgridos_async.contract.operation import Service
 from ecgridos_async.fan_out import Outcomes
 from ecgridos_async.services.paging import Records
@@ -46,6 +46,7 @@ MADE_FOR_YOU = (
     models.Model,
     enum.Enum,
     Exception,
+    Mailboxes,
     Outcomes,
     Records,
     RunOutcomes,

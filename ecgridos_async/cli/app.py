@@ -656,6 +656,111 @@ def forget(key: str, **given: Any) -> None:
     Forget(place=Place.taken_from(given), key=key).run()
 
 
+@cluster.group("mailbox")
+def cluster_mailbox() -> None:
+    """Say for which mailboxes workers do jobs, and do them.
+
+    \b
+    Example:
+      ecgridos cluster mailbox add acme --folder /mnt/edi/acme --credential acme
+    """
+
+
+@cluster_mailbox.command("add")
+@click.argument("name")
+@click.option("--job", default="receive", show_default=True, help="receive, send or your own.")
+@click.option("--folder", metavar="DIR", default="", help="Its folder, the same for all workers.")
+@click.option(
+    "--credential", metavar="NAME", required=True, help="What workers call its credential."
+)
+@mailbox_option
+@seconds_option("--every", 60.0, "Time from one start to the next.", above_0=True)
+@cluster_options
+@json_options("Print errors as JSON.")
+def add_mailbox(**given: Any) -> None:
+    """Add a job of a mailbox, or replace it.
+
+    The database holds the name of the credential alone. For `acme`, workers read
+    ECGRIDOS_CREDENTIAL_ACME_API_KEY, or …_LOGIN and …_PASSWORD, or files by …_API_KEY_FILE and
+    …_PASSWORD_FILE.
+
+    \b
+    Examples:
+      ecgridos cluster mailbox add acme --folder /mnt/edi/acme/in --credential acme
+      ecgridos cluster mailbox add acme --job send --folder /mnt/edi/acme/out --credential acme
+    """
+    from ecgridos_async.cli.cluster_mailboxes import Add
+    from ecgridos_async.cli.clusters import Place
+
+    del given["as_json"], given["compact"]
+    Add(place=Place.taken_from(given), **given).run()
+
+
+@cluster_mailbox.command("list")
+@cluster_options
+@json_options("Print a JSON array; errors too.")
+def list_mailboxes(**given: Any) -> None:
+    """Show the mailboxes, and how their jobs ended.
+
+    \b
+    Example:
+      ecgridos cluster mailbox list --json | jq '.[] | select(.problem != "")'
+    """
+    from ecgridos_async.cli.cluster_mailboxes import Show
+    from ecgridos_async.cli.clusters import Place
+
+    Show(place=Place.taken_from(given), **given).run()
+
+
+@cluster_mailbox.command("remove")
+@click.argument("name")
+@click.option("--job", help="Which of its jobs; all by default.")
+@cluster_options
+@json_options("Print errors as JSON.")
+def remove_mailbox(name: str, job: str | None, **given: Any) -> None:
+    """Remove the jobs of a mailbox. What is being done is done to its end.
+
+    \b
+    Example:
+      ecgridos cluster mailbox remove acme
+    """
+    from ecgridos_async.cli.cluster_mailboxes import Remove
+    from ecgridos_async.cli.clusters import Place
+
+    Remove(place=Place.taken_from(given), name=name, job=job).run()
+
+
+@cluster_mailbox.command("work")
+@cluster_options
+@count_option("--jobs", 4, "How many jobs to do at once.")
+@count_option("--connections", 4, "How many connections to the database there may be.")
+@seconds_option(
+    "--lost-after",
+    30.0,
+    "Time without a sign after which others take over the jobs of a worker.",
+    above_0=True,
+)
+@seconds_option("--grace", 30.0, "Time that jobs have to end after a signal.")
+@service_options
+@json_options("Print one JSON object a line; errors too.")
+def work_for_mailboxes(**given: Any) -> None:
+    """Do the jobs of mailboxes, each when it is due, until it is stopped.
+
+    Any number of workers may do so; no mailbox has two at a time. It may be killed at any time:
+    another worker goes on, by the journal of the mailbox.
+
+    \b
+    Example:
+      ecgridos cluster mailbox work --database postgresql://edi@db.example/edi
+    """
+    from ecgridos_async.cli.cluster_mailboxes import Work
+    from ecgridos_async.cli.clusters import Place
+    from ecgridos_async.cli.service import ServiceAt
+
+    place, service = Place.taken_from(given), ServiceAt.taken_from(given)
+    Work(place=place, service=service, **given).run()
+
+
 @app.group()
 def contract() -> None:
     """Compare what this package declares with the service.

@@ -9,8 +9,17 @@ from procrastinate.app import App
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from ecgridos_async.call import Call
+from ecgridos_async.client import Client
 from ecgridos_async.cluster import batches
+from ecgridos_async.cluster.credentials import credentials_from_environment
 from ecgridos_async.cluster.database import Database
+from ecgridos_async.cluster.mailbox_work import (
+    FindCredential,
+    Handler,
+    without_texts,
+    work_for_mailboxes,
+)
+from ecgridos_async.cluster.mailboxes import Mailboxes
 from ecgridos_async.cluster.outcomes import RunOutcomes
 from ecgridos_async.cluster.runs import Runs
 from ecgridos_async.cluster.status import Status, read_status
@@ -21,6 +30,8 @@ from ecgridos_async.errors import ArgumentError, ConfigurationError
 from ecgridos_async.secret import Secret
 from ecgridos_async.services import find_operation
 from ecgridos_async.session import Session
+from ecgridos_async.session_pool import SessionPool
+from ecgridos_async.session_store import SessionStore
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -182,6 +193,60 @@ class Cluster:
             lost_after=lost_after,
             grace=grace,
         )
+
+    @property
+    def mailboxes(self) -> Mailboxes:
+        """The mailboxes for which workers do jobs: add, remove, list."""
+        return Mailboxes(self._database)
+
+    async def work_for_mailboxes(
+        self,
+        client: Client,
+        find: FindCredential = credentials_from_environment,
+        *,
+        handlers: Mapping[str, Handler] | None = None,
+        store: SessionStore | None = None,
+        journals: str = "ecgridos",
+        jobs: int = 4,
+        lost_after: float = 30.0,
+        grace: float = 30.0,
+    ) -> None:
+        """Do the jobs of mailboxes, each when it is due, until it is cancelled.
+
+        Any number of workers may do so. No two jobs of a mailbox are done at the same time. If a
+        worker is lost, another goes on with its jobs, by the journal of the mailbox. A job that
+        fails is tried again when it is due again; `mailboxes.all()` tells why it failed. After a
+        refused Login that is an hour later.
+
+        Args:
+            client: Makes the calls. Each credential has a session of its own.
+            find: Returns the credential of a name: an API key, or a login name and its password.
+                By default they come from the environment.
+            handlers: By name, what does jobs other than `"receive"` and `"send"`. A worker without
+                the handler of a job leaves it to others.
+            store: Shares the sessions of credentials that are logins, so that all workers need one
+                for each. Otherwise each worker has its own.
+            journals: The schema of the journals; the commands `receive` and `send` use the same.
+            jobs: How many jobs to do at once.
+            lost_after: Seconds without a sign after which a worker counts as lost, and others
+                take over its jobs. The same for all workers.
+            grace: Seconds that the jobs have to end after it was cancelled; what is left goes back
+                into the queue.
+
+        Raises:
+            ClusterError: If the database cannot be used.
+        """
+        _require_count("jobs", jobs)
+        async with SessionPool(client, without_texts(find), store=store) as sessions:
+            await work_for_mailboxes(
+                self._database,
+                sessions,
+                handlers=handlers or {},
+                journals=journals,
+                jobs=jobs,
+                lost_after=lost_after,
+                grace=grace,
+            )
 
     async def status(self) -> Status:
         """Count runs, outcomes and workers."""

@@ -51,6 +51,11 @@ class Database:
             raise ClusterError("the cluster is not open; use it in `async with`")
         return self._pool
 
+    @property
+    def conninfo(self) -> Secret:
+        """The connection string, completed."""
+        return self._conninfo
+
     async def open(self) -> None:
         """Create the tables if they are missing, and connect."""
         async with self.connection() as db:

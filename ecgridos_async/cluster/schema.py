@@ -35,6 +35,21 @@ _MIGRATIONS: Final[tuple[LiteralString, ...]] = (
     CREATE TABLE cluster_version (version integer NOT NULL);
     INSERT INTO cluster_version VALUES (0);
     """,
+    """
+    CREATE TABLE mailboxes (
+        name text NOT NULL,
+        job text NOT NULL,
+        network_id integer,
+        mailbox_id integer,
+        folder text NOT NULL,
+        credential text NOT NULL,
+        every double precision NOT NULL,
+        due timestamptz NOT NULL DEFAULT now(),
+        ended timestamptz,
+        problem text NOT NULL DEFAULT '',
+        PRIMARY KEY (name, job)
+    );
+    """,
 )
 """How each version of the tables is made of the one before; the first is made of nothing. An
 outcome is written twice, so its page keeps room for the second time. Values are text: jsonb refuses
