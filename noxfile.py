@@ -28,6 +28,7 @@ WITH_LIBRARIES = tuple(
         *("integrations", "models"),
         *("sandbox", "services", "session", "testing", "transport", "wire", "test_config.py"),
         *("mailbox/test_journal.py", "mailbox/test_postgres_journal.py"),
+        "cluster",
     )
 )
 """The tests that use the libraries directly; other tests use them only through these."""

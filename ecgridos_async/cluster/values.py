@@ -42,8 +42,7 @@ def read_value(plan: Plan, text: str) -> object:
     """Return the value that `written_value` wrote, of the type that the operation returns."""
     data = json.loads(text)
     kinds = (plan.result, *plan.other_results)
-    is_list = isinstance(data, list)
-    kind = next((kind for kind in kinds if isinstance(kind, ArrayType) is is_list), plan.result)
+    kind = next((kind for kind in kinds if _fits(kind, data)), plan.result)
     return _read(kind, data, plan.edition)
 
 
@@ -68,6 +67,16 @@ def read_error(text: str) -> ECGridOSError:
     if isinstance(error, errors.OutcomeUnknownError):
         error.started_at = dt.datetime.fromisoformat(data["state"]["started_at"])
     return error
+
+
+def _fits(kind: Resolved, data: object) -> bool:
+    match kind:
+        case ArrayType():
+            return isinstance(data, list)
+        case ObjectType() | DataSetType():
+            return isinstance(data, dict)
+        case _:
+            return not isinstance(data, list | dict)
 
 
 def _read(kind: Resolved, data: Any, edition: Edition) -> object:  # noqa: PLR0911  # one for each kind
