@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -18,8 +18,9 @@ _PACKET: Final = 16 * 1024
 """Bytes of a request that are collected into one write."""
 
 _TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_REQUEST_LINE: Final = re.compile(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1")
-_HEADER_LINE: Final = re.compile(_TOKEN + rb": [^\x00-\x08\x0a-\x1f\x7f]*")
+_REQUEST_LINE: Final = re.compile(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1\r\n")
+_HEADER_LINES: Final = re.compile(rb"(?:" + _TOKEN + rb": [^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+")
+_FRAMING: Final = (b"content-length", b"transfer-encoding")
 
 _INFORMATIONAL: Final = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)*+")
 _INFORMATIONAL_BEGINS: Final = (b"HTTP/1.0 1", b"HTTP/1.1 1")
@@ -27,7 +28,7 @@ _INFORMATIONAL_BEGINS: Final = (b"HTTP/1.0 1", b"HTTP/1.1 1")
 _VERSIONS: Final = {"1.0": b"HTTP/1.0", "1.1": b"HTTP/1.1"}
 _NO_BODY: Final = (204, 304)
 
-Headers = Iterable[tuple[bytes, bytes]]
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 @attrs.frozen
@@ -87,25 +88,25 @@ def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
     Raises:
         LocalProtocolError: If it is not exactly one valid head; it quotes nothing.
     """
-    lines = [b"%b %b HTTP/1.1" % (method, target)]
-    if not _REQUEST_LINE.fullmatch(lines[0]):
+    line = b"%b %b HTTP/1.1\r\n" % (method, target)
+    if not _REQUEST_LINE.fullmatch(line):
         raise httpcore.LocalProtocolError("the method or the address cannot be sent")
-    lengths = list[bytes]()
-    chunked = False
-    for name, value in headers:
-        line = name + b": " + value
-        if not _HEADER_LINE.fullmatch(line):
-            raise httpcore.LocalProtocolError("Illegal header value or name")
-        lines.append(line)
-        lowered = name.lower()
-        if lowered == b"content-length":
-            lengths.append(value)
-        elif lowered == b"transfer-encoding":
-            chunked = True
-    if len(lengths) + chunked > 1 or not all(map(bytes.isdigit, lengths)):
-        raise httpcore.LocalProtocolError("the length of the request's body is invalid or repeated")
-    length = None if chunked else int(lengths[0]) if lengths else 0
-    return RequestHead(b"\r\n".join([*lines, b"", b""]), length)
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
+    if not _HEADER_LINES.fullmatch(lines) or lines.count(b"\n") != len(headers):
+        raise httpcore.LocalProtocolError("Illegal header value or name")
+    length: int | None
+    match [header for header in headers if header[0].lower() in _FRAMING]:
+        case []:
+            length = 0
+        case [(name, _)] if name[0] in b"Tt":
+            length = None
+        case [(_, digits)] if digits.isdigit():
+            length = int(digits)
+        case _:
+            raise httpcore.LocalProtocolError(
+                "the length of the request's body is invalid or repeated"
+            )
+    return RequestHead(b"%b%b\r\n" % (line, lines), length)
 
 
 class ReplyParser:
