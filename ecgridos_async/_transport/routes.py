@@ -101,7 +101,7 @@ class OwnPool(Route):
         self.transport = transport
         if isinstance(transport, ProxyTransport):
             self.secrets = transport.secrets
-        # Cached: it is the same for all calls of an operation, and httpx is slow to build it.
+        # Cached: the calls of an operation share a few, and httpx is slow to build one.
         self._head = functools.lru_cache(maxsize=512)(_head)
 
     @property
@@ -130,18 +130,18 @@ class OwnPool(Route):
     def request(self, message: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
         """Return a request with only what our connections need."""
         address = message.url.partition("?")[0]
-        url, headers = self._head(address, tuple(message.headers.items()))
-        method, length = message.method, message.length
+        length = message.length
+        sized = length if message.method == "POST" else None
+        url, headers = self._head(address, tuple(message.headers.items()), sized)
         streamed = message.streamed if message.is_large else None
         body = (
             RequestStream(streamed)
             if streamed is not None
             else RequestBody(message.chunks if length else tuple)
         )
-        built = httpx.Request(method, url, headers=headers, stream=body, extensions=extensions)
-        if method == "POST":
-            built.headers["Content-Length"] = str(length)
-        return built
+        return httpx.Request(
+            message.method, url, headers=headers, stream=body, extensions=extensions
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -150,11 +150,15 @@ class OwnPool(Route):
             await opened.aclose()
 
 
-def _head(address: str, headers: tuple[tuple[str, str], ...]) -> tuple[httpx.URL, httpx.Headers]:
-    """Return the URL and the headers of a request, except Content-Length."""
+def _head(
+    address: str, headers: tuple[tuple[str, str], ...], length: int | None
+) -> tuple[httpx.URL, httpx.Headers]:
+    """Return the URL and the headers of a request; *length* is that of its body."""
     url, host = _address(address)
     head = httpx.Headers({"Host": host, **_USUAL})
     head.update({**dict(headers), **_HEADERS})
+    if length is not None:
+        head["Content-Length"] = str(length)
     return url, head
 
 
