@@ -29,6 +29,10 @@ async def perform(call: PlannedCall, channel: Channel) -> CallResult:
                 attempt = await tries.next()
                 try:
                     tries.reply = await channel.transport.send(attempt)
+                    if channel.transport.sending:
+                        # Yield first, so that replies that arrived together are decoded in a row:
+                        # better use of the CPU's caches.
+                        await anyio.lowlevel.checkpoint()
                     value = await _read(call.codec, tries.reply, attempt.request)
                 except ECGridOSError as error:
                     await tries.follow(error)
@@ -47,7 +51,4 @@ async def _read(codec: Codec, reply: WireReply, request: WireRequest) -> Any:
         return await anyio.to_thread.run_sync(
             codec.read, reply, request.to_mask, abandon_on_cancel=True
         )
-    # Yield first, so that replies that arrived together are decoded in a row: better use of the
-    # CPU's caches.
-    await anyio.lowlevel.checkpoint()
     return codec.read(reply, request.to_mask)
