@@ -260,11 +260,11 @@ def _plain(text: str) -> str:
     text, found = _REFERENCE.subn(_character, text)
     if found != references:
         raise OtherSpellingError
-    return check_characters(text)
+    return text
 
 
 def _character(found: re.Match[str]) -> str:
     decimal, hexadecimal = found.groups()
     if decimal or hexadecimal:
-        return chr(int(decimal or hexadecimal, 10 if decimal else 16))
+        return check_characters(chr(int(decimal or hexadecimal, 10 if decimal else 16)))
     return _ENTITIES[found[0]]

@@ -25,7 +25,7 @@ PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 FUNCTIONS = 143
 """142 on Python 3.12; before 3.12 each comprehension is one more."""
 FILES = 33
-MOVES = 73
+MOVES = 74
 """From one file to another."""
 ROOMS = 6
 SMALL = {"_support", "errors", "instrumentation", "messages", "middleware", "secret"}
