@@ -232,6 +232,22 @@ def run_over_httpx2(session: nox.Session) -> None:
     )
 
 
+@nox.session(python=PYTHONS[-1])
+def browser(session: nox.Session) -> None:
+    """Run the tests of the explorer in chromium, which apt-get installs where it is missing."""
+    install(session, "browser")
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser")):
+        if not shutil.which("apt-get"):
+            session.error("install chromium: the browser of these tests is not on PATH")
+        quietly = {"DEBIAN_FRONTEND": "noninteractive"}
+        session.run("apt-get", "-qq", "update", external=True)
+        session.run("apt-get", "-qq", "install", "--yes", "chromium", external=True, env=quietly)
+    session.run(
+        *("python", "-m", "pytest", "-n", "2", *(session.posargs or ["tests/browser"])),
+        env={"ECGRIDOS_BROWSER": "true"},
+    )
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check format, style, and the fragments of the changelog."""

@@ -65,7 +65,7 @@ class Explore:
             sandbox.start()
             stack.callback(sandbox.stop)
             yield OwnService(
-                name="Embedded sandbox",
+                name="the embedded sandbox",
                 is_real=False,
                 versions=[*ApiVersion],
                 make_client=lambda version: Client(

@@ -38,7 +38,7 @@ def test_it_serves_until_it_is_stopped(stopped_by: signal.Signals) -> None:
         page = visit(told["url"])
         process.send_signal(stopped_by)
         rest = process.stdout.read() + process.stderr.read()
-    assert told["service"] == "Embedded sandbox"
+    assert told["service"] == "the embedded sandbox"
     assert DEMO_LOGIN in page.text
     token = told["url"].partition("=")[2]
     assert token.encode() not in rest

@@ -19,7 +19,7 @@ ORIGIN = f"http://127.0.0.1:{PORT}"
 def service_of(sandbox: Sandbox, *, is_real: bool = False) -> OwnService:
     """Return a service that calls a sandbox, as if it were the real one if so asked."""
     return OwnService(
-        name="os.ecgrid.io" if is_real else "Embedded sandbox",
+        name="os.ecgrid.io" if is_real else "the embedded sandbox",
         is_real=is_real,
         versions=[*ApiVersion],
         make_client=lambda version: Client(version, endpoint=sandbox.url),

@@ -50,6 +50,23 @@ async def test_the_search(sandbox: Sandbox, text: str, name: str) -> None:
     assert len(everything.findall(".//ul[@id='operations']/li")) == len(listed_in(ApiVersion.V3_2))
 
 
+async def test_the_list_ends_with_what_only_other_versions_have(sandbox: Sandbox) -> None:
+    async with visiting(sandbox) as browser:
+        page = parsed(await browser.get("/4.1/", params={"q": "pricelist"}))
+    (link,) = page.xpath("//ul[@id='others']/li/a[.='PricelistInfo']")
+    assert link.get("href") == "/3.2/PricelistInfo"
+    assert "PricelistInfo" not in page.xpath("//ul[@id='operations']/li/a/text()")
+
+
+async def test_code_in_texts(sandbox: Sandbox) -> None:
+    async with visiting(sandbox) as browser:
+        page = parsed(await browser.get("/4.1/"))
+    texts = {text for item in page.iter("li") for text in item.itertext()}
+    assert not any("`" in text for text in texts)
+    (item,) = page.xpath("//ul[@id='operations']/li[a='CallBackPendingListExA']")
+    assert "pending_list_ex" in item.xpath("code/text()")
+
+
 async def test_a_search_that_finds_nothing(sandbox: Sandbox) -> None:
     async with visiting(sandbox) as browser:
         page = parsed(await browser.get("/4.1/", params={"q": "<b>"}))

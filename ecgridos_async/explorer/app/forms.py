@@ -23,6 +23,8 @@ from ecgridos_async.explorer.app.listing import Listed
 
 PROTOCOL: Final = "_protocol"
 """The field that chooses the binding. No parameter begins with an underscore."""
+_WIDEST: Final = 2**31 - 1
+"""A range as wide as this is not worth a word."""
 
 
 @attrs.frozen
@@ -54,7 +56,7 @@ class Field:
         kind, texts = self.parameter.type, [self.meaning]
         if self.control == "datetime":
             texts.append("In UTC.")
-        if isinstance(kind, Integer):
+        if isinstance(kind, Integer) and kind.maximum < _WIDEST:
             texts.append(f"{kind.minimum:,} to {kind.maximum:,}.")
         texts.append(self._default)
         return " ".join(dict.fromkeys(text for text in texts if text))

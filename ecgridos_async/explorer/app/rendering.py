@@ -1,12 +1,15 @@
 """Rendering: templates to pages."""
 
 import functools
+import re
 from pathlib import Path
 from typing import Final
 
 import jinja2
+from markupsafe import Markup, escape
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
+_CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def page(template: str, **values: object) -> str:
@@ -16,7 +19,7 @@ def page(template: str, **values: object) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         trim_blocks=True,
@@ -24,3 +27,10 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
     )
+    environment.filters["with_code"] = with_code
+    return environment
+
+
+def with_code(text: str) -> Markup:
+    """Return a text of a docstring as HTML; what is in backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped)

@@ -87,8 +87,23 @@ class Pages:
         if version is None:
             return await self.not_found(request)
         text = request.query_params.get("q", "")
-        found = [one for one in listed_in(version).values() if one.matches(text)]
-        return self._page(request, "list.html", version, found=found, q=text)
+        here = listed_in(version)
+        newest_first = sorted(self.service.versions(request), reverse=True)
+        elsewhere: dict[str, Listed] = {}
+        for other in newest_first:
+            elsewhere = listed_in(other) | elsewhere
+        return self._page(
+            request,
+            "list.html",
+            version,
+            q=text,
+            found=[one for one in here.values() if one.matches(text)],
+            others=[
+                one
+                for name, one in sorted(elsewhere.items())
+                if name not in here and one.matches(text)
+            ],
+        )
 
     async def show(self, request: Request) -> Response:
         """Show an operation and its form."""

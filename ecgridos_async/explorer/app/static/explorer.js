@@ -21,14 +21,14 @@ function prepareSearch() {
   const search = document.getElementById("q");
   // A page of found operations lacks the others: the server has to search again.
   if (!search || search.defaultValue) return;
-  const items = [...document.querySelectorAll("#operations > li")];
+  const items = [...document.querySelectorAll(".operations > li")];
   const count = document.getElementById("count");
   search.addEventListener("input", () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
     for (const item of items) {
       item.hidden = !words.every((word) => item.dataset.text.includes(word));
-      found += item.hidden ? 0 : 1;
+      found += item.hidden || item.parentElement.id === "others" ? 0 : 1;
     }
     count.textContent = `${found} operation${found === 1 ? "" : "s"}`;
   });
