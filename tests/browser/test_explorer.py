@@ -113,6 +113,16 @@ def test_a_file_goes_out_and_is_saved_again(
     assert saved.value.path().read_bytes() == content.read_bytes()
 
 
+def test_a_report_is_drawn(sandbox_explorer: Explorer, sandbox: Sandbox, page: "Page") -> None:
+    sandbox.deliver(b"x")
+    page.goto(sandbox_explorer.address)
+    page.goto(f"{sandbox_explorer.url}/4.1/ReportTrafficStatsPublic")
+    page.get_by_role("button", name="Invoke").click()
+    chart = page.get_by_role("img")
+    chart.wait_for()
+    assert chart.evaluate("async (one) => (await one.decode(), one.naturalWidth)") == 800
+
+
 def test_a_snippet_is_copied(sandbox_explorer: Explorer, page: "Page") -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(sandbox_explorer.address)

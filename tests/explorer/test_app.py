@@ -1,6 +1,9 @@
 """The explorer as somebody uses it: find an operation, fill in its form, see the result."""
 
+import base64
+
 import pytest
+from lxml import etree
 
 from ecgridos_async import ApiVersion, Protocol
 from ecgridos_async.contract.version import Edition
@@ -128,6 +131,19 @@ async def test_what_is_wrong_is_said_and_nothing_is_sent(
         given.get("pricelist_id", ""),
     )
     assert [call.operation for call in sandbox.calls()] in ([], ["Login"])
+
+
+async def test_a_report_has_a_chart_if_there_is_something_to_draw(sandbox: Sandbox) -> None:
+    async with visiting(sandbox) as browser:
+        empty = parsed(await browser.post("/4.1/ReportTrafficStatsPublic"))
+        sandbox.deliver(b"x")
+        page = parsed(await browser.post("/4.1/ReportTrafficStatsPublic"))
+    assert empty.xpath("//img") == []
+    (chart,) = page.xpath("//img")
+    assert chart.get("alt") == "Chart of the numbers in the table Table"
+    start, _, data = chart.get("src").partition(",")
+    assert start == "data:image/svg+xml;base64"
+    assert etree.fromstring(base64.b64decode(data)).tag == "{http://www.w3.org/2000/svg}svg"
 
 
 async def test_a_fault(sandbox: Sandbox) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 import attrs
 
 from ecgridos_async.contract.types import Resolved, is_secret
-from ecgridos_async.models.dataset import Table
+from ecgridos_async.errors import ArgumentError
+from ecgridos_async.models.dataset import DataSet, Table
 from ecgridos_async.models.jsonable import jsonable
 from ecgridos_async.models.plain import PlainData, to_dict
 from ecgridos_async.models.tables import cells_of, tables_of
@@ -44,6 +45,8 @@ class Grid:
     """How many there are."""
     empty: int
     """How many columns are left out, since no row has anything in them."""
+    chart: str = ""
+    """The address of a chart of it, which holds the chart."""
 
 
 @attrs.frozen
@@ -97,7 +100,19 @@ def _grids(value: object, kind: Resolved) -> Iterator[Grid]:
             rows=[[_cut(row[at]) for at in filled] for row in rows[:_MOST_ROWS]],
             count=len(rows),
             empty=len(columns) - len(filled),
+            chart=_chart(table) if isinstance(value, DataSet) and isinstance(table, Table) else "",
         )
+
+
+def _chart(table: Table) -> str:
+    """Return the address of a chart, or nothing if the table has nothing to draw."""
+    if not table.rows:
+        return ""
+    try:
+        svg = table.to_svg()
+    except ArgumentError:
+        return ""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode('ascii')}"
 
 
 def _cut(cell: str) -> str:
