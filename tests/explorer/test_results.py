@@ -7,5 +7,7 @@ from ecgridos_async.models import Column, DataSet, Table
 
 def test_a_table_of_names_has_no_chart() -> None:
     names = DataSet((Table("Names", (Column("Name", "string"),), ({"Name": "a"},)),))
-    (grid,) = shown(names, DataSetType()).tables
+    result = shown(names, DataSetType())
+    (grid,) = result.tables
+    assert (result.tree.text, result.tree.parts[0].text) == ("1 field", "1 item")
     assert (grid.title, grid.count, grid.chart) == ("Names", 1, "")

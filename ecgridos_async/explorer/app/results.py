@@ -70,12 +70,10 @@ def _node(name: str, value: PlainData, file_name: str = "") -> Node:
             own = value.get("file_name")
             inside = own if isinstance(own, str) else file_name
             parts = [_node(key, one, inside) for key, one in value.items()]
-            return Node(name, f"{len(parts)} fields", "parts", parts)
+            return Node(name, _counted(len(parts), "field"), "parts", parts)
         case list():
             parts = [_node(str(number), one) for number, one in enumerate(value, 1)]
-            return Node(
-                name, "1 item" if len(parts) == 1 else f"{len(parts)} items", "parts", parts
-            )
+            return Node(name, _counted(len(parts), "item"), "parts", parts)
         case bytes():
             link = ""
             if len(value) <= _LARGEST_LINK:
@@ -88,6 +86,10 @@ def _node(name: str, value: PlainData, file_name: str = "") -> Node:
             return Node(name, "true" if value else "false")
         case _:
             return Node(name, str(jsonable(value)))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 def _grids(value: object, kind: Resolved) -> Iterator[Grid]:
