@@ -1,8 +1,9 @@
 """HTTP/1.1 without I/O: builds requests, and parses replies with llhttp."""
 
 import contextlib
+import functools
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from typing import Final
 
 import attrs
@@ -28,7 +29,7 @@ _INFORMATIONAL_BEGINS: Final = (b"HTTP/1.0 1", b"HTTP/1.1 1")
 _VERSIONS: Final = {"1.0": b"HTTP/1.0", "1.1": b"HTTP/1.1"}
 _NO_BODY: Final = (204, 304)
 
-Headers = Sequence[tuple[bytes, bytes]]
+Headers = Iterable[tuple[bytes, bytes]]
 
 
 @attrs.frozen
@@ -91,22 +92,27 @@ def request_head(method: bytes, target: bytes, headers: Headers) -> RequestHead:
     line = b"%b %b HTTP/1.1\r\n" % (method, target)
     if not _REQUEST_LINE.fullmatch(line):
         raise httpcore.LocalProtocolError("the method or the address cannot be sent")
+    lines, length = _header_lines(tuple(headers))
+    return RequestHead(b"%b%b\r\n" % (line, lines), length)
+
+
+@functools.lru_cache(maxsize=128)
+def _header_lines(headers: tuple[tuple[bytes, bytes], ...]) -> tuple[bytes, int | None]:
+    """Return the lines of the headers, and the length that they state for the body."""
     lines = b"".join([b"%b: %b\r\n" % header for header in headers])
     if not _HEADER_LINES.fullmatch(lines) or lines.count(b"\n") != len(headers):
         raise httpcore.LocalProtocolError("Illegal header value or name")
-    length: int | None
     match [header for header in headers if header[0].lower() in _FRAMING]:
         case []:
-            length = 0
+            return lines, 0
         case [(name, _)] if name[0] in b"Tt":
-            length = None
+            return lines, None
         case [(_, digits)] if digits.isdigit():
-            length = int(digits)
+            return lines, int(digits)
         case _:
             raise httpcore.LocalProtocolError(
                 "the length of the request's body is invalid or repeated"
             )
-    return RequestHead(b"%b%b\r\n" % (line, lines), length)
 
 
 class ReplyParser:
