@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from typing import BinaryIO, Generic, Protocol, TypeVar, cast
 
+from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async.errors import ArgumentError
 
 T_co = TypeVar("T_co", covariant=True)
@@ -41,7 +42,7 @@ class ContentStream(ContentSource):
         content=ContentStream(upload.stream(), length=upload.size)
 
     If the iterable can be iterated only once (a generator, for example), a failed call is retried
-    only as long as nothing was read from it.
+    only as long as nothing was read from it. An async generator is closed after the call.
     """
 
     def __init__(self, chunks: Iterable[bytes] | AsyncIterable[bytes], *, length: int) -> None:
@@ -88,8 +89,12 @@ class ContentStream(ContentSource):
         """Yield the content from its beginning."""
         self._is_begun = True
         if isinstance(self._chunks, AsyncIterable):
-            async for chunk in self._chunks:
-                yield chunk
+            chunks = aiter(self._chunks)
+            try:
+                async for chunk in chunks:
+                    yield chunk
+            finally:
+                await close_iterator(chunks)  # trio warns of generators that nobody closes
         else:
             for chunk in self._chunks:
                 yield chunk

@@ -203,6 +203,23 @@ async def test_a_wrong_length_breaks_the_request_off(
     assert not [entry for entry in sandbox.ledger() if entry.operation == "ParcelUpload"]
 
 
+async def test_a_generator_that_yields_too_much_is_closed(sandbox: Sandbox) -> None:
+    closed = list[bool]()
+
+    async def too_much() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield b"x"
+        finally:
+            closed.append(True)
+
+    async with Client("3.2", endpoint=sandbox.url) as client:
+        session = client.attach(DEMO_API_KEY)
+        with pytest.raises(ArgumentError, match="more bytes than its length of 9"):
+            await session.parcels.upload("a.edi", content=ContentStream(too_much(), length=9))
+        assert closed
+
+
 async def test_an_error_of_the_stream_is_raised_as_it_is(sandbox: Sandbox) -> None:
     async def failing() -> AsyncIterator[bytes]:
         yield b"x"
