@@ -9,7 +9,7 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
 from typing import BinaryIO, Generic, Protocol, TypeVar, cast
 
-from ecgridos_async._support.cancellation import close_iterator
+from ecgridos_async._support.iterators import close_iterator
 from ecgridos_async.errors import ArgumentError
 
 T_co = TypeVar("T_co", covariant=True)

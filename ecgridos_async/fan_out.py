@@ -28,8 +28,8 @@ from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from ecgridos_async._support.adaptive import MOST, Adaptive
-from ecgridos_async._support.cancellation import close_iterator
 from ecgridos_async._support.checks import CALLABLE, COUNT, FLAG, Check
+from ecgridos_async._support.iterators import close_iterator
 from ecgridos_async.errors import CallTimeoutError, PoolTimeoutError, ServiceUnavailableError
 
 A = TypeVar("A")

@@ -1,19 +1,13 @@
-"""Cancellation: finish or close what must not be cancelled with its caller."""
+"""Cancellation: finish what must not be cancelled with its caller."""
 
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import anyio
 from anyio.abc import TaskStatus
 
 T = TypeVar("T")
-
-
-async def close_iterator(iterator: AsyncIterator[T]) -> None:
-    """Close an async iterator if it is a generator; others have nothing to close."""
-    if isinstance(iterator, AsyncGenerator):
-        await cast("AsyncGenerator[T]", iterator).aclose()
 
 
 async def in_own_task(call: Callable[[], Awaitable[T]]) -> T:

@@ -6,7 +6,7 @@ These are the query of a GET, cookies, the target of a redirect, and the reason 
 from collections.abc import AsyncIterator
 from typing import Final
 
-from ecgridos_async._support.cancellation import close_iterator
+from ecgridos_async._support.iterators import close_iterator
 from ecgridos_async._transport._httpx import httpx
 
 QUERY: Final = "ecgridos_query"

@@ -8,7 +8,7 @@ import anyio.lowlevel
 import anyio.to_thread
 
 from ecgridos_async import errors
-from ecgridos_async._support.cancellation import close_iterator
+from ecgridos_async._support.iterators import close_iterator
 from ecgridos_async._support.sinks import ContentInMemory
 from ecgridos_async._transport._httpx import httpx
 from ecgridos_async._transport.guards import STREAM, BodyTooLargeError
