@@ -89,7 +89,10 @@ class Database:
             problem = str(error)
         if db is None:
             # Not from the error: it holds frames, and these the password.
-            raise ClusterError(f"the database at {self.place}: {problem}")
+            unreached = ClusterError(f"the database at {self.place}: {problem}")
+            if self._pool is None:  # opening, so no call is in the queue yet
+                unreached.outcome, unreached.retryable = "not_sent", True
+            raise unreached
         try:
             yield db
         finally:

@@ -32,8 +32,8 @@ def parameters_of(conninfo: Secret) -> dict[str, str]:
     parameters = _parsed(conninfo)
     if parameters is None:
         raise ConfigurationError(
-            "conninfo: PostgreSQL cannot read it; in a URL, characters such as @ : / ? # % in "
-            "the user or password are written as %40 %3A %2F %3F %23 %25",
+            "conninfo: PostgreSQL cannot read this URL or connection string; in a URL, characters "
+            "such as @ : / ? # % in the user or password are written as %40 %3A %2F %3F %23 %25",
             parameter="conninfo",
         )
     return parameters

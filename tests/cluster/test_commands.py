@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecgridos_async.cli.app import app
+from ecgridos_async.cli.exits import Exit
 from tests.postgres import Database
 
 
@@ -56,6 +57,14 @@ def test_a_run_is_forgotten(database: Database, run: str) -> None:
     again = command(database, "forget", run)
     assert again.exit_code != 0
     assert "there is no run 'nightly'" in str(again.exception) + again.output
+
+
+def test_a_database_that_is_not_reached() -> None:
+    url = "postgresql://someone:hunter2@127.0.0.1:1/edi"
+    done = CliRunner().invoke(app, ["cluster", "status"], env={"ECGRIDOS_DATABASE": url})
+    assert done.exit_code == Exit.TRY_LATER
+    assert done.stderr.startswith("Error: the database at host=127.0.0.1 port=1 ")
+    assert "hunter2" not in done.output
 
 
 def test_no_database(database: Database) -> None:

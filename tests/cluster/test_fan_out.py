@@ -214,6 +214,7 @@ async def test_a_closed_cluster_and_one_without_a_database(database: Database) -
         async with Cluster("postgresql://someone:hunter2@127.0.0.1:1/edi"):
             pass
     assert "hunter2" not in f"{caught.value!r} {cluster!r} {caught.value.__context__!r}"
+    assert (caught.value.outcome, caught.value.retryable) == ("not_sent", True)
 
 
 def test_trio_is_refused() -> None:
