@@ -61,6 +61,8 @@ def read_cassette(path: Path) -> Iterator[Recorded]:
     for number, line in enumerate(lines[:-1], start=1):
         try:
             fields = cast("dict[str, Any]", json.loads(line))
+            if not isinstance(fields, dict):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError("it is not a JSON object")
             if (found := fields.pop("cassette")) != FORMAT:
                 raise CassetteError(f"it has format {found!r}; this version reads {FORMAT}")
             if "reply_base64" in fields:

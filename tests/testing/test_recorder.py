@@ -230,7 +230,7 @@ async def test_append(cassette: Path) -> None:
     ("text", "problem"),
     [
         ("{}\n", "line 1 is not a recorded call"),
-        ("[]\n", "line 1 is not a recorded call"),
+        ("[]\n", "line 1 is not a recorded call: it is not a JSON object"),
         ('{"cassette": 2}\n', "it has format 2"),
         ("x\n", "line 1 is not a recorded call"),
         (
