@@ -4,7 +4,7 @@ import sys
 
 import attrs
 
-from ecgridos_async.cli.output import is_terminal, write_json, write_line, write_table
+from ecgridos_async.cli.output import is_terminal, tell, write_json, write_line, write_table
 from ecgridos_async.contract.catalogue import Catalogue, OperationEntry
 from ecgridos_async.contract.docs import operation_doc
 from ecgridos_async.contract.version import ApiVersion
@@ -18,6 +18,8 @@ def list_operations(version: ApiVersion, text: str, *, as_json: bool, compact: b
         write_json(found.to_dict(), compact=compact)
     else:
         _print_table(found)
+        if not found.operations:
+            tell(_nothing(version, text))
 
 
 def print_openapi(version: ApiVersion, text: str, *, compact: bool) -> None:
@@ -75,9 +77,16 @@ def _print_table(found: Catalogue) -> None:
     rows = [_row(operation, between) for operation in found.operations]
     if rows or not on_terminal:
         write_table(columns, rows, title=f"ECGridOS {found.version}")
-    if on_terminal:
+    if rows and on_terminal:
         count = len(rows)
         write_line(f"{count} operation{'' if count == 1 else 's'} in version {found.version}")
+
+
+def _nothing(version: ApiVersion, text: str) -> str:
+    """Return why a table is empty, and where it would not be."""
+    said = f"no operation of version {version} has {text!r} in its name, service or method"
+    others = [str(one) for one in ApiVersion if catalogue(one, matching=text).operations]
+    return f"{said}; --api-version {' or '.join(others)} has some" if others else said
 
 
 def _row(operation: OperationEntry, between: str) -> tuple[str, ...]:

@@ -4,12 +4,17 @@ import errno
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ecgridos_async.cli.output import tell, write_json, write_line
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, CallRecord, serve
+
+_NOT_HERE: Final = (errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN)
+"""Errors of an address that is another machine's, and of a name that has none.
+
+`socket.create_server` raises the latter as OSError with the number of the gaierror."""
 
 
 def serve_sandbox(
@@ -57,7 +62,7 @@ def serve_sandbox(
         log_to = _log if log else None
         serve(port, host=host, seed=seed, state=state, log=log_to, ready=ready, **settings)
     except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        if error.errno in _NOT_HERE:
             raise ConfigurationError(
                 f"--host: {host!r} is not an address of this machine", parameter="host"
             ) from None

@@ -81,14 +81,26 @@ def test_a_plain_table_is_as_wide_as_it_is() -> None:
 
 
 def test_a_plain_table_of_nothing() -> None:
-    assert run("no such thing").stdout == "\t".join(COLUMNS) + "\n"
+    found = run("no such thing")
+    assert found.stdout == "\t".join(COLUMNS) + "\n"
+    assert found.stderr == (
+        "no operation of version 4.1 has 'no such thing' in its name, service or method\n"
+    )
+
+
+def test_a_plain_table_of_what_another_version_has() -> None:
+    assert run("pricelist").stderr.endswith("method; --api-version 3.0 or 3.2 has some\n")
 
 
 @pytest.mark.parametrize(
     ("text", "last"),
     [
         pytest.param("TPInfo", "1 operation in version 4.1", id="one"),
-        pytest.param("no such thing", "0 operations in version 4.1", id="none"),
+        pytest.param(
+            "no such thing",
+            "no operation of version 4.1 has 'no such thing' in its name, service or method",
+            id="none",
+        ),
     ],
 )
 def test_a_table_on_a_terminal(text: str, last: str) -> None:

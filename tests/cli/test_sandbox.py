@@ -63,11 +63,12 @@ def test_the_addresses_as_json() -> None:
     assert (told["login"], told["password"]) == (DEMO_LOGIN, DEMO_PASSWORD)
 
 
-def test_a_host_that_is_not_here() -> None:
-    done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--host", "192.0.2.1"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_a_host_that_is_not_here(host: str) -> None:
+    done = CliRunner().invoke(app, ["sandbox", "--port", "0", "--host", host])
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == "Error: --host: '192.0.2.1' is not an address of this machine\n"
+    assert done.stderr == f"Error: --host: {host!r} is not an address of this machine\n"
 
 
 def test_a_seed_that_is_wrong(tmp_path: Path) -> None:
