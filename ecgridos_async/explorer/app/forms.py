@@ -54,7 +54,7 @@ class Field:
     def said(self) -> str:
         """What it means, what it may be, and what is sent if it is left empty."""
         kind, texts = self.parameter.type, [self.meaning]
-        if self.control == "datetime":
+        if self.control == "datetime" and "UTC" not in self.meaning:
             texts.append("In UTC.")
         if isinstance(kind, Integer) and kind.maximum < _WIDEST:
             texts.append(f"{kind.minimum:,} to {kind.maximum:,}.")
