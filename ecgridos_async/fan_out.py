@@ -151,6 +151,10 @@ class Outcomes(Generic[A, T]):
         """Set when a slot or the end arrives while somebody waits."""
         self._given_back = deque[_Slot[A, T]]()
 
+    def __repr__(self) -> str:
+        total = "" if self._total is None else f" of {self._total}"
+        return f"<Outcomes: {self._completed}{total} completed, {self._failed} failed>"
+
     async def __aenter__(self) -> Self:
         self._source: AsyncIterator[A] = (
             aiter(self._arguments)

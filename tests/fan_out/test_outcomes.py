@@ -140,6 +140,15 @@ async def test_progress_of_a_source_without_a_length() -> None:
     assert told[-1] == Progress(completed=5, failed=2, total=None, concurrency=50)
 
 
+async def test_the_repr_says_how_far_it_is() -> None:
+    async with fan_out(even, range(5)) as outcomes:
+        assert repr(outcomes) == "<Outcomes: 0 of 5 completed, 0 failed>"
+        assert len([outcome async for outcome in outcomes]) == 5
+    assert repr(outcomes) == "<Outcomes: 5 of 5 completed, 2 failed>"
+    async with fan_out(even, arriving(range(5))) as outcomes:
+        assert repr(outcomes) == "<Outcomes: 0 completed, 0 failed>"
+
+
 async def test_progress_that_raises_leaves_the_block_as_itself() -> None:
     def complain(progress: Progress) -> None:
         raise OddError(progress.completed)
