@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
-from anyio.abc import TaskStatus
 
 T = TypeVar("T")
 
@@ -47,8 +46,7 @@ async def finish(
     shield = anyio.CancelScope(shield=True, deadline=anyio.current_time() + limit)
     failures: list[Exception] = []
 
-    async def watch(*, task_status: TaskStatus[None]) -> None:
-        task_status.started()
+    async def watch() -> None:
         try:
             await anyio.sleep_forever()
         finally:
@@ -62,9 +60,10 @@ async def finish(
                 failures.append(error)
         tasks.cancel_scope.cancel()
 
+    # No await before both tasks exist: it could raise a cancellation that came earlier.
     async with anyio.create_task_group() as tasks:
-        await tasks.start(watch)
         tasks.start_soon(work)
+        tasks.start_soon(watch)
     for failure in failures:
         raise failure
     return not shield.cancelled_caught

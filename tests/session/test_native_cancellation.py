@@ -30,6 +30,25 @@ async def test_task_cancel_within_the_block(sandbox: Sandbox) -> None:
         assert sandbox.open_sessions() == 0
 
 
+@pytest.mark.parametrize("fails", [False, True])
+async def test_task_cancel_as_the_last_step_of_the_block(sandbox: Sandbox, *, fails: bool) -> None:
+    """It is raised by the first await after it, which is within the leaving of the session."""
+
+    async def work() -> None:
+        async with (
+            Client("3.0", endpoint=sandbox.url) as client,
+            client.session(DEMO_LOGIN, DEMO_PASSWORD),
+        ):
+            task.cancel()
+            if fails:
+                raise ValueError
+
+    task = asyncio.create_task(work())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert sandbox.open_sessions() == 0
+
+
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9, 1.1])
 async def test_task_cancel_at_any_moment(
     slow_sandbox: Sandbox, latency: float, part: float
