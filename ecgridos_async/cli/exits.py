@@ -5,6 +5,7 @@ from typing import Final
 
 from ecgridos_async.errors import (
     ArgumentError,
+    ClusterError,
     ConfigurationError,
     ECGridOSError,
     ECGridOSFault,
@@ -90,7 +91,8 @@ def exit_code(error: ECGridOSError) -> Exit:
             return Exit.LOGIN_REFUSED
         case NotFoundError():
             return Exit.NOT_FOUND
-        case TransportError():  # an unsafe repeat would be OutcomeUnknownError
+        # An unsafe repeat would be OutcomeUnknownError; a run of a cluster goes on where it was.
+        case TransportError() | ClusterError():
             return Exit.TRY_LATER
         case _:
             return Exit.TRY_LATER if error.retryable else _BY_OUTCOME[error.outcome]

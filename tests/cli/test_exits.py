@@ -225,6 +225,7 @@ BY_CLASS: Sequence[tuple[type[errors.ECGridOSError], Exit]] = (
     (errors.UploadRefusedError, Exit.REFUSED),
     (errors.SessionStoreError, Exit.TRY_LATER),
     (errors.MailboxError, Exit.TRY_LATER),
+    (errors.ClusterError, Exit.TRY_LATER),
 )
 
 

@@ -28,7 +28,7 @@ def test_the_table_is_what_the_catalogue_says() -> None:
     found = FACTS.values()
 
     assert row("Operations") == [str(len(each.operations)) for each in found]
-    assert row("of these called pending by the service") == [
+    assert row("of these pending: announced, but perhaps not carried out") == [
         str(sum(o.pending for o in each.operations)) for each in found
     ]
     assert row("that return a DataSet") == [
