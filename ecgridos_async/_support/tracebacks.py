@@ -1,10 +1,14 @@
 """Tracebacks without local variables: requests and arguments hold secrets."""
 
+import contextlib
 import functools
+import gc
 import inspect
 import os
+import sys
 import traceback
 from collections.abc import Awaitable, Callable
+from types import FrameType
 from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -28,12 +32,27 @@ def forget_locals(error: BaseException) -> None:
         if found is None or id(found) in seen:
             continue
         seen.add(id(found))
-        traceback.clear_frames(found.__traceback__)
+        for frame, _ in traceback.walk_tb(found.__traceback__):
+            _clear(frame)
         if found.__suppress_context__ and found.__context__ is not found.__cause__:
             found.__context__ = None
         waiting += [found.__cause__, found.__context__]
         if isinstance(found, BaseExceptionGroup):
             waiting += cast("BaseExceptionGroup[BaseException]", found).exceptions
+
+
+def _clear(frame: FrameType) -> None:
+    """Drop the local variables of a frame that is finished.
+
+    Before Python 3.13 `frame.clear()` closes the coroutine of a suspended frame, such as that of a
+    task that cancels another one while it handles an error. Only a finished frame owns its code.
+    """
+    if sys.version_info < (3, 13) and all(
+        owned is not frame.f_code for owned in gc.get_referents(frame)
+    ):
+        return
+    with contextlib.suppress(RuntimeError):  # it runs or is suspended
+        frame.clear()
 
 
 def forgetting_locals(function: Callable[P, T]) -> Callable[P, T]:
