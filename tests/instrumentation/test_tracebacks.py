@@ -28,17 +28,20 @@ async def test_local_variables(
 async def test_a_task_that_cancels_calls_while_it_handles_an_error_goes_on() -> None:
     """In trio the error that the task handles is the context of the cancellation of the call."""
     done = False
-    async with Sandbox(latency=30) as sandbox, Client("3.2", endpoint=sandbox.url) as client:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(client.now_utc)
-            with anyio.fail_after(10):
-                while not sandbox.calls():
-                    await anyio.sleep(0.01)
-            try:
-                raise KeyError("of the body")
-            except KeyError:
-                tasks.cancel_scope.cancel()
-                with anyio.CancelScope(shield=True):
-                    await anyio.sleep(0.1)
+    async with (
+        Sandbox(latency=30) as sandbox,
+        Client("3.2", endpoint=sandbox.url) as client,
+        anyio.create_task_group() as tasks,
+    ):
+        tasks.start_soon(client.now_utc)
+        with anyio.fail_after(10):
+            while not sandbox.calls():
+                await anyio.sleep(0.01)
+        try:
+            raise KeyError("of the body")
+        except KeyError:
+            tasks.cancel_scope.cancel()
+            with anyio.CancelScope(shield=True):
+                await anyio.sleep(0.1)
             done = True
     assert done
