@@ -30,7 +30,12 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from ecgridos_async._support.adaptive import MOST, Adaptive
 from ecgridos_async._support.checks import CALLABLE, COUNT, FLAG, Check
 from ecgridos_async._support.iterators import close_iterator
-from ecgridos_async.errors import CallTimeoutError, PoolTimeoutError, ServiceUnavailableError
+from ecgridos_async.errors import (
+    CallTimeoutError,
+    PoolTimeoutError,
+    ServiceUnavailableError,
+    StateError,
+)
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -211,6 +216,8 @@ class Outcomes(Generic[A, T]):
             slot = await self._next()
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
+        except anyio.ClosedResourceError:
+            raise StateError("the block of the fan-out was left; read outcomes in it") from None
         try:
             return await slot.filled()
         except BaseException:

@@ -6,7 +6,7 @@ import random
 import anyio
 import pytest
 
-from ecgridos_async.errors import ConfigurationError
+from ecgridos_async.errors import ConfigurationError, StateError
 from ecgridos_async.fan_out import fan_out
 
 BOTH = pytest.mark.parametrize("ordered", [False, True], ids=["as they come", "ordered"])
@@ -102,7 +102,7 @@ async def test_a_task_that_waits_when_the_block_is_left_does_not_wait_for_ever()
     ):
 
         async def take() -> None:
-            with pytest.raises(anyio.ClosedResourceError):
+            with pytest.raises(StateError, match="block of the fan-out was left"):
                 await anext(outcomes)
 
         tasks.start_soon(take)
