@@ -115,9 +115,12 @@ class Plan:
         """
         if len(args) == len(self.parameters) and not kwargs and not self.absent:
             return list(args)
-        bound = self.signature.bind_partial(*args, **kwargs).arguments
-        if not all(p.has_default or p.name in bound for p in self.parameters):
-            self.signature.bind(*args, **kwargs)  # raises TypeError, as any call would
+        try:
+            bound = self.signature.bind_partial(*args, **kwargs).arguments
+            if not all(p.has_default or p.name in bound for p in self.parameters):
+                self.signature.bind(*args, **kwargs)  # raises TypeError, as any call would
+        except TypeError as error:
+            raise TypeError(f"{self.operation}: {error}") from None
         for name, versions in self.absent.items():
             if name in bound:
                 raise NotInThisVersionError(
