@@ -90,7 +90,10 @@ def _content(kind: WireType, text: str) -> object:
     if text == _STANDARD_INPUT:
         return standard_input().read()
     if text.startswith("@"):
-        return Path(text[1:]).read_bytes()
+        try:
+            return Path(text[1:]).read_bytes()
+        except OSError as error:
+            raise ValueError(f"{text[1:]}: {error.strerror or error}") from None
     try:
         return value_of_text(kind, text)
     except ValueError:

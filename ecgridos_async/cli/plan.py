@@ -66,7 +66,7 @@ class Planned:
             said.append("neither its content nor a file beside it says where it goes")
         else:
             said += [
-                f"{one.document_type} from {one.sender.id} to {one.receiver.id}"
+                f"{one.document_type} from {one.sender.id} to {one.receiver.id}".lstrip()
                 for one in self.envelopes
             ]
         return ", ".join(said)

@@ -275,7 +275,7 @@ def test_bytes_of_a_file(tmp_path: Path) -> None:
         pytest.param("TPList", "show_inactive=maybe", "'maybe' is not a boolean", id="boolean"),
         pytest.param("ReportMonthly", "month=May", "is not an ISO date", id="date"),
         pytest.param("ParcelUpload", "content=?", "neither base64 nor @file nor @-", id="base64"),
-        pytest.param("ParcelUpload", "content=@/no/file", "No such file", id="file"),
+        pytest.param("ParcelUpload", "content=@/no/file", "content: /no/file: No such", id="file"),
         pytest.param(
             "MailboxUse",
             "use_type=Tst",

@@ -101,6 +101,13 @@ def begin(folder: Path, name: str, content: bytes) -> None:
     anyio.run(put)
 
 
+BARE = (
+    b"ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+    b"*240101*1200*U*00401*000000001*0*P*>~IEA*0*000000001~"
+)
+"""An interchange without a document."""
+
+
 def test_a_dry_run_uploads_and_moves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     begin(tmp_path, "begun.edi", ORDER)
     (tmp_path / "850.edi").write_bytes(ORDER)
@@ -123,6 +130,7 @@ def test_a_dry_run_uploads_and_moves_nothing(sandbox: Sandbox, tmp_path: Path) -
     assert found["sending/begun.edi"]["reason"] == "no parcel in the outbox is the upload"
 
     (tmp_path / "b.csv").write_bytes(b"b")
+    (tmp_path / "bare.edi").write_bytes(BARE)
     (tmp_path / "c.csv.route.json").write_text("[]")
     (tmp_path / "c.csv").write_bytes(b"c")
     before = tree(tmp_path)
@@ -130,6 +138,7 @@ def test_a_dry_run_uploads_and_moves_nothing(sandbox: Sandbox, tmp_path: Path) -
     assert f"850.edi\t{len(ORDER)}\tupload\tORDERS from DEMO to PARTNER\n" in text.stdout
     assert "a.csv\t1\tupload\tfrom ECGridID 3001 to 3001" in text.stdout
     assert "b.csv\t1\tupload\tneither its content" in text.stdout
+    assert f"bare.edi\t{len(BARE)}\tupload\tfrom A to B\n" in text.stdout
     assert "c.csv\t1\tlook\tc.csv.route.json: expected" in text.stdout
     assert (text.exit_code, text.stderr) == (1, "Error: 2 files are not ready to be sent\n")
 
