@@ -47,6 +47,12 @@ CASES = [
         "fastapi",
     ),
     (
+        "from ecgridos_async.integrations import fastapi; fastapi.explorer(0, allowed_hosts=['a'])",
+        "python_multipart",
+        "explorer() needs python_multipart",
+        "explore",
+    ),
+    (
         "import ecgridos_async.integrations.callbacks",
         "fastapi",
         "ecgridos_async.integrations.callbacks needs fastapi",

@@ -9,8 +9,9 @@ async def me(session: SessionDependency) -> str:
 """
 
 import copy
+import importlib
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any, Final, TypedDict
 
@@ -27,7 +28,8 @@ from ecgridos_async.session import Session
 with needs("fastapi", "ecgridos_async.integrations.fastapi"):
     from fastapi import Depends, FastAPI, WebSocket
     from fastapi.responses import JSONResponse
-    from starlette.requests import HTTPConnection
+    from starlette.requests import HTTPConnection, Request
+    from starlette.types import ASGIApp
     from starlette.websockets import WebSocketState
 
 
@@ -164,6 +166,46 @@ async def get_session(connection: HTTPConnection) -> Session:
 
 SessionDependency = Annotated[Session, Depends(get_session)]
 """The session of the app, as the type of an endpoint's parameter."""
+
+
+def explorer(
+    authorize: Callable[[Request], Awaitable[bool]],
+    *,
+    allowed_hosts: Collection[str],
+    session: Callable[[Request], Awaitable[Session]] = get_session,
+) -> ASGIApp:
+    """Return the explorer, to be mounted in the app.
+
+        app.mount("/ecgridos", explorer(may_explore, allowed_hosts=["intranet.example"]))
+
+    It calls ECGridOS by the client and the session of the app, so the app needs `session_lifespan`,
+    or `lifespan` and *session*. Each write has to be confirmed, and Logout is refused. Forms that
+    another page sent are refused, too.
+
+    Args:
+        authorize: Decides whether a request is let in. To refuse one it may also raise FastAPI's
+            HTTPException, such as 401, or 303 to a login page.
+        allowed_hosts: What the Host header may be, with its port or for all ports; others are
+            refused.
+        session: Returns the session for a request, open and of the app's client; by default that
+            of the app.
+
+    Raises:
+        ConfigurationError: If *allowed_hosts* is empty or a string.
+        MissingExtraError: If the extra `explore` is not installed.
+    """
+    if isinstance(allowed_hosts, str) or not allowed_hosts:
+        raise errors.ConfigurationError(
+            'allowed_hosts: give the names of the app in a list, as in ["intranet.example"]',
+            parameter="allowed_hosts",
+        )
+    with needs("explore", "explorer()"):
+        importlib.import_module("python_multipart")  # Starlette does it when a form arrives
+        from ecgridos_async.explorer.app.mounted import AppEntrance, AppService
+        from ecgridos_async.explorer.app.server import explorer_app
+    return explorer_app(
+        AppService(get_client, session), AppEntrance(authorize), allowed_hosts=allowed_hosts
+    )
 
 
 def _no_lifespan(what: str, function: str) -> str:

@@ -35,6 +35,7 @@ BINDINGS: Final = {
 }
 _STATIC: Final = Path(__file__).with_name("static")
 _NONCE: Final = "nonce"
+_LOGOUT: Final = "Logout"
 
 
 def explorer_app(
@@ -124,6 +125,7 @@ class Pages:
         if filled.problems:
             return self._operation(request, listed, protocol, filled)
         try:
+            self._refuse_logout(listed)
             if self.service.is_real and listed.effect is not Effect.READ:
                 return await self._ask(request, listed, protocol, filled)
             return await self._call(request, listed, protocol, filled)
@@ -141,6 +143,10 @@ class Pages:
     async def not_found(self, request: Request, _: Exception | None = None) -> Response:
         """Say that there is no such page."""
         return self._page(request, "missing.html", None, status=404)
+
+    def _refuse_logout(self, listed: Listed) -> None:
+        if self.service.shares_sessions and listed.name == _LOGOUT:
+            raise ArgumentError("others use the session, too: it stays open", parameter=_LOGOUT)
 
     async def _ask(
         self, request: Request, listed: Listed, protocol: Protocol, filled: Filled
@@ -210,6 +216,7 @@ class Pages:
         common = {
             "root": _root(request),
             "service": self.service,
+            "service_name": self.service.name_for(request),
             "versions": versions,
             "version": version,
         }

@@ -17,11 +17,6 @@ class Service(Protocol):
     """Where calls go."""
 
     @property
-    def name(self) -> str:
-        """What it is called on each page."""
-        ...
-
-    @property
     def is_real(self) -> bool:
         """Whether somebody has to confirm each write."""
         ...
@@ -29,6 +24,15 @@ class Service(Protocol):
     @property
     def uses_api_key(self) -> bool:
         """Whether the sessions are those of an API key."""
+        ...
+
+    @property
+    def shares_sessions(self) -> bool:
+        """Whether others use the sessions, too, so that Logout is refused."""
+        ...
+
+    def name_for(self, connection: HTTPConnection) -> str:
+        """Return what it is called on each page."""
         ...
 
     def versions(self, connection: HTTPConnection) -> Sequence[ApiVersion]:
@@ -71,6 +75,7 @@ class OwnService:
         self.name: str = name
         self.is_real: bool = is_real
         self.uses_api_key: bool = uses_api_key
+        self.shares_sessions: bool = False
         self._versions = tuple(versions)
         self._make_client = make_client
         self._make_session = make_session
@@ -79,7 +84,11 @@ class OwnService:
         self._clients: dict[ApiVersion, Client] = {}
         self._sessions: dict[ApiVersion, Session] = {}
 
-    def versions(self, connection: HTTPConnection) -> Sequence[ApiVersion]:  # noqa: ARG002  # the same for all
+    def name_for(self, connection: HTTPConnection) -> str:  # noqa: ARG002  # the same for all
+        """Return what it is called on each page."""
+        return self.name
+
+    def versions(self, connection: HTTPConnection) -> Sequence[ApiVersion]:  # noqa: ARG002
         """Return the versions that can be called."""
         return self._versions
 
