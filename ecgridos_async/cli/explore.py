@@ -1,6 +1,8 @@
 """The explorer, run in the foreground."""
 
+import asyncio
 import contextlib
+import logging
 import socket
 import webbrowser
 from collections.abc import Callable, Generator
@@ -51,7 +53,7 @@ class Explore:
             )
             url = f"http://{_HOST}:{port}/?{TOKEN}="
             server = _Server(app, lambda: self._tell(own, url, entrance))
-            with contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(KeyboardInterrupt), _no_cancellations_logged():
                 run(_serve, server, bound, own)
 
     @contextlib.contextmanager
@@ -117,6 +119,22 @@ class Explore:
 async def _serve(server: "_Server", bound: socket.socket, own: OwnService) -> None:
     async with own:
         await server.serve(sockets=[bound])
+
+
+@contextlib.contextmanager
+def _no_cancellations_logged() -> Generator[None, None, None]:
+    """Keep out of the log that a signal cancelled requests: uvicorn takes that for a failure."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.addFilter(_is_no_cancellation)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_is_no_cancellation)
+
+
+def _is_no_cancellation(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError)
 
 
 class _Server(uvicorn.Server):

@@ -1,10 +1,13 @@
 """The explorer, started from the command line."""
 
+import contextlib
 import json
 import signal
 import socket
 import subprocess
 import webbrowser
+from collections.abc import Generator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -22,6 +25,30 @@ def visit(url: str) -> httpx.Response:
         assert "Operations of v" in start.text
         origin = url.partition("/?")[0]
         return browser.post(f"{origin}/3.2/WhoAmI", headers={"Origin": origin})
+
+
+@contextlib.contextmanager
+def half_sent(url: str) -> Generator[None, None, None]:
+    """Give the time in which the explorer waits for the rest of a form."""
+    with httpx.Client() as browser:
+        browser.get(url)
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    origin, _, _ = url.partition("/?")
+    host = urlsplit(origin).netloc
+    head = [
+        "POST /3.2/WhoAmI HTTP/1.1",
+        f"Host: {host}",
+        f"Origin: {origin}",
+        f"Cookie: {cookies}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 10",
+        "Expect: 100-continue",
+    ]
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port))) as connection:
+        connection.sendall("\r\n".join([*head, "", ""]).encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 ")  # it asks for the body
+        yield
 
 
 @pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
@@ -43,6 +70,21 @@ def test_it_serves_until_it_is_stopped(stopped_by: signal.Signals) -> None:
     token = told["url"].partition("=")[2]
     assert token.encode() not in rest
     assert process.returncode == (0 if stopped_by is signal.SIGINT else 143)
+
+
+def test_a_request_that_is_cancelled_at_the_end_is_not_logged() -> None:
+    with subprocess.Popen(
+        [*MAIN, "explore", "--compact"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        with half_sent(json.loads(process.stdout.readline())["url"]):
+            process.send_signal(signal.SIGINT)
+            rest = process.stderr.read()
+    assert (process.returncode, rest) == (0, b"")
 
 
 def test_a_real_service_is_left_with_a_logout(sandbox: Sandbox) -> None:
