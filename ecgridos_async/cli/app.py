@@ -25,6 +25,7 @@ from ecgridos_async.cli.options import (
     real_service_options,
     seconds_option,
     service_options,
+    worker_options,
 )
 from ecgridos_async.contract.version import ApiVersion, Edition
 from ecgridos_async.secret import Secret
@@ -562,14 +563,7 @@ explore.epilog = EXIT_CODES
 @cluster_options
 @count_option("--concurrency", 50, "How many calls of a job may be in flight.")
 @count_option("--jobs", 2, "How many jobs to do at once.")
-@count_option("--connections", 4, "How many connections to the database there may be.")
-@seconds_option(
-    "--lost-after",
-    30.0,
-    "Time without a sign after which others take over the jobs of a worker.",
-    above_0=True,
-)
-@seconds_option("--grace", 30.0, "Time that jobs have to end after a signal.")
+@worker_options
 @service_options
 @json_options("Print one JSON object a line; errors too.")
 def worker(**given: Any) -> None:
@@ -733,14 +727,7 @@ def remove_mailbox(name: str, job: str | None, **given: Any) -> None:
 @cluster_mailbox.command("work")
 @cluster_options
 @count_option("--jobs", 4, "How many jobs to do at once.")
-@count_option("--connections", 4, "How many connections to the database there may be.")
-@seconds_option(
-    "--lost-after",
-    30.0,
-    "Time without a sign after which others take over the jobs of a worker.",
-    above_0=True,
-)
-@seconds_option("--grace", 30.0, "Time that jobs have to end after a signal.")
+@worker_options
 @service_options
 @json_options("Print one JSON object a line; errors too.")
 def work_for_mailboxes(**given: Any) -> None:

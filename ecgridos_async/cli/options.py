@@ -146,6 +146,21 @@ def cluster_options(command: F) -> F:
     return database(schema(command))
 
 
+def worker_options(command: F) -> F:
+    """Add the limits of a worker of a cluster."""
+    connections = count_option(
+        "--connections", 4, "How many connections to the database there may be."
+    )
+    lost_after = seconds_option(
+        "--lost-after",
+        30.0,
+        "Time without a sign after which others take over the jobs of a worker.",
+        above_0=True,
+    )
+    grace = seconds_option("--grace", 30.0, "Time that jobs have to end after a signal.")
+    return connections(lost_after(grace(command)))
+
+
 def service_options(command: F) -> F:
     """Add what says which service is called, and how; `ServiceAt` takes it."""
     return click.option("--sandbox", is_flag=True, help="Call the embedded ECGridOS.")(
