@@ -6,15 +6,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, M
 from typing import Final, cast
 
 import attrs
-from procrastinate import JobContext, RetryDecision, exceptions
+from procrastinate import JobContext, exceptions
 from procrastinate.app import App
-from procrastinate.jobs import Job
-from procrastinate.retry import BaseRetryStrategy
 
 from ecgridos_async.call import Call
 from ecgridos_async.cluster.runs import Kept, Run, Runs, Waiting
 from ecgridos_async.cluster.unknown import Finder, error_of, settled
 from ecgridos_async.cluster.values import written_error, written_value
+from ecgridos_async.cluster.work import TryAgain
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.errors import ClusterError, ECGridOSError, OutcomeUnknownError
@@ -27,15 +26,6 @@ _TRIES: Final = 5
 _EVERY: Final = 0.05
 """Seconds for which outcomes of reads are gathered before they are stored."""
 _MOST: Final = 100
-
-
-class _Again(BaseRetryStrategy):
-    """When a job that failed is done again: at once if its worker is to end."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, asyncio.CancelledError):
-            return RetryDecision(retry_in={"seconds": 0})
-        return RetryDecision(retry_in={"seconds": min(2**job.attempts, 60)})
 
 
 def queue_of(version: ApiVersion) -> str:
@@ -126,7 +116,7 @@ class _Later(Exception):  # noqa: N818  # it is not an outcome
 
 def add_tasks(app: App) -> None:
     """Add the task of this module to an app, which keeps it for itself."""
-    app.task(name=NAME, pass_context=True, retry=_Again())(_perform_batch)
+    app.task(name=NAME, pass_context=True, retry=TryAgain())(_perform_batch)
 
 
 async def _perform_batch(context: JobContext, run: int, batch: int) -> None:

@@ -1,22 +1,19 @@
 """Work for mailboxes: the tasks that find what is due and do it."""
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Final
 
 import attrs
-from procrastinate import RetryDecision, exceptions
+from procrastinate import exceptions
 from procrastinate.app import App
-from procrastinate.jobs import Job
 from procrastinate.psycopg_connector import PsycopgConnector
-from procrastinate.retry import BaseRetryStrategy
 
 from ecgridos_async import mailbox
 from ecgridos_async.cluster.database import Database
 from ecgridos_async.cluster.mailboxes import Mailboxes, MailboxJob
-from ecgridos_async.cluster.work import work
+from ecgridos_async.cluster.work import TryAgain, work
 from ecgridos_async.errors import (
     ClusterError,
     ECGridOSError,
@@ -67,7 +64,7 @@ def without_texts(find: FindCredential) -> FindCredential:
             return await find(name)
         except ECGridOSError:
             raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  # its text may hold a secret
             kind = type(error).__name__
             raise StateError(f"the function that finds credentials raised {kind}") from None
 
@@ -179,14 +176,6 @@ def _queue_of(job: str) -> str:
     return f"{_QUEUE}-{job}"
 
 
-class _AtOnce(BaseRetryStrategy):
-    """Jobs go back into the queue if their worker ends, or the database was away."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        is_ending = isinstance(exception, asyncio.CancelledError)
-        return RetryDecision(retry_in={"seconds": 0 if is_ending else min(2**job.attempts, 60)})
-
-
 def _add_tasks(worker: Worker) -> None:
     """Add the tasks to the app of a worker, which other workers do not have."""
 
@@ -198,4 +187,4 @@ def _add_tasks(worker: Worker) -> None:
 
     found = worker.app.task(name="ecgridos:find_due_mailboxes")(find_due)
     worker.app.periodic(cron="* * * * * */5", queue=_QUEUE, queueing_lock=_QUEUE)(found)
-    worker.app.task(name=_DO, retry=_AtOnce())(do)
+    worker.app.task(name=_DO, retry=TryAgain())(do)

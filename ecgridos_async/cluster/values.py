@@ -26,9 +26,8 @@ from ecgridos_async.errors import ClusterError, ECGridOSError
 from ecgridos_async.models.dataset import Column, DataSet, Table, Value
 from ecgridos_async.models.jsonable import JSONData, jsonable
 from ecgridos_async.models.plain import to_dict
+from ecgridos_async.secret import MASK
 
-_MASK: Final = "***"
-"""What `to_dict` makes of a secret."""
 _FLOATS: Final = ("float", "double")
 
 
@@ -91,8 +90,8 @@ def _read(kind: Resolved, data: Any, edition: Edition) -> object:  # noqa: PLR09
             return _read_data_set(data)
         case EnumType():
             return kind.python(data)
-        case _ if is_secret(kind) and data == _MASK:
-            return _MASK.encode() if is_bytes(kind) else _MASK
+        case _ if is_secret(kind) and data == MASK:
+            return MASK.encode() if is_bytes(kind) else MASK
         case _:
             return _scalar(kind.name, data)
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import anyio
-from procrastinate import exceptions
+from procrastinate import RetryDecision, exceptions
 from procrastinate.app import App
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy
 
 from ecgridos_async.cluster.database import Database
 
@@ -15,6 +17,15 @@ _FORGET: Final = 3600.0
 """Seconds after which a worker that gives no sign is forgotten."""
 _POLL: Final = 1.0
 """Seconds after which a worker looks for jobs without a notification."""
+
+
+class TryAgain(BaseRetryStrategy):
+    """A job that failed is done again: at once if its worker is to end."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when."""
+        is_ending = isinstance(exception, asyncio.CancelledError)
+        return RetryDecision(retry_in={"seconds": 0 if is_ending else min(2**job.attempts, 60)})
 
 
 async def work(
