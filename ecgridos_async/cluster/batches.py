@@ -23,7 +23,7 @@ from ecgridos_async.session import Session
 NAME: Final = "ecgridos.perform_batch"
 _TRIES: Final = 5
 """How often a batch may fail for another reason than its calls."""
-_EVERY: Final = 0.05
+_EVERY: Final = 0.25
 """Seconds for which outcomes of reads are gathered before they are stored."""
 _MOST: Final = 100
 
@@ -73,7 +73,7 @@ class Worker:
         async with self.session.fan_out(call, waiting, concurrency=self.concurrency) as outcomes:
             async for some in _gathered(outcomes, most=1 if is_write else _MOST):
                 later += [each.error.reason for each in some if isinstance(each.error, _Later)]
-                await self.runs.keep(run, batch, [*_kept(some)])
+                await self.runs.keep(batch, [*_kept(some)])
         if later:
             raise later[0]
 
@@ -82,7 +82,7 @@ class Worker:
         for one in await self.runs.waiting(batch):
             sent = one.started is not None
             found = error_of(run.call_with(one.argument), one.started) if sent else error
-            await self.runs.keep(run, batch, [Kept(one.digest, error=written_error(found))])
+            await self.runs.keep(batch, [Kept(one.digest, error=written_error(found))])
 
     async def _read(self, run: Run, one: Waiting) -> object:
         return await self.session.perform(run.call_with(one.argument))
@@ -90,7 +90,7 @@ class Worker:
     async def _write_once(self, run: Run, one: Waiting) -> object:
         """Send a write, if nobody has begun to; else find out whether it was carried out."""
         call = run.call_with(one.argument)
-        if one.started is not None or not await self.runs.start(run, one.digest):
+        if one.started is not None or not await self.runs.start(one.digest):
             return await self._settle(call, error_of(call, one.started))
         try:
             return await self.session.perform(call)

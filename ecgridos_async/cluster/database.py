@@ -20,6 +20,9 @@ Connection = psycopg.AsyncConnection[TupleRow]
 _NAME: Final = re.compile("[a-z_][a-z0-9_]{0,40}")
 _PATIENCE: Final = 30.0
 """Seconds to wait for a connection."""
+_SETTINGS: Final = {"timezone": "UTC", "plan_cache_mode": "force_custom_plan"}
+"""What each connection sets. A plan that was made while the tables were empty would be kept, and
+read every row of a run to find the outcomes of one batch."""
 
 
 class Database:
@@ -39,8 +42,9 @@ class Database:
         parameters = parameters_of(conninfo)
         self.place: str = place_of(parameters)
         self.schema: str = schema
-        options = f"{parameters.get('options', '')} -c search_path={schema} -c timezone=UTC"
-        self._conninfo = completed({**parameters, "options": options.strip()})
+        settings = {"search_path": schema} | _SETTINGS
+        options = [parameters.get("options", ""), *(f"-c {k}={v}" for k, v in settings.items())]
+        self._conninfo = completed({**parameters, "options": " ".join(options).strip()})
         self._connections = connections
         self._pool: AsyncConnectionPool[Connection] | None = None
 

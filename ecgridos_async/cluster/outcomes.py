@@ -128,7 +128,7 @@ class RunOutcomes(Generic[A, T]):
         for argument in chunk:
             call = self._call.with_arguments(**{self._over: argument})
             text = json.dumps(call.arguments[self._over])
-            digest = digest_of(text)
+            digest = digest_of(self._run, text)
             texts[digest] = text
             given.setdefault(digest, []).append(argument)
         places = await self._runs.add(self._run, texts)
@@ -156,7 +156,7 @@ class RunOutcomes(Generic[A, T]):
         sought = {digest: batch for batch in batches for digest in self._pending.get(batch, ())}
         if not sought:
             return
-        for kept in await self._runs.outcomes(self._run, sought):
+        for kept in await self._runs.outcomes(sought):
             batch = sought[kept.digest]
             arguments = self._pending.get(batch, {}).pop(kept.digest, [])
             self._ready += [self._outcome(argument, kept) for argument in arguments]

@@ -56,9 +56,9 @@ class Place:
     done: bool
 
 
-def digest_of(argument: str) -> bytes:
-    """Return what an argument is known by, since it may be long."""
-    return hashlib.sha256(argument.encode()).digest()[:16]
+def digest_of(run: Run, argument: str) -> bytes:
+    """Return what an argument of a run is known by: it may be long, and in other runs too."""
+    return hashlib.sha256(f"{run.id}:{argument}".encode()).digest()[:16]
 
 
 def channel_of(schema: str) -> str:
@@ -108,7 +108,7 @@ class Runs:
         rows = await self._database.rows(
             b"""
             WITH given AS (
-                SELECT * FROM unnest(%(digests)s::bytea[], %(arguments)s::text[])
+                SELECT * FROM unnest(%(digests)b::bytea[], %(arguments)b::text[])
                     AS given (digest, argument)
             ), batch AS (SELECT nextval('batches') AS number
             ), new AS (
@@ -119,7 +119,7 @@ class Runs:
             SELECT digest, batch, false AS done FROM new
             UNION ALL
             SELECT digest, batch, done IS NOT NULL AS done FROM outcomes
-            WHERE run = %(run)s AND digest = ANY(%(digests)s)
+            WHERE digest = ANY(%(digests)b)
             """,
             run=run.id,
             digests=[*arguments],
@@ -150,31 +150,29 @@ class Runs:
         )
         return [Waiting(bytes(row["digest"]), row["argument"], row["started"]) for row in rows]
 
-    async def start(self, run: Run, digest: bytes) -> bool:
+    async def start(self, digest: bytes) -> bool:
         """Note that a write is about to be sent; return whether nobody has noted it before."""
         rows = await self._database.rows(
-            b"UPDATE outcomes SET started = now() WHERE run = %(run)s AND digest = %(digest)s "
+            b"UPDATE outcomes SET started = now() WHERE digest = %(digest)s "
             b"AND started IS NULL AND done IS NULL RETURNING 1",
-            run=run.id,
             digest=digest,
         )
         return bool(rows)
 
-    async def keep(self, run: Run, batch: int, outcomes: Sequence[Kept]) -> None:
+    async def keep(self, batch: int, outcomes: Sequence[Kept]) -> None:
         """Store outcomes, unless they are known, and notify the caller."""
         await self._database.rows(
             b"""
             WITH kept AS (
                 UPDATE outcomes SET done = clock_timestamp(), value = given.value,
                     error = given.error
-                FROM unnest(%(digests)s::bytea[], %(values)s::text[], %(errors)s::text[])
+                FROM unnest(%(digests)b::bytea[], %(values)b::text[], %(errors)b::text[])
                     AS given (digest, value, error)
-                WHERE run = %(run)s AND outcomes.digest = given.digest AND done IS NULL
+                WHERE outcomes.digest = given.digest AND done IS NULL
                 RETURNING 1
             )
             SELECT count(*), pg_notify(%(channel)s, %(batch)s) FROM kept
             """,
-            run=run.id,
             digests=[one.digest for one in outcomes],
             values=[one.value for one in outcomes],
             errors=[one.error for one in outcomes],
@@ -182,12 +180,11 @@ class Runs:
             batch=str(batch),
         )
 
-    async def outcomes(self, run: Run, digests: Iterable[bytes]) -> list[Kept]:
+    async def outcomes(self, digests: Iterable[bytes]) -> list[Kept]:
         """Return those outcomes that are known."""
         rows = await self._database.rows(
-            b"SELECT digest, value, error FROM outcomes WHERE run = %(run)s "
-            b"AND digest = ANY(%(digests)s) AND done IS NOT NULL",
-            run=run.id,
+            b"SELECT digest, value, error FROM outcomes WHERE digest = ANY(%(digests)b) "
+            b"AND done IS NOT NULL",
             digests=[*digests],
         )
         return [Kept(bytes(row["digest"]), row["value"], row["error"]) for row in rows]

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -50,6 +51,8 @@ class Figures:
     """Seconds of processor time of this process."""
     postgres: float
     """Seconds of processor time of PostgreSQL, 0 if it is elsewhere."""
+    worker: float = 0.0
+    """Seconds of processor time of the workers, from their start to their end."""
 
     @property
     def kept(self) -> bool:
@@ -65,6 +68,7 @@ class Figures:
             "seconds": round(self.seconds, 1),
             "lookups a second": round(self.lookups / self.seconds),
             "µs of the caller a lookup": round(1e6 * self.caller / self.lookups),
+            "µs of the workers a lookup": round(1e6 * self.worker / self.lookups),
             "µs of PostgreSQL a lookup": round(1e6 * self.postgres / self.lookups),
             "kills": self.kills,
             "lost": self.lost,
@@ -82,6 +86,12 @@ def postgres_seconds() -> float:
             if "(postgres)" in text:
                 ticks += sum(map(int, text.rpartition(")")[2].split()[11:15]))
     return ticks / _TICKS
+
+
+def ended_seconds() -> float:
+    """Return the processor time of the processes that this one started and that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 @contextlib.contextmanager
@@ -232,11 +242,12 @@ def main() -> int:
         figures = [asyncio.run(by_one_process(endpoint, options))]
         for count in options.workers:
             for database in fresh_schema():
-                workers = Workers(database, endpoint, options)
+                workers, before = Workers(database, endpoint, options), ended_seconds()
                 try:
-                    figures.append(asyncio.run(by_workers(workers, count)))
+                    found = asyncio.run(by_workers(workers, count))
                 finally:
                     workers.stop()
+                figures.append(attrs.evolve(found, worker=ended_seconds() - before))
     _show(figures)
     return 0 if all(each.kept for each in figures) else 1
 
