@@ -59,8 +59,8 @@ _MIGRATIONS: Final[tuple[LiteralString, ...]] = (
 )
 """How each version of the tables is made of the one before; the first is made of nothing. An
 outcome is written twice, so its page keeps room for the second time. Values are text: jsonb refuses
-the character 0. A digest is unique among all runs: by a key of run and digest, PostgreSQL reads each
-row of a run to find some, as long as it has no statistics of the table."""
+the character 0. A digest is unique among all runs: by a key of run and digest, PostgreSQL reads
+each row of a run to find some, as long as it has no statistics of the table."""
 
 
 async def create_tables(db: psycopg.AsyncConnection[tuple[Any, ...]], schema: str) -> None:
