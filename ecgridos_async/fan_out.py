@@ -50,8 +50,12 @@ _OVERLOADED: Final = (CallTimeoutError, PoolTimeoutError, ServiceUnavailableErro
 """Errors that say that the service, or the client, has too much to do."""
 _CLOSING: Final = 5.0
 """Seconds allowed for closing the user's source of arguments."""
-_ITERABLE: Final = Check(
-    "an iterable or async iterable", lambda value: isinstance(value, (Iterable, AsyncIterable))
+_ARGUMENTS: Final = Check(
+    "an iterable or async iterable of arguments, such as a list",
+    # The letters of a text are hardly what was meant.
+    lambda value: (
+        isinstance(value, (Iterable, AsyncIterable)) and not isinstance(value, (str, bytes))
+    ),
 )
 
 
@@ -137,7 +141,7 @@ class Outcomes(Generic[A, T]):
         progress: Callable[[Progress], None] | None,
     ) -> None:
         CALLABLE.require("call", call)
-        _ITERABLE.require("arguments", arguments)
+        _ARGUMENTS.require("arguments", arguments)
         _CONCURRENCY.require("concurrency", concurrency)
         FLAG.require("ordered", ordered)
         CALLABLE.or_none().require("progress", progress)

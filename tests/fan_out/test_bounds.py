@@ -4,7 +4,7 @@ import gc
 import itertools
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -132,6 +132,12 @@ async def test_after_the_last_one_there_is_no_more(ordered: bool) -> None:
         for _ in range(3):
             with pytest.raises(StopAsyncIteration):
                 await anext(outcomes)
+
+
+@pytest.mark.parametrize("text", ["42", b"42"])
+async def test_a_text_is_refused(text: Any) -> None:
+    with pytest.raises(ConfigurationError, match="arguments: expected an iterable"):
+        fan_out(double, text)
 
 
 @pytest.mark.parametrize("concurrency", [0, -1])
