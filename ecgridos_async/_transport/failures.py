@@ -2,6 +2,7 @@
 
 import socket
 from typing import Final
+from urllib.parse import urlsplit
 
 from ecgridos_async import errors
 from ecgridos_async._support.sinks import ContentNotKeptError, ContentNotReadError
@@ -19,11 +20,11 @@ unexpected request."""
 _LIBRARIES: Final = frozenset({"httpcore", "httpcore2", "httpx", "httpx2"})
 _BROKEN: Final = (errors.ConnectionLostError, "the connection broke")
 _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
-    "ConnectTimeout": (errors.ConnectError, "the connection was not opened in time"),
+    "ConnectTimeout": (errors.ConnectError, "the connection to {place} was not opened in time"),
     "PoolTimeout": (errors.PoolTimeoutError, "no connection came free in time"),
-    "ConnectError": (errors.ConnectError, "the service was not reached"),
+    "ConnectError": (errors.ConnectError, "the service at {place} was not reached"),
     "UnsupportedProtocol": (errors.ConnectError, "the address is not supported"),
-    "ProxyError": (errors.ConnectError, "the proxy refused the connection"),
+    "ProxyError": (errors.ConnectError, "the proxy refused the connection to {place}"),
     "WriteTimeout": (errors.CallTimeoutError, "the request was not sent in time"),
     "TimeoutException": (errors.CallTimeoutError, "the reply did not come in time"),
     "ConnectionNotAvailable": _BROKEN,
@@ -36,9 +37,12 @@ _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
 """Error classes of the HTTP libraries, which share their names; the first match counts."""
 
 
-def transport_error(error: Exception, operation: str, delivery: Delivery) -> errors.TransportError:
+def transport_error(
+    error: Exception, operation: str, delivery: Delivery, url: str
+) -> errors.TransportError:
     """Return the error of this package for an error of httpx or of a socket."""
     kind, text = _kind_of(error)
+    text = text.format(place=urlsplit(url).netloc.rpartition("@")[2])
     reason = str(error)
     if kind is errors.ConnectionLostError:
         reason = reason or type(error).__name__

@@ -115,8 +115,9 @@ async def test_a_write_whose_outcome_is_unknown(
 
 @pytest.mark.parametrize("call", [read, write])
 async def test_nobody_listens(call: Call) -> None:
-    async with Client("3.0", endpoint=f"http://127.0.0.1:{closed_port()}") as client:
-        with pytest.raises(ConnectError) as caught:
+    place = f"127.0.0.1:{closed_port()}"
+    async with Client("3.0", endpoint=f"http://{place}") as client:
+        with pytest.raises(ConnectError, match=f"the service at {place} was not reached") as caught:
             await call(client)
         assert not caught.value.may_have_arrived
 
