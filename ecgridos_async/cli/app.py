@@ -631,7 +631,7 @@ def create(**given: Any) -> None:
     from ecgridos_async.cli.clusters import Place
     from ecgridos_async.cluster import Cluster
 
-    Place.taken_from(given).run(Cluster.status)
+    Place.taken_from(given).run(Cluster.status, create=True)
 
 
 @cluster.command()

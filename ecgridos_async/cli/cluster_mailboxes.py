@@ -28,7 +28,7 @@ class Add:
         """Add it, or replace it."""
         fields = attrs.asdict(self, filter=lambda field, _: field.name != "place", recurse=False)
         job = MailboxJob(**fields)
-        self.place.run(lambda cluster: cluster.mailboxes.add(job))
+        self.place.run(lambda cluster: cluster.mailboxes.add(job), create=True)
 
 
 @attrs.frozen(kw_only=True)

@@ -38,15 +38,15 @@ class Place:
         """Take the options that `cluster_options` added out of those of a command."""
         return cls(**{field.name: options.pop(field.name) for field in attrs.fields(cls)})
 
-    def open(self, *, connections: int = 2) -> Cluster:
+    def open(self, *, connections: int = 2, create: bool = True) -> Cluster:
         """Return the cluster, to be used in `async with`."""
-        return Cluster(self.database, schema=self.schema, connections=connections)
+        return Cluster(self.database, schema=self.schema, connections=connections, create=create)
 
-    def run(self, work: Callable[[Cluster], Awaitable[T]]) -> T:
-        """Do some work with the cluster."""
+    def run(self, work: Callable[[Cluster], Awaitable[T]], *, create: bool = False) -> T:
+        """Do some work with the cluster, which must be there or is made."""
 
         async def main() -> T:
-            async with self.open() as cluster:
+            async with self.open(create=create) as cluster:
                 return await work(cluster)
 
         return run(main)

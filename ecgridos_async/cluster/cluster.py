@@ -49,17 +49,18 @@ class Cluster:
                 async for outcome in outcomes:
                     ...
 
-    The tables are made if they are missing. Callers and workers need the same schema. The extra
-    `cluster` brings what it needs.
+    Callers and workers need the same schema. The extra `cluster` brings what it needs.
 
     Args:
         conninfo: A URL or another connection string of PostgreSQL. `PGPASSFILE` and the other
             variables of libpq complete it. Its password is never shown.
         schema: Where the tables are.
         connections: How many connections there may be, beside one or two that listen.
+        create: Whether to make the tables if they are missing.
 
     Raises:
-        ConfigurationError: If the connection string or a parameter is wrong, or under trio.
+        ConfigurationError: If the connection string or a parameter is wrong, or under trio; on
+            entering the block, if the tables are missing and are not to be made.
         ClusterError: From every method, if the database cannot be used.
     """
 
@@ -69,11 +70,13 @@ class Cluster:
         *,
         schema: str = "ecgridos_cluster",
         connections: int = 4,
+        create: bool = True,
     ) -> None:
         secret = conninfo if isinstance(conninfo, Secret) else Secret(conninfo)
         del conninfo  # tracebacks show it
         _require_count("connections", connections)
         self._database = Database(secret, schema, connections)
+        self._create = create
         self._runs = Runs(self._database)
         self._app = App(connector=PsycopgConnector())
         for add_tasks in TASKS:
@@ -87,7 +90,7 @@ class Cluster:
             raise ConfigurationError(
                 "cluster: Procrastinate needs asyncio; run the program on it", parameter="cluster"
             )
-        await self._database.open()
+        await self._database.open(create=self._create)
         await self._app.open_async(self._database.pool)
         return self
 
@@ -143,6 +146,11 @@ class Cluster:
         _require_count("limit", limit)
         if not key:
             raise ArgumentError("key: expected the name of the run", parameter="key")
+        if isinstance(arguments, (str, bytes)):
+            raise ArgumentError(
+                "arguments: expected an iterable of arguments, such as a list",
+                parameter="arguments",
+            )
         return RunOutcomes(
             self._database,
             self._app,

@@ -10,7 +10,7 @@ from procrastinate import exceptions
 from psycopg.rows import TupleRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from ecgridos_async.cluster.schema import create_tables
+from ecgridos_async.cluster.schema import create_tables, has_tables
 from ecgridos_async.errors import ClusterError, ConfigurationError
 from ecgridos_async.mailbox.conninfo import completed, parameters_of, place_of
 from ecgridos_async.secret import Secret
@@ -60,10 +60,16 @@ class Database:
         """The connection string, completed."""
         return self._conninfo
 
-    async def open(self) -> None:
-        """Create the tables if they are missing, and connect."""
+    async def open(self, *, create: bool) -> None:
+        """Create the tables if they are missing, or raise ConfigurationError, and connect."""
         async with self.connection() as db:
             with reported():
+                if not create and not await has_tables(db, self.schema):
+                    raise ConfigurationError(
+                        f"schema: the database at {self.place} has no cluster in {self.schema!r}; "
+                        "name another, or make one by `ecgridos cluster create`",
+                        parameter="schema",
+                    )
                 await create_tables(db, self.schema)
         self._pool = AsyncConnectionPool(
             self._conninfo.reveal(),

@@ -63,6 +63,11 @@ the character 0. A digest is unique among all runs: by a key of run and digest, 
 each row of a run to find some, as long as it has no statistics of the table."""
 
 
+async def has_tables(db: psycopg.AsyncConnection[tuple[Any, ...]], schema: str) -> bool:
+    """Tell whether a schema has the tables of a cluster."""
+    return not await _is_missing(db, "to_regclass", f"{schema}.cluster_version")
+
+
 async def create_tables(db: psycopg.AsyncConnection[tuple[Any, ...]], schema: str) -> None:
     """Create what is missing of the tables in a schema; any number of processes may do so at once.
 
@@ -78,7 +83,7 @@ async def create_tables(db: psycopg.AsyncConnection[tuple[Any, ...]], schema: st
         if await _is_missing(db, "to_regclass", f"{schema}.procrastinate_jobs"):
             await db.execute(SchemaManager.get_schema())
         version = 0
-        if not await _is_missing(db, "to_regclass", f"{schema}.cluster_version"):
+        if await has_tables(db, schema):
             found = await (await db.execute("SELECT version FROM cluster_version")).fetchall()
             version = int(found[0][0])
         if version > len(_MIGRATIONS):

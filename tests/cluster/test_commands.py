@@ -67,6 +67,14 @@ def test_a_database_that_is_not_reached() -> None:
     assert "hunter2" not in done.output
 
 
+def test_a_schema_without_a_cluster_is_not_made_one(database: Database) -> None:
+    for arguments in (["status"], ["forget", "nightly"], ["mailbox", "list"]):
+        done = command(database, *arguments, "--schema", "mistyped")
+        assert done.exit_code == Exit.USAGE
+        assert "no cluster in 'mistyped'" in done.stderr
+    assert database.execute("SELECT to_regnamespace('mistyped')") == [(None,)]
+
+
 def test_no_database(database: Database) -> None:
     done = CliRunner().invoke(app, ["cluster", "status"], env={"ECGRIDOS_DATABASE": ""})
     assert done.exit_code == 2

@@ -161,6 +161,8 @@ async def test_what_is_refused_before_anything_is_stored(
             cluster.fan_out(call, [1], key="a", over=over)
     with pytest.raises(ArgumentError, match="key: "):
         cluster.fan_out(lookups(session), [1], key="")
+    with pytest.raises(ArgumentError, match="arguments: expected an iterable"):
+        cluster.fan_out(lookups(session), "42", key="a")
     with pytest.raises(ConfigurationError, match="batch: "):
         cluster.fan_out(lookups(session), [1], key="a", batch=0)
     with pytest.raises(ArgumentError, match="pricelist_id: expected an integer"):

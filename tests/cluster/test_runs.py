@@ -18,7 +18,7 @@ async def test_a_batch_reads_its_own_rows_alone() -> None:
     call = Client("3.2").bind("PricelistInfo", pricelist_id=0)
     for database in fresh_schema():
         connections = Connections(Secret(database.url), database.schema, 1)
-        await connections.open()
+        await connections.open(create=True)
         runs = Runs(connections)
         run = await runs.begin("many", call, "pricelist_id")
         for first in range(0, BATCHES * SIZE, SIZE):
@@ -43,7 +43,7 @@ async def test_tables_of_before_keep_their_outcomes(monkeypatch: pytest.MonkeyPa
         connections = Connections(Secret(database.url), database.schema, 1)
         with monkeypatch.context() as patched:
             patched.setattr(schema, "_MIGRATIONS", schema._MIGRATIONS[:2])
-            await connections.open()
+            await connections.open(create=True)
         run = await Runs(connections).begin("nightly", call, "pricelist_id")
         database.execute(
             "INSERT INTO outcomes (run, digest, batch, argument, done, value) "
@@ -51,7 +51,7 @@ async def test_tables_of_before_keep_their_outcomes(monkeypatch: pytest.MonkeyPa
             run.id,
         )
         await connections.close()
-        await connections.open()
+        await connections.open(create=True)
         (place,) = (await Runs(connections).add(run, {digest_of(run, "42"): "42"})).values()
         await connections.close()
         assert place.done
