@@ -2,18 +2,17 @@
 
 Each version has a cattrs converter. Its hook for a model is built from the model's shape when the
 first reply holds one. All reading rules are here; `scanner` reads replies in ASP.NET's usual
-spelling without a tree, with the same result.
+spelling without a tree, with the same result, so cattrs is imported when the first other reply
+comes.
 """
 
 import functools
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
-import cattrs
 
 from ecgridos_async._wire import scalars
-from ecgridos_async._wire.dataset import read_data_set
 from ecgridos_async._wire.generated import run
 from ecgridos_async._wire.unreadable import UnreadableError
 from ecgridos_async._wire.xml import (
@@ -42,6 +41,9 @@ from ecgridos_async.contract.types import (
 from ecgridos_async.contract.version import ApiVersion
 from ecgridos_async.models.base import NOTHING_UNKNOWN
 
+if TYPE_CHECKING:
+    import cattrs
+
 Decoder = Callable[[Element], Any]
 
 _MOST_UNKNOWN: Final = 1000
@@ -63,6 +65,8 @@ def decoder(kind: WireType, version: ApiVersion, *, strict: bool) -> Decoder:
             hook = converter(version, strict=strict).get_structure_hook(kind.python)
             return cast("Decoder", hook)
         case DataSetType():
+            from ecgridos_async._wire.dataset import read_data_set
+
             return functools.partial(read_data_set, strict=strict)
         case _:
             shown = not (is_secret(kind) or is_bytes(kind))
@@ -81,8 +85,10 @@ def text_reader(kind: Scalar | EitherType, version: ApiVersion) -> scalars.Reade
 
 
 @functools.cache
-def converter(version: ApiVersion, *, strict: bool) -> cattrs.Converter:
+def converter(version: ApiVersion, *, strict: bool) -> "cattrs.Converter":
     """Return the cattrs converter that structures elements of *version* into models."""
+    import cattrs
+
     made = cattrs.Converter(detailed_validation=False)
 
     def model_hook(model: type[attrs.AttrsInstance]) -> Callable[..., Any]:

@@ -9,8 +9,23 @@ renews it for all. The last one to leave logs out. One store serves any number o
 those of different logins and endpoints apart.
 """
 
-from ecgridos_async.session_store.files import FileSessionStore
-from ecgridos_async.session_store.protocol import SessionStore, SharedSession
-from ecgridos_async.session_store.redis import RedisSessionStore
+from typing import TYPE_CHECKING
 
-__all__ = ["FileSessionStore", "RedisSessionStore", "SessionStore", "SharedSession"]
+from ecgridos_async._support.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from ecgridos_async.session_store.files import FileSessionStore as FileSessionStore
+    from ecgridos_async.session_store.protocol import (
+        SessionStore as SessionStore,
+        SharedSession as SharedSession,
+    )
+    from ecgridos_async.session_store.redis import RedisSessionStore as RedisSessionStore
+else:
+    __getattr__, __dir__, __all__ = lazy_names(
+        __name__,
+        {
+            ".files": ("FileSessionStore",),
+            ".protocol": ("SessionStore", "SharedSession"),
+            ".redis": ("RedisSessionStore",),
+        },
+    )
