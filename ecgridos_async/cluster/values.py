@@ -5,6 +5,7 @@ import datetime as dt
 import decimal
 import json
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 import attrs
@@ -28,7 +29,15 @@ from ecgridos_async.models.jsonable import JSONData, jsonable
 from ecgridos_async.models.plain import to_dict
 from ecgridos_async.secret import MASK
 
-_FLOATS: Final = ("float", "double")
+_READERS: Final[Mapping[str, Callable[[str], Value]]] = {
+    "dateTime": dt.datetime.fromisoformat,
+    "decimal": decimal.Decimal,
+    "base64Binary": base64.b64decode,
+    "guid": uuid.UUID,
+    "float": float,
+    "double": float,
+}
+"""How a text is read, by the XSD type of its value; others are texts."""
 
 
 def written_value(value: object) -> str:
@@ -105,25 +114,12 @@ def _model(kind: ObjectType, data: dict[str, JSONData], edition: Edition) -> obj
     )
 
 
-def _scalar(xsd: str, data: JSONData) -> Value:  # noqa: PLR0911  # the same
+def _scalar(xsd: str, data: JSONData) -> Value:
     """Return a value of a type; what is not a text is as JSON has it."""
-    if not isinstance(data, str):
-        return float(data) if xsd in _FLOATS else data  # type: ignore[arg-type, return-value]
-    if data.startswith("<"):  # XML in a column of another type
-        return data
-    match xsd:
-        case "dateTime":
-            return dt.datetime.fromisoformat(data)
-        case "decimal":
-            return decimal.Decimal(data)
-        case "base64Binary":
-            return base64.b64decode(data)
-        case "guid":
-            return uuid.UUID(data)
-        case "float" | "double":
-            return float(data)
-        case _:
-            return data
+    if isinstance(data, str):
+        is_xml = data.startswith("<")  # in a column of another type
+        return data if is_xml else _READERS.get(xsd, str)(data)
+    return float(data) if _READERS.get(xsd) is float else data  # type: ignore[arg-type, return-value]
 
 
 def _data_set(found: DataSet) -> JSONData:
