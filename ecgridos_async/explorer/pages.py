@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ecgridos_async._support.extras import needs
 from ecgridos_async.contract.operation import Operation
 from ecgridos_async.contract.plan import Parameter
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import EnumType, is_bytes, is_secret
 from ecgridos_async.contract.version import ApiVersion, Edition
+from ecgridos_async.explorer.jinja import environment
 from ecgridos_async.explorer.samples import samples_of
 from ecgridos_async.explorer.tables import Table
 from ecgridos_async.explorer.texts import first_sentence, text_of
@@ -136,19 +136,7 @@ def _page(template: str, **values: object) -> str:
 
 @functools.cache
 def _environment() -> "Environment":
-    with needs("sandbox", "a page"):
-        import jinja2  # a sandbox that shows no page does without
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-    )
-    environment.filters["with_placeholders"] = _with_placeholders
-    return environment
+    return environment(_TEMPLATES, with_placeholders=_with_placeholders)
 
 
 def _with_placeholders(sample: str) -> "Markup":

@@ -8,6 +8,8 @@ from typing import Final
 import jinja2
 from markupsafe import Markup, escape
 
+from ecgridos_async.explorer.jinja import environment
+
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _CODE: Final = re.compile(r"`([^`]+)`")
 
@@ -19,16 +21,7 @@ def page(template: str, **values: object) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-    )
-    environment.filters["with_code"] = with_code
-    return environment
+    return environment(_TEMPLATES, with_code=with_code)
 
 
 def with_code(text: str) -> Markup:
