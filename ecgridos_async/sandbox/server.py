@@ -88,7 +88,8 @@ class Sandbox(Background["_Running"]):
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
             a seed the place. If the file of *state* is not the state of a sandbox, is of another
-            format, or began with another seed. If *replay* is not a cassette.
+            format, or began with another seed; on starting, if another sandbox uses it. If *replay*
+            is not a cassette.
     """
 
     def __init__(
@@ -225,8 +226,8 @@ class _Beside:
     state_file: StateFile
 
     def start(self) -> None:
-        self.caller.start()
         self.state_file.start()
+        self.caller.start()
 
     def stop(self) -> None:
         self.caller.stop()
@@ -239,7 +240,11 @@ class _Running:
     def __init__(self, app: Starlette, port: int, beside: _Beside) -> None:
         self._beside = beside
         self._socket = _bind(HOST, port)
-        self._beside.start()
+        try:
+            self._beside.start()
+        except BaseException:
+            self._socket.close()
+            raise
         self.url = _url(HOST, self._socket)
         self._ready = threading.Event()
         self._server = _Server(_config(app), self._ready.set)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from ecgridos_async._support.files import try_lock
 from ecgridos_async.errors import ConfigurationError
 from ecgridos_async.sandbox.world.seed import SeedSource, read_seed
 from ecgridos_async.sandbox.world.state import StateError, read, restore, seed_differs, take
@@ -22,7 +23,8 @@ _SHARE: Final = 20
 class StateFile:
     """The file that holds the state of a world, if the sandbox was given one.
 
-    It is replaced as a whole: a killed sandbox leaves the file as it last was, never a part.
+    It is replaced as a whole: a killed sandbox leaves the file as it last was, never a part. A
+    running sandbox holds a lock on a file beside it, so that no other one writes it too.
     """
 
     def __init__(self, path: Path | None, world: World) -> None:
@@ -32,6 +34,7 @@ class StateFile:
         self._writing = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self._lock: int | None = None
 
     def load(self, seed: SeedSource | None) -> None:
         """Put the world into the state of the file, if there is one.
@@ -63,9 +66,14 @@ class StateFile:
             raise _error(self._path, str(error)) from None
 
     def start(self) -> None:
-        """Write the file from now on, soon after each change."""
+        """Write the file from now on, soon after each change.
+
+        Raises:
+            ConfigurationError: If another sandbox does so.
+        """
         if self._path is None:
             return
+        self._lock = _locked(self._path)
         self._ended.clear()
         self._thread = threading.Thread(
             target=self._run, name="ecgridos sandbox state", daemon=True
@@ -88,6 +96,10 @@ class StateFile:
             self._write(self._path)
         except OSError as error:
             raise _error(self._path, f"cannot write it: {error.strerror}") from None
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)  # which releases it
+                self._lock = None
 
     def _run(self) -> None:
         assert self._path is not None
@@ -118,6 +130,26 @@ class StateFile:
                     Path(name).unlink()
                 raise
             self._written = changes
+
+
+def _locked(path: Path) -> int:
+    """Lock the file beside a state file, and return it, open; the end of the process releases it.
+
+    Raises:
+        ConfigurationError: If another sandbox holds the lock.
+    """
+    beside = path.with_name(f".{path.name}.lock")
+    with contextlib.ExitStack() as stack:
+        try:
+            opened = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+            stack.callback(os.close, opened)
+            is_ours = try_lock(opened)
+        except OSError as error:
+            raise _error(path, f"cannot lock {beside.name}: {error.strerror}") from None
+        if not is_ours:
+            raise _error(path, "another sandbox uses it; stop that one, or name another file")
+        stack.pop_all()
+    return opened
 
 
 def _error(path: Path, text: str) -> ConfigurationError:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import stat
 import time
 from collections.abc import Callable
@@ -193,7 +194,7 @@ async def test_a_sandbox_goes_on_where_it_ended(tmp_path: Path) -> None:
     async with Sandbox(state=file) as sandbox, ecgridos.Client(endpoint=sandbox.url) as client:
         session_id = await client.login(DEMO_LOGIN, DEMO_PASSWORD)
         sent = await client.attach(session_id).parcels.upload("order.bin", content=PARCEL)
-    assert modes(tmp_path) == {"state.json": 0o600}
+    assert modes(tmp_path) == {"state.json": 0o600, ".state.json.lock": 0o600}
     async with Sandbox(state=file) as sandbox:
         assert sandbox.calls() == []
         assert sandbox.world.parcels[sent].content == PARCEL
@@ -273,6 +274,18 @@ def test_a_file_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     folder.mkdir()
     sandbox = Sandbox(state=folder / "state.json")
     sandbox.start()
-    folder.rmdir()
+    shutil.rmtree(folder)
     with pytest.raises(ecgridos.ConfigurationError, match=r"state: .*: cannot write it: "):
         sandbox.stop()
+
+
+@pytest.mark.anyio
+async def test_two_sandboxes_do_not_write_one_file(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    late = Sandbox(state=file)
+    async with Sandbox(state=file):
+        for _ in range(2):
+            with pytest.raises(ecgridos.ConfigurationError, match="another sandbox uses it"):
+                late.start()
+    async with late:
+        assert late.calls() == []
