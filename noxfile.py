@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import nox
@@ -46,6 +47,9 @@ OVER_HTTPX2 = (
 )
 """The tests that send something over the HTTP library, or look at what a user passed of it. What
 is left out takes long, and is about what our connections do with bytes."""
+WITH_PROCESSES = ("cli", "cluster", "docs", "stress")
+"""The folders of tests that mostly start processes, which takes long. In CI the oldest and the
+newest Python run them."""
 WHOLLY_COVERED = ("contract", "_wire", "_calls")
 """The rooms of which the tests reach every branch."""
 TYPED = (PACKAGE, "tests", "stress", "examples", "benchmarks", "noxfile.py")
@@ -139,17 +143,33 @@ def tests(session: nox.Session) -> None:
 
 def share(session: nox.Session) -> None:
     """Run what is this Python's share in CI."""
-    is_oldest = session.python == PYTHONS[0]
     if session.python == BETWEEN:
         session.env.update(EVERY_COMBINATION)
     if session.python == PYTHONS[-1]:
         measure(session)
     else:
-        # `lowest` runs the others on the oldest Python.
-        left_out = (f"--ignore={path}" for path in WITH_LIBRARIES if is_oldest)
+        left_out = (f"--ignore={path}" for path in left_to_others(str(session.python)))
         session.run("python", "-m", "pytest", *WORKERS, *left_out, *session.posargs)
-    if is_oldest:
+    if session.python == PYTHONS[0]:
         run_over_httpx2(session)
+
+
+def left_to_others(python: str) -> Iterable[str]:
+    """Return the tests that another Python runs in CI, or `lowest`, which runs the oldest."""
+    if python == PYTHONS[0]:
+        return WITH_LIBRARIES
+    folders = (f"tests/{name}" for name in WITH_PROCESSES)
+    return [path for folder in folders for path in tests_in(folder, products=False)]
+
+
+def tests_in(folder: str, *, products: bool) -> list[str]:
+    """Return the modules of tests in a folder that use products, or those that do not."""
+    return sorted(
+        str(path)
+        for path in Path(folder).rglob("test_*.py")
+        if path.name != "test_products.py"
+        and bool(USES_PRODUCTS.search(path.read_text("utf-8"))) is products
+    )
 
 
 @nox.session
@@ -173,17 +193,12 @@ def measure(session: nox.Session) -> None:
 def exhaustive(session: nox.Session) -> None:
     """Run the tests that cover products by pairs with the full products."""
     install(session, "test")
-    products = sorted(
-        str(path)
-        for path in Path("tests").rglob("test_*.py")
-        if path.name != "test_products.py" and USES_PRODUCTS.search(path.read_text("utf-8"))
-    )
     session.run(
         "python",
         "-m",
         "pytest",
         *WORKERS,
-        *(session.posargs or products),
+        *(session.posargs or tests_in("tests", products=True)),
         env=EVERY_COMBINATION,
     )
 
