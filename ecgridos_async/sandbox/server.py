@@ -1,9 +1,10 @@
 """The sandbox as a server: in the background of a test, or in the foreground of a terminal."""
 
+import contextlib
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -294,9 +295,17 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        self._ended()
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Handle signals in the block; uvicorn raises them again after it.
+
+        Not in `shutdown`, which uvicorn leaves out if a signal comes during the startup.
+        """
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._ended()
 
 
 def serve(

@@ -4,7 +4,10 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -289,3 +292,14 @@ async def test_two_sandboxes_do_not_write_one_file(tmp_path: Path) -> None:
                 late.start()
     async with late:
         assert late.calls() == []
+
+
+def test_a_signal_during_the_start_loses_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    program = (
+        "import os, signal, sys; from ecgridos_async.sandbox import serve; "
+        "serve(state=sys.argv[1], ready=lambda _: os.kill(os.getpid(), signal.SIGTERM))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(file)], check=False, timeout=50)
+    assert ended.returncode == -signal.SIGTERM
+    assert json.loads(file.read_bytes())["format"] == 1
