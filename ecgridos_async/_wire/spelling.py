@@ -28,11 +28,8 @@ from ecgridos_async.contract.types import (
 
 _INDENT: Final = r"[ \n]{0,200}+"
 """White space before a tag in the form bindings."""
-_NIL: Final = ' xsi:nil="true" />'
+NIL: Final = f' (?:xsi:nil="true"|d5p1:nil="true" xmlns:d5p1="{re.escape(ns.XSI)}") />'
 """The end of the start tag of a nil element."""
-NIL: Final = f'(?:{_NIL}| d5p1:nil="true" xmlns:d5p1="{re.escape(ns.XSI)}" />)'
-"""That of an element of elements, which may declare the prefix itself, as Schedule does. In the
-pattern of each scalar this would double the time to compile it."""
 
 _DECLARATION: Final = re.escape('<?xml version="1.0" encoding="utf-8"?>')
 _XSI: Final = f' xmlns:xsi="{re.escape(ns.XSI)}"'
@@ -118,7 +115,7 @@ def fields_pattern(fields: Sequence[Field[WireType]], name: str, gap: str) -> st
     if field.required:  # never a text
         return f"{gap}<{tag}>({text})</{tag}>{rest}"
     empty = "| (/)>" if isinstance(field.type, Text) else ""
-    return f"(?:{gap}<{tag}(?:>({text})</{tag}>{empty}|{_NIL}))?+{rest}"
+    return f"(?:{gap}<{tag}(?:>({text})</{tag}>{empty}|{NIL}))?+{rest}"
 
 
 def reader_source(
