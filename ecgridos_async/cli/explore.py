@@ -14,6 +14,7 @@ import attrs
 import uvicorn
 from starlette.applications import Starlette
 
+from ecgridos_async._support.listening import bind, config
 from ecgridos_async.cli.output import write_json, write_line
 from ecgridos_async.cli.sandbox import port_refused
 from ecgridos_async.cli.service import ServiceAt
@@ -96,13 +97,10 @@ class Explore:
     @contextlib.contextmanager
     def _bound(self) -> Generator[socket.socket, None, None]:
         try:
-            bound = socket.create_server((_HOST, self.port))
+            bound = bind(_HOST, self.port)
         except OSError as error:
             raise port_refused(self.port, error) from None
         with bound:
-            # Otherwise a response on a kept connection waits for the browser's delayed
-            # acknowledgement.
-            bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             yield bound
 
     def _tell(self, own: OwnService, url: str, entrance: TokenEntrance) -> None:
@@ -141,20 +139,7 @@ class _Server(uvicorn.Server):
     """A uvicorn that tells when it accepts connections. It logs no address: one has the token."""
 
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
-        config = uvicorn.Config(
-            app,
-            loop="asyncio",
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        super().__init__(config)
+        super().__init__(config(app, grace_seconds=_GRACE_SECONDS, proxy_headers=False))
         self._ready = ready
 
     @contextlib.contextmanager

@@ -25,6 +25,7 @@ from ecgridos_async._support.checks import (
     instance_of,
     one_of,
 )
+from ecgridos_async._support.listening import bind, config
 from ecgridos_async.contract.ret_codes import RetCode
 from ecgridos_async.contract.version import LATEST, ApiVersion, VersionName
 from ecgridos_async.errors import ArgumentError
@@ -44,9 +45,6 @@ HOST: Final = "127.0.0.1"
 _START_SECONDS: Final = 10.0
 _GRACE_SECONDS: Final = 1
 _STOP_SECONDS: Final = 5.0
-_KEEP_ALIVE_SECONDS: Final = 15
-_LONGEST_HEAD: Final = 2**20
-"""Bytes; a longer address is refused with a reply of ECGridOS, not of the HTTP server."""
 
 
 _HANDLERS: Final = Check(
@@ -240,7 +238,7 @@ class _Running:
 
     def __init__(self, app: Starlette, port: int, beside: _Beside) -> None:
         self._beside = beside
-        self._socket = _bind(HOST, port)
+        self._socket = bind(HOST, port)
         try:
             self._beside.start()
         except BaseException:
@@ -248,7 +246,7 @@ class _Running:
             raise
         self.url = _url(HOST, self._socket)
         self._ready = threading.Event()
-        self._server = _Server(_config(app), self._ready.set)
+        self._server = _Server(app, self._ready.set)
         self._thread = threading.Thread(
             target=self._run, name=f"ecgridos sandbox {self.url}", daemon=True
         )
@@ -283,11 +281,11 @@ class _Server(uvicorn.Server):
 
     def __init__(
         self,
-        config: uvicorn.Config,
+        app: Starlette,
         ready: Callable[[], None],
         ended: Callable[[], None] = _nothing,
     ) -> None:
-        super().__init__(config)
+        super().__init__(config(app, grace_seconds=_GRACE_SECONDS, proxy_headers=True))
         self._ready = ready
         self._ended = ended
 
@@ -354,12 +352,10 @@ def serve(
         replay=replay,
     )
     beside = sandbox._beside  # noqa: SLF001
-    with _bind(host, port) as bound:
+    with bind(host, port) as bound:
         url = _url(host, bound)
         # uvicorn raises a signal again after it has shut down: SIGTERM ends the process there.
-        server = _Server(
-            _config(sandbox.app), lambda: ready(url) if ready else None, ended=beside.stop
-        )
+        server = _Server(sandbox.app, lambda: ready(url) if ready else None, ended=beside.stop)
         beside.start()
         try:
             server.run(sockets=[bound])
@@ -368,33 +364,5 @@ def serve(
             return
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family, backlog=2048)
-    # asyncio sets this only on sockets that name their protocol, which an accepted one does not;
-    # without it a reply on a kept connection waits for the client's delayed acknowledgement.
-    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    bound.setblocking(False)  # noqa: FBT003 (it takes no keywords)
-    return bound
-
-
 def _url(host: str, bound: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="off",
-        # The logging of the process belongs to whoever embeds the sandbox.
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
