@@ -19,8 +19,6 @@ from ecgridos_async.contract.types import (
     EnumType,
     ObjectType,
     Resolved,
-    is_bytes,
-    is_secret,
 )
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.errors import ClusterError, ECGridOSError
@@ -29,10 +27,16 @@ from ecgridos_async.models.jsonable import JSONData, jsonable
 from ecgridos_async.models.plain import to_dict
 from ecgridos_async.secret import MASK
 
+
+def _read_bytes(text: str) -> bytes:
+    """Return bytes from base64; a mask is not base64, and stays."""
+    return MASK.encode() if text == MASK else base64.b64decode(text)
+
+
 _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "dateTime": dt.datetime.fromisoformat,
     "decimal": decimal.Decimal,
-    "base64Binary": base64.b64decode,
+    "base64Binary": _read_bytes,
     "guid": uuid.UUID,
     "float": float,
     "double": float,
@@ -87,7 +91,7 @@ def _fits(kind: Resolved, data: object) -> bool:
             return not isinstance(data, list | dict)
 
 
-def _read(kind: Resolved, data: Any, edition: Edition) -> object:  # noqa: PLR0911  # one for each kind
+def _read(kind: Resolved, data: Any, edition: Edition) -> object:
     if data is None:
         return None
     match kind:
@@ -99,8 +103,6 @@ def _read(kind: Resolved, data: Any, edition: Edition) -> object:  # noqa: PLR09
             return _read_data_set(data)
         case EnumType():
             return kind.python(data)
-        case _ if is_secret(kind) and data == MASK:
-            return MASK.encode() if is_bytes(kind) else MASK
         case _:
             return _scalar(kind.name, data)
 
