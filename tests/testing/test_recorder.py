@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import ecgridos_async as ecgridos
+from ecgridos_async._support.cassette import Recorded
 from ecgridos_async.contract.operation import Effect
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.version import ApiVersion
@@ -127,6 +128,29 @@ async def test_equal_calls_are_replayed_in_order(cassette: Path) -> None:
         session = client.attach("another key")
         counts = [(await session.parcels.in_box()).count for _ in range(3)]
         assert counts == [0, 1, 1]
+
+
+@pytest.mark.anyio
+async def test_a_masked_argument_takes_its_turn_beside_the_same_one(tmp_path: Path) -> None:
+    file = tmp_path / "calls.jsonl"
+    requests = ["SessionID=***&Name=a", "SessionID=***&Name=***", "SessionID=***&Name=a", None]
+    with file.open("w", encoding="utf-8") as cassette:
+        for number, request in enumerate(requests):
+            recorded = Recorded(
+                operation="MailboxAdd",
+                version="4.1",
+                binding="http-post",
+                request=request,
+                status=200,
+                reply=str(number).encode(),
+            )
+            cassette.write(recorded.line())
+    async with Sandbox(replay=file) as sandbox, httpx.AsyncClient() as http:
+        replies = [
+            (await http.post(f"{sandbox.endpoint('4.1')}/MailboxAdd", content=body)).text
+            for body in ["SessionID=s&Name=b", *["SessionID=s&Name=a"] * 4, "SessionID=s&Name=b"]
+        ]
+    assert replies == ["1", "0", "2", "3", "3", "3"]
 
 
 @pytest.mark.anyio

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
@@ -25,6 +25,8 @@ from ecgridos_async.sandbox.faults import FrameworkFault
 
 Fields = dict[str, list[str]]
 """The arguments of a request as texts, by name."""
+_Names = tuple[str, ...]
+_Values = tuple[tuple[str, ...], ...]
 
 _WHOLE: Final = (MASK, MASKED_BYTES)
 _LONGEST_SHOWN: Final = 60
@@ -47,12 +49,24 @@ class Asked:
 
 @attrs.define(eq=False)
 class _Track:
-    """A recorded call, and whether it was replayed."""
+    """The recordings of equal requests, and how many of them were replayed."""
 
-    recorded: Recorded
     fields: Fields | None
     """None if the request was not recorded: any arguments are right."""
-    used: bool = False
+    recordings: list[tuple[int, Recorded]] = attrs.field(factory=list[tuple[int, Recorded]])
+    """Each after its place in the cassette."""
+    replayed: int = 0
+
+    def order(self) -> tuple[bool, int]:
+        """Return what is least for the track that is next: a new reply, or else the last again."""
+        if self.replayed < len(self.recordings):
+            return False, self.recordings[self.replayed][0]
+        return True, -self.recordings[-1][0]
+
+    def take(self) -> Recorded:
+        """Return the recording that is next."""
+        self.replayed = min(self.replayed + 1, len(self.recordings))
+        return self.recordings[self.replayed - 1][1]
 
     def is_of(self, fields: Fields) -> bool:
         """Tell whether a request with these arguments is the recorded one."""
@@ -74,6 +88,40 @@ class _Track:
         ]
 
 
+class _Tracks:
+    """The tracks of an operation, found by the arguments in which nothing was masked."""
+
+    def __init__(self) -> None:
+        self._found: dict[_Names, dict[_Values, list[_Track]]] = {}
+
+    def __iter__(self) -> Iterator[_Track]:
+        return (
+            track
+            for by_values in self._found.values()
+            for same in by_values.values()
+            for track in same
+        )
+
+    def add(self, place: int, recorded: Recorded, fields: Fields | None) -> None:
+        names = tuple(name for name, texts in (fields or {}).items() if not _is_masked(texts))
+        by_values = self._found.setdefault(names, {})
+        same = by_values.setdefault(_values(fields or {}, names), [])
+        track = next((track for track in same if track.fields == fields), None)
+        if track is None:
+            track = _Track(fields)
+            same.append(track)
+        track.recordings.append((place, recorded))
+
+    def of(self, fields: Fields) -> list[_Track]:
+        """Return those that a request with these arguments may be of."""
+        return [
+            track
+            for names, by_values in self._found.items()
+            for track in by_values.get(_values(fields, names), ())
+            if track.is_of(fields)
+        ]
+
+
 class Cassette:
     """Recorded calls. Equal calls get their replies in recorded order, and then the last again."""
 
@@ -84,7 +132,7 @@ class Cassette:
             ConfigurationError: If it is none.
         """
         self._lock = threading.Lock()
-        self._tracks: dict[tuple[str, str, str], list[_Track]] = defaultdict(list)
+        self._tracks: dict[tuple[str, str, str], _Tracks] = defaultdict(_Tracks)
         try:
             self._read(path)
         except OSError as error:
@@ -98,18 +146,18 @@ class Cassette:
         raise ConfigurationError(f"replay: {path}: {problem}", parameter="replay")
 
     def _read(self, path: Path) -> None:
-        for one in read_cassette(path):
+        for place, one in enumerate(read_cassette(path)):
             if not one.error:
                 fields = None if one.request is None else _fields(one.request.encode())[1]
                 key = one.operation, one.version, one.binding
-                self._tracks[key].append(_Track(one, fields))
+                self._tracks[key].add(place, one, fields)
 
     def rewind(self) -> None:
         """Begin again with the first of equal calls."""
         with self._lock:
             for tracks in self._tracks.values():
                 for track in tracks:
-                    track.used = False
+                    track.replayed = 0
 
     def reply(self, service: Service, request: Request, rest: str) -> Reply | None:
         """Return the recorded reply to a request, or a fault; None if it calls no operation."""
@@ -144,15 +192,14 @@ class Cassette:
 
     def _find(self, asked: Asked) -> Recorded:
         with self._lock:
-            tracks = self._tracks.get((asked.operation, asked.version, asked.binding), [])
-            same = [track for track in tracks if track.is_of(asked.fields)]
-            track = next((one for one in same if not one.used), same[-1] if same else None)
-            if track is None:
-                raise FrameworkFault(self._refusal(asked, tracks))
-            track.used = True
-        if track.recorded.reply is None:
+            tracks = self._tracks.get((asked.operation, asked.version, asked.binding), _Tracks())
+            same = tracks.of(asked.fields)
+            if not same:
+                raise FrameworkFault(self._refusal(asked, [*tracks]))
+            recorded = min(same, key=_Track.order).take()
+        if recorded.reply is None:
             raise FrameworkFault(f"The reply to {asked.name} was too long to be recorded.")
-        return track.recorded
+        return recorded
 
     def _refusal(self, asked: Asked, tracks: Sequence[_Track]) -> str:
         """Say that a call was not recorded, and how the nearest one differs."""
@@ -192,6 +239,14 @@ def _collect(found: Fields, element: Element, above: str) -> None:
     found[path].append(element.text or "")
     for child in element:
         _collect(found, child, f"{path}.")
+
+
+def _is_masked(texts: Sequence[str]) -> bool:
+    return any(MASK in text for text in texts) or list(texts) == [MASKED_BYTES]
+
+
+def _values(fields: Fields, names: _Names) -> _Values:
+    return tuple(tuple(fields.get(name, ())) for name in names)
 
 
 def _same(recorded: Sequence[str], given: Sequence[str]) -> bool:
