@@ -87,8 +87,8 @@ class Sandbox(Background["_Running"]):
     Raises:
         ConfigurationError: If a parameter is wrong; it names the parameter, and in
             a seed the place. If the file of *state* is not the state of a sandbox, is of another
-            format, or began with another seed; on starting, if another sandbox uses it. If *replay*
-            is not a cassette.
+            format, or began with another seed; on starting, if another sandbox uses it, or wrote it
+            after this one read it. If *replay* is not a cassette.
     """
 
     def __init__(

@@ -19,6 +19,9 @@ _PERIOD: Final = 1.0
 _SHARE: Final = 20
 """A write is followed by so many times its own length without one, so that calls can go on."""
 
+_Seen = tuple[int, int, int]
+"""The number of a file, when it was written and how long it is."""
+
 
 class StateFile:
     """The file that holds the state of a world, if the sandbox was given one.
@@ -35,6 +38,8 @@ class StateFile:
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock: int | None = None
+        self._seen: _Seen | None = None
+        """The file as it was read or written last."""
 
     def load(self, seed: SeedSource | None) -> None:
         """Put the world into the state of the file, if there is one.
@@ -47,6 +52,7 @@ class StateFile:
         """
         if self._path is None:
             return
+        self._seen = _seen(self._path)
         try:
             text = self._path.read_bytes()
         except FileNotFoundError:
@@ -69,11 +75,14 @@ class StateFile:
         """Write the file from now on, soon after each change.
 
         Raises:
-            ConfigurationError: If another sandbox does so.
+            ConfigurationError: If another sandbox does so, or has since it was read.
         """
         if self._path is None:
             return
         self._lock = _locked(self._path)
+        if _seen(self._path) not in (None, self._seen):
+            self._unlock()
+            raise _error(self._path, "it was written after it was read; make another Sandbox of it")
         self._ended.clear()
         self._thread = threading.Thread(
             target=self._run, name="ecgridos sandbox state", daemon=True
@@ -97,9 +106,12 @@ class StateFile:
         except OSError as error:
             raise _error(self._path, f"cannot write it: {error.strerror}") from None
         finally:
-            if self._lock is not None:
-                os.close(self._lock)  # which releases it
-                self._lock = None
+            self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)  # which releases it
+            self._lock = None
 
     def _run(self) -> None:
         assert self._path is not None
@@ -125,6 +137,7 @@ class StateFile:
                     file.flush()
                     os.fsync(file.fileno())
                 Path(name).replace(path)
+                self._seen = _seen(path)
             except BaseException:
                 with contextlib.suppress(OSError):
                     Path(name).unlink()
@@ -150,6 +163,15 @@ def _locked(path: Path) -> int:
             raise _error(path, "another sandbox uses it; stop that one, or name another file")
         stack.pop_all()
     return opened
+
+
+def _seen(path: Path) -> _Seen | None:
+    """Return what tells a file from the one that replaces it, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _error(path: Path, text: str) -> ConfigurationError:

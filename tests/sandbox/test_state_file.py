@@ -290,8 +290,32 @@ async def test_two_sandboxes_do_not_write_one_file(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(ecgridos.ConfigurationError, match="another sandbox uses it"):
                 late.start()
-    async with late:
-        assert late.calls() == []
+    with pytest.raises(ecgridos.ConfigurationError, match="it was written after it was read"):
+        late.start()
+    again = Sandbox(state=file)
+    for _ in range(2):
+        async with again:
+            assert again.calls() == []
+
+
+def test_a_killed_process_holds_no_state_file(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    program = (
+        "import sys; from ecgridos_async.sandbox import serve; "
+        "serve(state=sys.argv[1], ready=lambda url: print(url, flush=True))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(file)], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        sandbox = Sandbox(state=file)
+        with pytest.raises(ecgridos.ConfigurationError, match="another sandbox uses it"):
+            sandbox.start()
+        process.kill()
+    sandbox = Sandbox(state=file)
+    sandbox.start()
+    sandbox.stop()
 
 
 def test_a_signal_during_the_start_loses_nothing(tmp_path: Path) -> None:
