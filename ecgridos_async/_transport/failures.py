@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ecgridos_async import errors
 from ecgridos_async._support.sinks import ContentNotKeptError, ContentNotReadError
-from ecgridos_async.messages import Delivery
+from ecgridos_async.middleware import Attempt
 
 PASSED_ON: Final = (
     errors.ECGridOSError,
@@ -37,18 +37,16 @@ _KINDS: Final[dict[str, tuple[type[errors.TransportError], str]]] = {
 """Error classes of the HTTP libraries, which share their names; the first match counts."""
 
 
-def transport_error(
-    error: Exception, operation: str, delivery: Delivery, url: str
-) -> errors.TransportError:
+def transport_error(error: Exception, attempt: Attempt) -> errors.TransportError:
     """Return the error of this package for an error of httpx or of a socket."""
     kind, text = _kind_of(error)
-    text = text.format(place=urlsplit(url).netloc.rpartition("@")[2])
+    text = text.format(place=urlsplit(attempt.request.url).netloc.rpartition("@")[2])
     reason = str(error)
     if kind is errors.ConnectionLostError:
         reason = reason or type(error).__name__
-    made = kind(f"{text}: {reason}" if reason else text, operation=operation)
-    made.may_have_arrived = made.may_have_arrived and delivery.begun
-    made.stale = delivery.stale
+    made = kind(f"{text}: {reason}" if reason else text, operation=attempt.operation)
+    made.may_have_arrived = made.may_have_arrived and attempt.delivery.begun
+    made.stale = attempt.delivery.stale
     if not made.may_have_arrived:
         made.outcome, made.retryable = "not_sent", True
     return made

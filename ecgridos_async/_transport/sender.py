@@ -153,9 +153,7 @@ class Transport:
             raise
         except Exception as error:
             # A transport or httpx client of the user may raise anything.
-            raise transport_error(
-                error, attempt.operation, attempt.delivery, attempt.request.url
-            ) from error
+            raise transport_error(error, attempt) from error
 
     def __del__(self) -> None:
         if not self._closed and self._route.is_open and not sys.is_finalizing():
