@@ -18,7 +18,6 @@ def bind(host: str, port: int) -> socket.socket:
     # asyncio sets this only on sockets that name their protocol, which an accepted one does not;
     # without it a reply on a kept connection waits for the client's delayed acknowledgement.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    bound.setblocking(False)  # noqa: FBT003 (it takes no keywords)
     return bound
 
 
