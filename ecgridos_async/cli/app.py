@@ -290,8 +290,9 @@ def send(**given: Any) -> None:
     DIR/look, with a report.
 
     A file that is not EDI needs another beside it that says where it goes: 850.csv.route.json with
-    {"ecgrid_id_from": 1, "ecgrid_id_to": 2}. --dry-run says it of each file, moves none, and
-    searches for uploads that have begun by ParcelDownloadNoUpdate, which changes no status.
+    {"ecgrid_id_from": 1, "ecgrid_id_to": 2}. --dry-run says what would be done with each file,
+    moves none, and searches for uploads that have begun by ParcelDownloadNoUpdate, which changes no
+    status.
 
     \b
     Examples:

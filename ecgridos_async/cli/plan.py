@@ -1,5 +1,6 @@
 """The plan: what a run that sends would do with each file, found out without a change anywhere."""
 
+import datetime as dt
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
@@ -7,7 +8,6 @@ from typing import Final
 import anyio
 import attrs
 
-from ecgridos_async.errors import ArgumentError
 from ecgridos_async.mailbox import (
     Disk,
     FileState,
@@ -18,6 +18,7 @@ from ecgridos_async.mailbox import (
     SqliteJournal,
     edi,
 )
+from ecgridos_async.mailbox.decisions import after_search, is_to_be_found_anew, taken_on
 from ecgridos_async.mailbox.folders import HIDDEN
 from ecgridos_async.mailbox.outbox import SENDING, Outbox
 from ecgridos_async.mailbox.uploads import upload_of
@@ -25,8 +26,7 @@ from ecgridos_async.session import Session
 
 _HEAD: Final = 2**20
 """How many bytes of a file are read for its envelopes."""
-_AFTER_SEARCH: Final = {"found": "move", "absent": "upload", "undecided": "look"}
-_AFTER: Final = {
+_NEXT: Final = {
     FileState.CLAIMED: "upload",
     FileState.SENT: "move",
     FileState.FOUND: "move",
@@ -43,7 +43,7 @@ class Planned:
     """Where it is in the folder."""
     size: int
     next: str
-    """What would be done next: upload, move (it was sent), look (a person has to) or wait."""
+    """What would be done next: upload, move (it was sent), look (a person has to), or wait."""
     route: Route | None = None
     """From whom to whom it goes, if it does not follow from its content."""
     envelopes: list[edi.Envelope] = attrs.field(factory=lambda: list[edi.Envelope]())
@@ -52,9 +52,8 @@ class Planned:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether the service would not get it, or not know where it goes."""
-        lost = self.route is None and not self.envelopes
-        return self.next == "look" or (self.next == "upload" and lost)
+        """Whether the service would not get it."""
+        return self.next == "look"
 
     @property
     def why(self) -> str:
@@ -63,7 +62,7 @@ class Planned:
         if self.route is not None:
             said.append(f"from ECGridID {self.route.ecgrid_id_from} to {self.route.ecgrid_id_to}")
         elif self.next == "upload" and not self.envelopes:
-            said.append("neither its content nor a file beside it says where it goes")
+            said.append("no envelope and no file beside it says where it goes")
         else:
             said += [
                 f"{one.document_type} from {one.sender.id} to {one.receiver.id}".lstrip()
@@ -77,7 +76,9 @@ async def plan(
     folder: Path,
     journal: Journal | None,
     mailbox: Mailbox | None,
+    *,
     steady: float,
+    tries: int,
 ) -> list[Planned]:
     """Return what `mailbox.send` would do with each file of a folder.
 
@@ -89,16 +90,19 @@ async def plan(
         journal: An open journal; by default that of the folder.
         mailbox: Whom to send for.
         steady: For how many seconds a file must not change before it counts as complete.
+        tries: How often a file is uploaded that is never found at the service.
     """
     begun, busy = list[Planned](), set[str]()
+    outbox = Outbox(folder, Disk(), steady)
     async with AsyncExitStack() as stack:
         if journal is None and (folder / HIDDEN / "journal.sqlite").is_file():
             journal = await stack.enter_async_context(SqliteJournal(folder))
         if journal is not None:
             for file in await journal.unfinished_files():
-                begun.append(await _begun(session, folder, journal, mailbox, file))
+                if await is_to_be_found_anew(file, outbox):
+                    continue
+                begun.append(await _begun(session, outbox, journal, mailbox, file, tries))
                 busy.add(file.name)
-    outbox = Outbox(folder, Disk(), steady)
     complete, changing = await outbox.scan(anyio.current_time(), busy)
     if changing and steady:
         await anyio.sleep(steady)
@@ -116,45 +120,42 @@ async def plan(
 
 
 async def _begun(
-    session: Session, folder: Path, journal: Journal, mailbox: Mailbox | None, file: SentFile
+    session: Session,
+    outbox: Outbox,
+    journal: Journal,
+    mailbox: Mailbox | None,
+    file: SentFile,
+    tries: int,
 ) -> Planned:
     """Return what would be done with a file that an earlier run began with."""
-    name = f"{SENDING}/{file.name}"
-    if not await anyio.Path(folder / name).exists():
-        name = file.name  # a crash came before it was moved
-    next_step, reason = _AFTER.get(file.state, ""), file.reason
-    if file.state is FileState.INTENDED:
-        search = await session.parcels.find_upload(
-            upload_of(file, mailbox), others=journal.uploaded
-        )
-        next_step, reason = _AFTER_SEARCH[search.outcome], search.reason
-    route = None
-    if file.ecgrid_id_from is not None and file.ecgrid_id_to is not None:
-        route = Route(file.ecgrid_id_from, file.ecgrid_id_to)
-    return Planned(
-        name=name,
-        size=await _size(folder / name),
-        next=next_step,
-        route=route,
-        envelopes=await _envelopes(folder / name),
-        reason=reason,
-    )
+    name = f"{SENDING}/{file.name}" if await outbox.is_claimed(file.name) else file.name
+    if file.state is not FileState.INTENDED:
+        return await _planned(outbox, name, file)
+    search = await session.parcels.find_upload(upload_of(file, mailbox), others=journal.uploaded)
+    decided = after_search(search, file, tries)
+    if decided.state is not FileState.UNDECIDED:
+        decided = attrs.evolve(decided, reason=search.reason)
+    return await _planned(outbox, name, decided)
 
 
 async def _new(outbox: Outbox, name: str) -> Planned:
     """Return what would be done with a file that is complete."""
-    path, route, reason = outbox.home / name, None, ""
-    try:
-        route = await outbox.route_of(name)
-    except ArgumentError as error:
-        reason = str(error)
+    file = SentFile(key="", name=name, changed=dt.datetime.now(dt.UTC))
+    return await _planned(outbox, name, await taken_on(file, outbox, None))
+
+
+async def _planned(outbox: Outbox, name: str, file: SentFile) -> Planned:
+    """Return what would be done with a file of which it is decided."""
+    path, next_step, route = outbox.home / name, _NEXT[file.state], None
+    if file.ecgrid_id_from is not None and file.ecgrid_id_to is not None:
+        route = Route(file.ecgrid_id_from, file.ecgrid_id_to)
     return Planned(
         name=name,
         size=await _size(path),
-        next="look" if reason else "upload",
+        next=next_step,
         route=route,
-        envelopes=await _envelopes(path),
-        reason=reason,
+        envelopes=[] if next_step == "look" else await _envelopes(path),
+        reason=file.reason,
     )
 
 

@@ -73,7 +73,14 @@ class Send(FolderJob):
 
     async def _planned(self, session: Session) -> list[Planned]:
         async with journal_at(self.journal, session, self.mailbox) as journal:
-            return await plan(session, self.folder, journal, self.mailbox, self.steady)
+            return await plan(
+                session,
+                self.folder,
+                journal,
+                self.mailbox,
+                steady=self.steady,
+                tries=self.tries,
+            )
 
     def _print(self, file: jobs.SentFile) -> None:
         if self._json:
@@ -94,7 +101,9 @@ class Send(FolderJob):
             write_table(("file", "bytes", "next", "why"), rows)
         lost = sum(file.needs_a_person for file in planned)
         if lost:
-            raise CommandError(f"{_files(lost)} not ready to be sent", Exit.FINDING)
+            raise CommandError(
+                f"{_files(lost)} to go to {self.folder / LOOK}, for a person", Exit.FINDING
+            )
 
 
 def _files(number: int) -> str:

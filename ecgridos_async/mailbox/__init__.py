@@ -7,7 +7,7 @@ names       safe file names                  disk            moves and measures 
 journal     what a job has done              sqlite_journal  the journal in the folder
 locks       one owner of a folder            calls           what a job needs of a session
 postgres_journal  that of many machines      postgres        its connection
-conninfo    where a database is
+conninfo    where a database is              decisions       what to do with a file to send
 folders     which folder a journal is of
 edi         reads the headers of EDI             tracking        what happens to an upload
 partners    finds, adds, interconnects           waiting         asks again until something is so

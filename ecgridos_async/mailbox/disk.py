@@ -56,6 +56,10 @@ class Disk:
         """Tell whether there is something of that name."""
         return await _in_thread(lambda: os.path.lexists(path))
 
+    async def may_read(self, path: Path) -> bool:
+        """Tell whether this process may read a file; one that is gone, it may."""
+        return await _in_thread(lambda: _may_read(path))
+
     async def measure(self, path: Path) -> Measure:
         """Return size and digest of a file."""
         return await _in_thread(lambda: _measure(path))
@@ -108,6 +112,13 @@ def _entries(folder: Path) -> list[Entry]:
             if stat.S_ISREG(status.st_mode):
                 found.append(Entry(entry.name, status.st_size, status.st_mtime_ns, status.st_ino))
     return sorted(found, key=lambda entry: entry.name)
+
+
+def _may_read(path: Path) -> bool:
+    # Opening it would say so on Windows, too, of a file that another program holds for a moment.
+    by_effective_ids = os.access in os.supports_effective_ids
+    may = os.access(path, os.R_OK, effective_ids=by_effective_ids)
+    return may or not os.path.lexists(path)
 
 
 def _measure(path: Path) -> Measure:

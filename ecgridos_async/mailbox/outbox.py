@@ -78,8 +78,16 @@ class Outbox:
         Raises:
             ArgumentError: If that file cannot be read.
         """
-        text = await self.disk.read(self.home / f"{name}{_ROUTE}")
-        return None if text is None else _route(text, f"{name}{_ROUTE}")
+        beside = f"{name}{_ROUTE}"
+        try:
+            text = await self.disk.read(self.home / beside)
+            if text is None:  # a run may have ended between the two moves of `claim`
+                text = await self.disk.read(self.home / SENDING / beside)
+        except PermissionError:
+            raise ArgumentError(f"{beside} may not be read", parameter="route") from None
+        except UnicodeDecodeError:
+            raise ArgumentError(f"{beside}: it is not UTF-8", parameter="route") from None
+        return None if text is None else _route(text, beside)
 
     async def claim(self, name: str) -> bool:
         """Move a file to `sending/`; tell whether it was still there."""

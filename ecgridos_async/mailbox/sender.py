@@ -41,6 +41,12 @@ from ecgridos_async.errors import (
 from ecgridos_async.fan_out import fan_out
 from ecgridos_async.mailbox.backoff import IS_AWAY, Backoff
 from ecgridos_async.mailbox.calls import Mailbox, MailboxSession, check_poll
+from ecgridos_async.mailbox.decisions import (
+    RouteRule,
+    after_search,
+    is_to_be_found_anew,
+    taken_on,
+)
 from ecgridos_async.mailbox.disk import Disk
 from ecgridos_async.mailbox.folders import check_folder
 from ecgridos_async.mailbox.journal import FileState, Journal, SentFile
@@ -48,13 +54,10 @@ from ecgridos_async.mailbox.names import name_with_id, safe_name
 from ecgridos_async.mailbox.outbox import LOOK, SENDING, SENT, Outbox
 from ecgridos_async.mailbox.sqlite_journal import SqliteJournal
 from ecgridos_async.mailbox.uploads import Route, Uploader, upload_of
-from ecgridos_async.models.parcels import ParcelIDInfo
 from ecgridos_async.services.parcel_search import UploadSearch
 from ecgridos_async.services.parcels import Parcels
 from ecgridos_async.services.root import ClientOperations
 
-RouteRule = Callable[[Path], Route | None]
-"""Returns from whom to whom a file goes, None if that follows from its content."""
 Report = Callable[[SentFile], None]
 """Called with what the journal knows of a file, each time that changes."""
 
@@ -204,9 +207,9 @@ class _Sender:
         """Send until nothing is left, or for ever."""
         await self.outbox.prepare()
         for file in await self.journal.unfinished_files():
-            if file.state is FileState.CLAIMED and not await self.outbox.is_claimed(file.name):
+            if await is_to_be_found_anew(file, self.outbox):
                 await self.outbox.unclaim(file.name)
-                await self._put(attrs.evolve(file, state=FileState.GONE))  # it is claimed again
+                await self._put(attrs.evolve(file, state=FileState.GONE))
         backoff = Backoff()
         if self.poll is None and self.outbox.steady:
             await self._scan()
@@ -288,24 +291,12 @@ class _Sender:
         moment, then = self.clock
         return moment + dt.timedelta(seconds=anyio.current_time() - then)
 
-    async def _claimed(self, file: SentFile) -> SentFile:
-        """Write a complete file into the journal."""
-        try:
-            route = await self.outbox.route_of(file.name)
-        except ArgumentError as error:
-            file = attrs.evolve(file, state=FileState.REFUSED, reason=str(error))
-        else:
-            if route is None and self.route is not None:
-                route = self.route(self.outbox.home / file.name)
-            if route is not None:
-                file = attrs.evolve(file, **attrs.asdict(route))
-        return await self._put(file, durable=True)
-
     async def _advance(self, file: SentFile) -> None:
         """Do for one file what can be done now."""
         self.due.pop(file.key, None)
         if file.key in self.new:
-            file = await self._claimed(file)
+            taken = await taken_on(file, self.outbox, self.route)
+            file = await self._put(taken, durable=True)
         if file.state in (FileState.CLAIMED, FileState.REFUSED) and not (
             await self.outbox.is_claimed(file.name) or await self.outbox.claim(file.name)
         ):
@@ -317,7 +308,7 @@ class _Sender:
             search = await self._search(file)
             if search is None:
                 return
-            file = await self._put(_after(search, file, self.tries), durable=True)
+            file = await self._put(after_search(search, file, self.tries), durable=True)
             if file.state is FileState.CLAIMED:
                 file = await self._upload(file)
         await self._finish(file)
@@ -412,28 +403,6 @@ def _may_have_arrived(error: ECGridOSError) -> bool:
     if isinstance(error, InternalError) or (isinstance(error, FrameworkFault) and not error.sender):
         return True  # it failed somewhere on the way
     return error.outcome in ("unknown", "answered")
-
-
-def _after(search: UploadSearch, file: SentFile, tries: int) -> SentFile:
-    """Return what a search says of a file."""
-    if search.outcome == "found":
-        return attrs.evolve(file, state=FileState.FOUND, parcel_id=search.parcel_id, reason="")
-    if search.outcome == "absent" and file.tries < tries:
-        return attrs.evolve(file, state=FileState.CLAIMED)
-    said = [f"{file.tries} uploads had no reply", search.reason]
-    return attrs.evolve(
-        file,
-        state=FileState.UNDECIDED,
-        reason="; ".join([*said, *map(_line, search.candidates)]),
-    )
-
-
-def _line(parcel: ParcelIDInfo) -> str:
-    date = f"{parcel.parcel_date:%Y-%m-%d %H:%M:%S}" if parcel.parcel_date else "no date"
-    return (
-        f"parcel {parcel.parcel_id}, {date}, {parcel.file_name}, {parcel.parcel_bytes:,} bytes, "
-        f"status {parcel.status_code}"
-    )
 
 
 def _report(file: SentFile) -> str:

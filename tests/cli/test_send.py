@@ -3,9 +3,13 @@
 import datetime as dt
 import hashlib
 import json
+import os
 import signal
 import subprocess
+import threading
 from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
@@ -18,6 +22,7 @@ from tests.cli.programs import MAIN, environment, on_terminal
 
 NOW = ("--steady", "0")
 ORDER = b"UNB+UNOA:1+DEMO:ZZ+PARTNER:ZZ+261127:1405+1'UNH+1+ORDERS:D'UNZ+1+1'"
+MOMENT = dt.datetime.now(dt.UTC)
 ROUTE = '{"ecgrid_id_from": 3001, "ecgrid_id_to": 3001}'
 
 
@@ -79,26 +84,30 @@ def test_what_a_person_has_to_look_at(sandbox: Sandbox, tmp_path: Path) -> None:
     assert not uploaded(sandbox)
 
 
-def begin(folder: Path, name: str, content: bytes) -> None:
-    """Leave a file as a run does that is killed while it uploads it."""
+def begin(folder: Path, file: SentFile) -> None:
+    """Leave what a run leaves in the journal that is killed."""
 
     async def put() -> None:
         async with SqliteJournal(folder) as journal:
-            now = dt.datetime.now(dt.UTC)
-            file = SentFile(
-                key="1",
-                name=name,
-                state=FileState.INTENDED,
-                size=len(content),
-                digest=digest(content),
-                started_at=now,
-                changed=now,
-            )
             await journal.put_file(file)
 
-    (folder / "sending").mkdir()
-    (folder / "sending" / name).write_bytes(content)
     anyio.run(put)
+
+
+def intended(folder: Path, name: str, content: bytes, *, tries: int = 1) -> SentFile:
+    """Return a file whose upload has begun, and put it where it is then."""
+    (folder / "sending").mkdir(exist_ok=True)
+    (folder / "sending" / name).write_bytes(content)
+    return SentFile(
+        key=name,
+        name=name,
+        state=FileState.INTENDED,
+        size=len(content),
+        digest=digest(content),
+        started_at=MOMENT,
+        changed=MOMENT,
+        tries=tries,
+    )
 
 
 BARE = (
@@ -109,7 +118,7 @@ BARE = (
 
 
 def test_a_dry_run_uploads_and_moves_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
-    begin(tmp_path, "begun.edi", ORDER)
+    begin(tmp_path, intended(tmp_path, "begun.edi", ORDER))
     (tmp_path / "850.edi").write_bytes(ORDER)
     (tmp_path / "a.csv.route.json").write_text(ROUTE)
     (tmp_path / "a.csv").write_bytes(b"a")
@@ -137,13 +146,106 @@ def test_a_dry_run_uploads_and_moves_nothing(sandbox: Sandbox, tmp_path: Path) -
     text = command(sandbox, "send", tmp_path, *NOW, "--dry-run")
     assert f"850.edi\t{len(ORDER)}\tupload\tORDERS from DEMO to PARTNER\n" in text.stdout
     assert "a.csv\t1\tupload\tfrom ECGridID 3001 to 3001" in text.stdout
-    assert "b.csv\t1\tupload\tneither its content" in text.stdout
+    assert "b.csv\t1\tupload\tno envelope and no file beside it says" in text.stdout
     assert f"bare.edi\t{len(BARE)}\tupload\tfrom A to B\n" in text.stdout
     assert "c.csv\t1\tlook\tc.csv.route.json: expected" in text.stdout
-    assert (text.exit_code, text.stderr) == (1, "Error: 2 files are not ready to be sent\n")
+    said = f"Error: 1 file is to go to {tmp_path / 'look'}, for a person\n"
+    assert (text.exit_code, text.stderr) == (1, said)
 
     assert tree(tmp_path) == before
     assert not uploaded(sandbox)
+
+
+FILES = {
+    "x12.edi": (BARE, "upload"),
+    "edifact.edi": (ORDER, "upload"),
+    "tradacoms.edi": (b"STX=ANA:1+1:A+2:B+261127:140500+7'MHD=1+ORDHDR:9'END=1'", "upload"),
+    "no-envelope.csv": (b"a,b", "upload"),
+    "cut.edi": (BARE[:30], "upload"),
+    "routed.csv": (b"c,d", "upload"),
+    "of-a-wrong-route.csv": (b"e,f", "look"),
+    "of-an-unreadable-route.csv": (b"g,h", "look"),
+    "unreadable.edi": (ORDER, "look"),
+    "empty.edi": (b"", "wait"),
+    "written.edi": (b"UNB+", "wait"),
+    "incomplete.edi.part": (ORDER, None),
+    ".hidden.edi": (ORDER, None),
+}
+BEGUN = {
+    "never-found.edi": "look",
+    "interrupted.edi": "upload",
+    "unmoved.csv": "upload",
+    "taken-away.edi": None,
+}
+"""What earlier runs began with."""
+DONE = {"sent": "upload", "refused": "look", "undecided": "look"}
+"""What a dry run calls what a run did, by the state of a file."""
+
+
+def fill(folder: Path) -> None:
+    for name, (content, _) in FILES.items():
+        (folder / name).write_bytes(content)
+    (folder / "routed.csv.route.json").write_text(ROUTE)
+    (folder / "of-a-wrong-route.csv.route.json").write_text("[]")
+    (folder / "of-an-unreadable-route.csv.route.json").write_bytes(b"\xff")
+
+    begin(folder, intended(folder, "never-found.edi", ORDER, tries=5))
+    begin(folder, intended(folder, "interrupted.edi", ORDER + b"\n"))
+    (folder / "unmoved.csv").write_bytes(b"i,j")
+    (folder / "sending" / "unmoved.csv.route.json").write_text(ROUTE)
+    for name in ("unmoved.csv", "taken-away.edi"):
+        begin(folder, SentFile(key=name, name=name, changed=MOMENT))
+
+
+@contextmanager
+def growing(path: Path) -> Generator[None, None, None]:
+    """Write on and on into a file."""
+    ended = threading.Event()
+
+    def write() -> None:
+        with path.open("ab", buffering=0) as file:
+            while not ended.wait(0.01):
+                file.write(b"+")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_a_dry_run_says_what_a_run_then_does(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path)
+
+    def may_read(path: str | Path, *_: object, **__: object) -> bool:
+        return Path(path).name != "unreadable.edi"
+
+    monkeypatch.setattr(os, "access", may_read)  # root may read what nobody may
+    send = ("send", tmp_path, "--steady", "0.3", "--settle", "0", "--json")
+    with growing(tmp_path / "written.edi"):
+        planned = command(sandbox, *send, "--dry-run")
+        done = command(sandbox, *send)
+
+    said = {Path(file["name"]).name: file for file in lines(planned)}
+    *files, end = lines(done)
+    did = {file["name"]: DONE[file["state"]] for file in files if file["state"] in DONE}
+    left = {name for name in said if (tmp_path / name).exists()}
+
+    next_of = {name: file["next"] for name, file in said.items()}
+    expected = {name: verdict for name, (_, verdict) in FILES.items()} | BEGUN
+    assert next_of == {name: verdict for name, verdict in expected.items() if verdict}
+    assert next_of == did | dict.fromkeys(left, "wait")
+    assert (end["left"], left) == (2, {"empty.edi", "written.edi"})
+    assert planned.exit_code == done.exit_code == 1
+
+    names = ("ecgrid_id_from", "ecgrid_id_to")
+    went = {file["name"]: {name: file[name] for name in names} for file in files}
+    for name in did:
+        assert (said[name]["route"] or dict.fromkeys(names)) == went[name]
 
 
 @pytest.mark.parametrize("refused", [["--watch"], ["--mailbox", "x"], ["--every", "0"]])

@@ -225,6 +225,9 @@ class MemoryDisk(Disk):
     async def exists(self, path: Path) -> bool:
         return path in self.files
 
+    async def may_read(self, path: Path) -> bool:
+        return True
+
     async def measure(self, path: Path) -> Measure:
         if path not in self.files:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
