@@ -85,7 +85,7 @@ class Work:
     async def _work(self) -> None:
         async with (
             self.service.client() as client,
-            self.place.open(connections=self.connections) as cluster,
+            self.place.open(connections=self.connections, create=True) as cluster,
         ):
             if self.as_json or self.compact:
                 write_json({"event": "working"}, compact=True)

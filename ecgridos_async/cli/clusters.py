@@ -38,8 +38,8 @@ class Place:
         """Take the options that `cluster_options` added out of those of a command."""
         return cls(**{field.name: options.pop(field.name) for field in attrs.fields(cls)})
 
-    def open(self, *, connections: int = 2, create: bool = True) -> Cluster:
-        """Return the cluster, to be used in `async with`."""
+    def open(self, *, connections: int = 2, create: bool = False) -> Cluster:
+        """Return the cluster, to be used in `async with`; it must be there or is made."""
         return Cluster(self.database, schema=self.schema, connections=connections, create=create)
 
     def run(self, work: Callable[[Cluster], Awaitable[T]], *, create: bool = False) -> T:
@@ -71,7 +71,7 @@ class Work:
         in_session(self.service, self._work)
 
     async def _work(self, session: Session) -> None:
-        async with self.place.open(connections=self.connections) as cluster:
+        async with self.place.open(connections=self.connections, create=True) as cluster:
             if self.as_json or self.compact:
                 write_json({"event": "working", "version": session.version}, compact=True)
             else:
