@@ -1,5 +1,6 @@
 """Rows over the network: one by one, many at once, by which event loop and transport."""
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -23,6 +24,8 @@ OURS_OVER_POOL = peers_ours.caller("ours, httpx's pool", pool)
 PEERS = (OURS, HTTPX, HTTPX_OVER_AIOHTTP, AIOHTTP, XSDATA, ZEEP)
 SLOW = frozenset((HTTPX.name, XSDATA.name, ZEEP.name, OURS_OVER_POOL.name))
 """Those that slow with the square of the calls in flight: httpx's pool is below them."""
+_RARELY = 50_000
+"""New objects before the garbage collector looks at them; Python's own number is 700."""
 
 
 class Work(NamedTuple):
@@ -187,29 +190,50 @@ def in_flight(bench: Bench) -> Row:
     title = f"{count:,} calls, 10 → 100 → 1,000 in flight"
     sides: list[Round] = []
     for many_in_flight in (10, 100, 1000):
-        sides.append(_cost(OURS, Work(bench.address(), count, many_in_flight)))
+        work = Work(bench.address(), count, many_in_flight)
+        sides += [_cost(OURS, work), _rarely_collected(OURS, work), _cost(AIOHTTP, work)]
         fewer = bench.at_most(1000, 200) if many_in_flight < 1000 else bench.at_most(1000, 0)
         if fewer:
-            sides.append(_cost(HTTPX, Work(bench.address(), fewer, many_in_flight)))
+            sides.append(_cost(HTTPX, work._replace(calls=fewer)))
     return Row(
         "in_flight",
         title,
         "s",
         take_turns(bench, title, sides, warm=False),
         None,
-        ("Each round begins with a new client. httpx makes fewer calls: they take too long.",),
+        (
+            "Each round begins with a new client. httpx makes fewer calls: they take too long.",
+            f"*Rarely collected* is after `gc.set_threshold({_RARELY:_})`.",
+        ),
     )
 
 
-def _cost(caller: Caller, work: Work) -> Round:
+def _cost(caller: Caller, work: Work, name: str = "") -> Round:
+    name = name or caller.name
+
     async def main() -> Figures:
         started, cpu = time.perf_counter(), time.process_time()
         async with caller.open(work.address, work.in_flight) as line:
             await line.many(work.calls, work.in_flight)
         taken, used = time.perf_counter() - started, time.process_time() - cpu
         return {
-            f"{caller.name}, time, {work.in_flight:,}": taken / work.calls,
-            f"{caller.name}, CPU, {work.in_flight:,}": used / work.calls,
+            f"{name}, time, {work.in_flight:,}": taken / work.calls,
+            f"{name}, CPU, {work.in_flight:,}": used / work.calls,
         }
 
     return lambda: ASYNCIO.run(main)
+
+
+def _rarely_collected(caller: Caller, work: Work) -> Round:
+    """Return rounds in which Python's garbage collector runs less often than it does unasked."""
+    cost = _cost(caller, work, f"rarely collected: {caller.name}")
+
+    def measure() -> Figures:
+        usual = gc.get_threshold()
+        gc.set_threshold(_RARELY)
+        try:
+            return cost()
+        finally:
+            gc.set_threshold(*usual)
+
+    return measure

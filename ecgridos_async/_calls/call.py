@@ -23,9 +23,12 @@ from ecgridos_async.messages import ContentSink, ExpectedReply, RawResponse, Wir
 from ecgridos_async.secret import Secret
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.define(eq=False, kw_only=True)
 class PlannedCall:
-    """A call of an operation. It is immutable: all its attempts share it."""
+    """A call of an operation. All its attempts share it, so nothing changes it.
+
+    It is not frozen: attrs takes twice as long to make a frozen one.
+    """
 
     operation: Operation
     codec: Codec
