@@ -1,11 +1,19 @@
 """The explorer as somebody uses it: find an operation, fill in its form, see the result."""
 
 import base64
+import re
 
 import pytest
 from lxml import etree
 
-from ecgridos_async import ApiVersion, Protocol
+from ecgridos_async import (
+    ApiVersion,
+    Attempt,
+    CallNext,
+    ConnectionLostError,
+    Protocol,
+    WireReply,
+)
 from ecgridos_async.contract.version import Edition
 from ecgridos_async.explorer.app.listing import listed_in
 from ecgridos_async.sandbox import DEMO_API_KEY, DEMO_LOGIN, DEMO_PASSWORD, Sandbox
@@ -152,6 +160,93 @@ async def test_a_fault(sandbox: Sandbox) -> None:
     assert text_at(page, "result") == "It failed"
     assert "NotFoundError" in text_at(page, "outcome")
     assert "<SessionID>***</SessionID>" in text_at(page, "request-text")
+    assert text_at(page, "reply") == "Fault in the reply"
+    first, empty, code, *_, item, message = text_at(page, "reply-text").splitlines()
+    assert (first, empty, code) == ("HTTP/1.1 500", "", "ErrorCode: 3")
+    assert (item, message) == (
+        "ErrorItem: ECGridID",
+        "ErrorMessage: There is no trading partner 999999.",
+    )
+
+
+FAULT = (
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>'
+    "<s:Code><s:Value>s:Sender</s:Value></s:Code>"
+    '<s:Reason><s:Text xml:lang="en">{said}</s:Text></s:Reason><s:Detail>{info}</s:Detail>'
+    "</s:Fault></s:Body></s:Envelope>"
+)
+INFO = "<ErrorInfo><ErrorCode>9</ErrorCode><ErrorString>{said}</ErrorString></ErrorInfo>"
+
+
+@pytest.mark.parametrize(
+    ("status", "media", "body", "title", "shown"),
+    [
+        pytest.param(
+            500,
+            "application/soap+xml",
+            FAULT.format(said="No.", info=INFO),
+            "Fault in the reply",
+            "HTTP/1.1 500\n\nErrorCode: 9\nErrorString: {said}\nErrorItem: \nErrorMessage: ",
+            id="fault",
+        ),
+        pytest.param(
+            500,
+            "application/soap+xml",
+            FAULT.format(said="Server was unable to read request. {said}", info=""),
+            "Fault in the reply",
+            "HTTP/1.1 500\n\nServer was unable to read request. {said}",
+            id="framework-fault",
+        ),
+        pytest.param(
+            200,
+            "text/html",
+            "<html><h1>Gateway</h1><script>{said}</script></html>",
+            "Beginning of the reply",
+            "HTTP/1.1 200\ncontent-type: text/html\n\n"
+            "<html><h1>Gateway</h1><script>{said}</script></html>",
+            id="page",
+        ),
+        pytest.param(
+            502,
+            "text/html",
+            "<html>{said}</html>",
+            "Beginning of the reply",
+            "HTTP/1.1 502\ncontent-type: text/html\n\n<html>{said}</html>",
+            id="outcome-unknown",
+        ),
+    ],
+)
+async def test_the_reply_of_a_call_that_failed(
+    sandbox: Sandbox, status: int, media: str, body: str, title: str, shown: str
+) -> None:
+    said: list[str] = []
+
+    async def quote(attempt: Attempt, call_next: CallNext) -> WireReply:
+        if attempt.operation != "ChangePassword":
+            return await call_next(attempt)
+        said[:] = re.findall("<(?:SessionID|...Password)>([^<]+)<", attempt.request.body.decode())
+        return WireReply(status, {"content-type": media}, body.format(said=" ".join(said)).encode())
+
+    async with visiting(sandbox, middleware=[quote]) as browser:
+        response = await browser.post("/4.1/ChangePassword", data=PASSWORDS)
+    page = parsed(response)
+    assert text_at(page, "result") == "It failed"
+    assert text_at(page, "reply") == title
+    assert text_at(page, "reply-text") == shown.format(said="*** *** ***")
+    assert len(said) == 3
+    assert [secret for secret in (*said, *PASSWORDS.values()) if secret in response.text] == []
+    assert [heading.text for heading in page.iter("h1")] == ["ChangePassword"]
+
+
+async def test_no_reply(sandbox: Sandbox) -> None:
+    async def lose(attempt: Attempt, call_next: CallNext) -> WireReply:
+        await call_next(attempt)
+        raise ConnectionLostError("lost", operation=attempt.operation)
+
+    async with visiting(sandbox, middleware=[lose]) as browser:
+        page = parsed(await browser.post("/4.1/NowUTC", data={}))
+    assert text_at(page, "result") == "It failed"
+    assert page.xpath("//*[@id='reply']") == []
 
 
 async def test_a_file_goes_out_and_comes_back(sandbox: Sandbox) -> None:
@@ -203,6 +298,7 @@ async def test_a_login_that_is_refused(sandbox: Sandbox) -> None:
     async with visiting(sandbox) as browser:
         page = parsed(await browser.post("/4.1/WhoAmI", data={}))
         assert text_at(page, "result") == "It failed"
+        assert text_at(page, "reply") == "Fault in the reply to Login"
         page = parsed(await browser.post("/4.1/WhoAmI", data={}))
         assert text_at(page, "result") == "Result"
 

@@ -13,7 +13,14 @@ from ecgridos_async.explorer.app.forms import Filled
 from ecgridos_async.explorer.app.listing import Listed
 from ecgridos_async.explorer.app.results import Shown, shown
 from ecgridos_async.explorer.app.service import Service
-from ecgridos_async.explorer.app.wire import built, method_of, reply_text, request_text, sent_text
+from ecgridos_async.explorer.app.wire import (
+    built,
+    failed_reply,
+    method_of,
+    reply_text,
+    request_text,
+    sent_text,
+)
 from ecgridos_async.messages import RawResponse
 from ecgridos_async.session import Session
 
@@ -29,6 +36,7 @@ class Outcome:
     seconds: float
     result: Shown | None = None
     reply: str = ""
+    reply_title: str = "Reply"
     status: int | None = None
     error: ECGridOSError | None = None
 
@@ -57,7 +65,12 @@ async def call(
         raise
     except ECGridOSError as error:
         seconds = time.perf_counter() - started
-        return Outcome(request, error.attempts, seconds, error=error)
+        title, reply = failed_reply(error)
+        if reply and error.operation != listed.name:  # that of Login
+            title += f" to {error.operation}"
+        return Outcome(
+            request, error.attempts, seconds, reply=reply, reply_title=title, error=error
+        )
     return Outcome(
         request=sent_text(raw),
         attempts=raw.attempts,

@@ -7,6 +7,14 @@ from ecgridos_async.client import Client
 from ecgridos_async.contract.plan import Parameter
 from ecgridos_async.contract.protocol import Protocol
 from ecgridos_async.contract.types import is_bytes, is_secret
+from ecgridos_async.errors import (
+    ECGridOSError,
+    ECGridOSFault,
+    Fault,
+    OutcomeUnknownError,
+    ReplyError,
+    ServiceUnavailableError,
+)
 from ecgridos_async.explorer.app.listing import Listed
 from ecgridos_async.messages import RawResponse, WireRequest
 from ecgridos_async.secret import MASK
@@ -76,6 +84,27 @@ def sent_text(raw: RawResponse[object]) -> str:
 def reply_text(raw: RawResponse[object]) -> str:
     """Return the reply of a call, with secrets masked."""
     return _message(f"HTTP/1.1 {raw.status}", raw.headers, raw.body)
+
+
+def failed_reply(error: ECGridOSError) -> tuple[str, str]:
+    """Return what to call what an error tells of the reply that it came from, and that as text.
+
+    Both are empty if there was no reply. The error masked its secrets when it was raised.
+    """
+    came_from = error.__cause__ if isinstance(error, OutcomeUnknownError) else error
+    title, headers = "Fault in the reply", dict[str, str]()
+    match came_from:
+        case ECGridOSFault(status=status, code=int()) as fault:
+            names = ("code", "string", "item", "message")
+            text = "\n".join(f"Error{one.capitalize()}: {getattr(fault, one)}" for one in names)
+        case Fault(status=status):
+            text = str(came_from.args[0])
+        case ReplyError(status=status) | ServiceUnavailableError(status=status) if status:
+            title, text = "Beginning of the reply", came_from.excerpt
+            headers = {"content-type": came_from.content_type} if came_from.content_type else {}
+        case _:
+            return "", ""
+    return title, _message(f"HTTP/1.1 {status}", headers, text.encode())
 
 
 def _message(first: str, headers: Mapping[str, str], body: bytes) -> str:
