@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,27 @@ def test_curl_gets_the_bytes_of_the_request(
     headers = [one.decode() for one in options.split(b"\0") if one not in (b"--header", b"")]
     assert headers == [f"{name}: {text}" for name, text in request.headers.items()]
     assert body == request.body
+
+
+@pytest.mark.asyncio
+async def test_a_large_file_does_not_take_many_times_its_size(sandbox: Sandbox) -> None:
+    size = 2**20
+    async with visiting(sandbox) as browser:
+        await browser.post("/4.1/WhoAmI", data={})
+        tracemalloc.start()
+        try:
+            page = parsed(
+                await browser.post(
+                    "/4.1/ParcelUpload",
+                    data={"file_name": "a.edi"},
+                    files={"content": ("a.edi", bytes(size))},
+                )
+            )
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert "base64 <a.edi" in text_at(page, "same-curl-text")
+    assert peak < 20 * size
 
 
 def test_the_command_makes_the_call(

@@ -10,7 +10,6 @@ from typing import Final
 import attrs
 
 from ecgridos_async.contract.plan import Parameter
-from ecgridos_async.contract.types import is_bytes
 from ecgridos_async.explorer.app.program import Program, variable
 from ecgridos_async.explorer.app.wire import built
 
@@ -25,7 +24,7 @@ def curl(program: Program) -> str:
         program.client,
         program.listed,
         program.protocol,
-        program.arguments,
+        places.arguments(),
         session_id=places.named(SESSION_ID),
         secret=places.secret,
     )
@@ -59,8 +58,17 @@ class _Places:
     program: Program
     _expressions: dict[str, str] = attrs.field(factory=lambda: dict[str, str](), init=False)
     """What the shell replaces, by what stands in the request."""
-    _contents: dict[str, bytes] = attrs.field(factory=lambda: dict[str, bytes](), init=False)
-    """What stands for a secret content, by the name of the parameter."""
+    _words: dict[str, str] = attrs.field(factory=lambda: dict[str, str](), init=False)
+    """What stands for the content of a file, by the name of the parameter. A content itself would
+    make an expression to search for that takes a hundred times its size."""
+
+    def arguments(self) -> dict[str, object]:
+        """Return the arguments with a word in the place of each content."""
+        plan = self.program.listed.operation.plan(self.program.listed.version)
+        values = plan.bind((), dict(self.program.arguments))  # a length is that of the content
+        found = {one.name: value for one, value in zip(plan.parameters, values, strict=True)}
+        self._words = {name: secrets.token_hex(16) for name in self.program.files if found[name]}
+        return found | {name: word.encode() for name, word in self._words.items()}
 
     def named(self, variable: str) -> str:
         """Return what stands in the request for the text of a variable."""
@@ -70,19 +78,14 @@ class _Places:
 
     def secret(self, parameter: Parameter) -> str:
         """Return what stands in the request for a secret argument."""
-        if not is_bytes(parameter.type):
-            return self.named(variable(parameter))
-        word = secrets.token_hex(16)
-        self._contents[parameter.name] = word.encode()
-        return word
+        return self._words.get(parameter.name) or self.named(variable(parameter))
 
     def find_files(self) -> None:
         """Let the shell encode each file."""
         for one in self.program.parameters:
-            content = self._contents.get(one.name, self.program.arguments[one.name])
-            if one.name in self.program.files and isinstance(content, bytes) and content:
+            if word := self._words.get(one.name):
                 file = shlex.quote(self.program.files[one.name])
-                encoded, expression = self._encoded(one.wire, content, file)
+                encoded, expression = self._encoded(one.wire, word.encode(), file)
                 self._expressions[encoded] = expression
 
     def _encoded(self, wire: str, content: bytes, file: str) -> tuple[str, str]:
