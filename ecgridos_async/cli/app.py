@@ -14,6 +14,7 @@ from ecgridos_async.cli.completion import (
 from ecgridos_async.cli.exits import EXIT_CODES
 from ecgridos_async.cli.group import Commands
 from ecgridos_async.cli.options import (
+    Seconds,
     api_version_option,
     cluster_options,
     count_option,
@@ -319,7 +320,7 @@ send.epilog = EXIT_CODES
 )
 @click.option(
     "--every",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
     metavar="SECONDS",
     default=2.0,
     show_default=True,
@@ -327,7 +328,7 @@ send.epilog = EXIT_CODES
 )
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
     metavar="SECONDS",
     help="How long to follow it.  [default: until the end]",
 )
@@ -370,7 +371,7 @@ track.epilog = EXIT_CODES
 @click.option("--note", default="", help="A note for NetOps.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     metavar="SECONDS",
     default=60.0,
     show_default=True,
@@ -450,14 +451,16 @@ journal.epilog = EXIT_CODES
 )
 @click.option(
     "--latency",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
+    metavar="SECONDS",
     default=0.0,
     show_default=True,
     help="Seconds that every reply waits.",
 )
 @click.option(
     "--session-timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
+    metavar="SECONDS",
     default=60.0,
     show_default=True,
     help="Seconds between two calls after which a session expires.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from typing import Any, Final, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from ecgridos_async._support.extras import needs
 from ecgridos_async.cli.exits import (
@@ -63,6 +64,15 @@ def _asks_for_json(arguments: list[str]) -> bool:
     return JSON in options or COMPACT in options
 
 
+def _name_variable(error: click.BadParameter) -> None:
+    """Let an error name the variable that the value came from, and not an option nobody gave."""
+    parameter, ctx = error.param, error.ctx
+    if not (parameter and parameter.name and ctx):
+        return
+    if ctx.get_parameter_source(parameter.name) is ParameterSource.ENVIRONMENT:
+        error.param_hint = str(parameter.envvar)
+
+
 def _require_output(ctx: click.Context) -> None:
     """Refuse a closed stdout: the call would be made, and its result lost."""
     if sys.stdout is None:
@@ -86,7 +96,9 @@ class _Ending:
         sys.exit(code)
 
     def refuse(self, error: click.ClickException) -> NoReturn:
-        """End because of a wrong command line."""
+        """End because of a wrong command line, or a wrong variable."""
+        if isinstance(error, click.BadParameter):
+            _name_variable(error)
         if self._as_json:
             self.fail(UsageError(error.format_message()), error.exit_code)
         error.show()

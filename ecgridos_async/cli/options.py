@@ -14,6 +14,13 @@ Mailbox = tuple[int, int]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Seconds(click.FloatRange):
+    """A time in seconds."""
+
+    name = "number of seconds, such as 30 or 2.5"
+    """What click says that a value is not."""
+
+
 def _as_version(_: click.Context, __: click.Parameter, value: str | None) -> ApiVersion | None:
     return ApiVersion(value) if value else None  # None during shell completion
 
@@ -75,7 +82,7 @@ def seconds_option(
     """Return what adds an option that is a time in seconds."""
     return click.option(
         name,
-        type=click.FloatRange(min=0, min_open=above_0),
+        type=Seconds(min=0, min_open=above_0),
         metavar="SECONDS",
         default=default,
         show_default=show_default,
@@ -180,7 +187,7 @@ def real_service_options(command: F) -> F:
         protocol_option,
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
+            type=Seconds(min=0, min_open=True),
             metavar="SECONDS",
             envvar="ECGRIDOS_TIMEOUT",
             show_envvar=True,
