@@ -1,6 +1,8 @@
 """Calls any operation once and prints its result."""
 
+import contextlib
 import os
+import stat
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -126,10 +128,12 @@ def _check_output(path: Path, plan: Plan) -> None:
 def _problem_with(path: Path) -> str:
     if path.name in ("", "-"):
         return "is not the name of a file"
-    if path.exists() and not path.is_file():
-        return "exists and is not a file"
     if not path.parent.is_dir():
         return "is in a folder that does not exist"
+    with contextlib.suppress(FileNotFoundError):
+        # From Python 3.14 on, exists() raises nothing for a name that is too long.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return "exists and is not a file"
     if not os.access(path.parent, os.W_OK | os.X_OK):
         return "is in a folder that you may not write to"
     return ""
