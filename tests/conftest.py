@@ -2,12 +2,12 @@
 
 import asyncio
 import gc
-import importlib
 import signal
 import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from ecgridos_async.sandbox import Sandbox
 
@@ -35,12 +35,18 @@ def pytest_collection() -> None:
 def pytest_collection_finish() -> None:
     """Let no `gc.collect()` of a test look at what was collected: that takes 0.4 s each time.
 
-    When hypothesis is imported, it asks the collector who holds trio's random generator. Of
-    frozen objects the collector knows none.
+    When hypothesis is imported, it asks the collector who holds trio's random generator, and when
+    it first runs, who holds its own. Of frozen objects the collector knows none.
     """
-    importlib.import_module("hypothesis")
+    _run_hypothesis()
     gc.freeze()
     gc.enable()
+
+
+@settings(max_examples=1, database=None)
+@given(strategies.none())
+def _run_hypothesis(_: None) -> None:
+    pass
 
 
 @pytest.fixture(params=["asyncio", "trio"])
