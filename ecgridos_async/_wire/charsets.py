@@ -37,6 +37,8 @@ def text_of(body: bytes, content_type: str) -> str:
 
 
 def _codec(name: str) -> str:
+    if not name.isascii():  # no charset is called so, and Python 3.15 warns of the question
+        return "utf-8"
     try:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
