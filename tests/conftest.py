@@ -1,4 +1,4 @@
-"""What all tests share: both event loops, and a sandbox that starts clean for each test."""
+"""What all tests share: both event loops, no pauses, and a sandbox that starts clean each time."""
 
 import asyncio
 import gc
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings, strategies
 
+from ecgridos_async._calls import tries
 from ecgridos_async.sandbox import Sandbox
+from ecgridos_async.testing import FaultProxy
 
 
 def pytest_sessionstart() -> None:
@@ -55,6 +57,19 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let calls be repeated without a pause; return the attempts after which one was due."""
+    due: list[int] = []
+
+    def none(attempt: int) -> float:
+        due.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr(tries, "backoff", none)
+    return due
+
+
 @pytest.fixture(scope="session")
 def running_sandbox() -> Iterator[Sandbox]:
     """One server for all tests of a process; it has a thread and an event loop of its own."""
@@ -71,3 +86,14 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """Return the running sandbox, as if it had just started."""
     running_sandbox.reset()
     return running_sandbox
+
+
+@pytest.fixture
+def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
+    """Return a fault proxy before the sandbox, without faults yet."""
+    proxy = FaultProxy(sandbox.url)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()

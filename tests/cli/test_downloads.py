@@ -58,6 +58,7 @@ def test_a_download(operation: str, sandbox: Sandbox, tmp_path: Path) -> None:
     assert sandbox.open_sessions() == 0
 
 
+@pytest.mark.usefixtures("pauses")
 def test_a_truncated_reply_leaves_the_old_file(
     ecgridos_sandbox: Sandbox, ecgridos_fault_proxy: FaultProxy, tmp_path: Path
 ) -> None:

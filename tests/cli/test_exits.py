@@ -15,6 +15,8 @@ from ecgridos_async.cli.exits import Exit, exit_code
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, RetCode, Sandbox
 from ecgridos_async.testing import Close, FaultPlan, FaultProxy, Garbage, Status, WireFault
 
+pytestmark = pytest.mark.usefixtures("pauses")
+
 UPLOAD = ("call", "ParcelUpload", "file_name=a.edi", "content=SVNB")
 
 
@@ -96,25 +98,21 @@ def run_case(case: Case, sandbox: Sandbox, proxy: FaultProxy, *options: str) -> 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_error_for_people(
-    name: str, ecgridos_sandbox: Sandbox, ecgridos_fault_proxy: FaultProxy
-) -> None:
+def test_an_error_for_people(name: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
     case = CASES[name]
-    done = run_case(case, ecgridos_sandbox, ecgridos_fault_proxy)
+    done = run_case(case, sandbox, proxy)
 
     assert (done.exit_code, done.stdout) == (case.code, "")
     *usage, error = done.stderr.splitlines()
     assert error.startswith("Error: ")
     assert bool(usage) is (case.type == "UsageError")
-    assert ecgridos_sandbox.open_sessions() == 0
+    assert sandbox.open_sessions() == 0
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_error_as_json(
-    name: str, ecgridos_sandbox: Sandbox, ecgridos_fault_proxy: FaultProxy
-) -> None:
+def test_an_error_as_json(name: str, sandbox: Sandbox, proxy: FaultProxy) -> None:
     case = CASES[name]
-    done = run_case(case, ecgridos_sandbox, ecgridos_fault_proxy, "--json")
+    done = run_case(case, sandbox, proxy, "--json")
 
     assert (done.exit_code, done.stdout) == (case.code, "")
     (line,) = done.stderr.splitlines()
@@ -129,9 +127,9 @@ def test_an_error_as_json(
     assert told.keys() >= {"operation", "notes"}
 
 
-def test_how_long_to_wait(ecgridos_fault_proxy: FaultProxy) -> None:
-    ecgridos_fault_proxy.plan = FaultPlan.on("WhoAmI", Status(503, retry_after=120))
-    done = run("call", "WhoAmI", "--json", url=ecgridos_fault_proxy.url)
+def test_how_long_to_wait(proxy: FaultProxy) -> None:
+    proxy.plan = FaultPlan.on("WhoAmI", Status(503, retry_after=120))
+    done = run("call", "WhoAmI", "--json", url=proxy.url)
 
     told = json.loads(done.stderr)
     assert (told["status"], told["retry_after"]) == (503, 120)
@@ -171,20 +169,20 @@ SECRET = "hunter2-password"
 
 
 @pytest.mark.parametrize("fault", [Close(), Garbage(SECRET.encode())])
-def test_no_secret_is_told(ecgridos_fault_proxy: FaultProxy, fault: WireFault) -> None:
-    ecgridos_fault_proxy.plan = FaultPlan.on("ChangePassword", fault)
+def test_no_secret_is_told(proxy: FaultProxy, fault: WireFault) -> None:
+    proxy.plan = FaultPlan.on("ChangePassword", fault)
     arguments = ("call", "ChangePassword", f"old_password={SECRET}", "new_password=x")
-    done = run(*arguments, "--json", url=ecgridos_fault_proxy.url)
+    done = run(*arguments, "--json", url=proxy.url)
 
     assert json.loads(done.stderr)["operation"] == "ChangePassword"
     assert SECRET not in done.stderr
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_a_logout_that_fails(ecgridos_fault_proxy: FaultProxy, *, as_json: bool) -> None:
-    ecgridos_fault_proxy.plan = FaultPlan.on("Logout", Close(), times=9)
+def test_a_logout_that_fails(proxy: FaultProxy, *, as_json: bool) -> None:
+    proxy.plan = FaultPlan.on("Logout", Close(), times=9)
     options = ["--json"] * as_json
-    done = run("call", "WhoAmI", *options, url=ecgridos_fault_proxy.url)
+    done = run("call", "WhoAmI", *options, url=proxy.url)
 
     assert done.exit_code == 0
     assert json.loads(done.stdout)
@@ -195,9 +193,9 @@ def test_a_logout_that_fails(ecgridos_fault_proxy: FaultProxy, *, as_json: bool)
     assert line.startswith("Warning: Logout failed")
 
 
-def test_a_logout_that_fails_after_an_error(ecgridos_fault_proxy: FaultProxy) -> None:
-    ecgridos_fault_proxy.plan = FaultPlan.on("Logout", Close(), times=9)
-    done = run("call", "TPInfo", "ecgrid_id=9", "--json", url=ecgridos_fault_proxy.url)
+def test_a_logout_that_fails_after_an_error(proxy: FaultProxy) -> None:
+    proxy.plan = FaultPlan.on("Logout", Close(), times=9)
+    done = run("call", "TPInfo", "ecgrid_id=9", "--json", url=proxy.url)
 
     (note,) = json.loads(done.stderr)["notes"]
     assert note.startswith("Logout failed")

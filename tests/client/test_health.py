@@ -20,9 +20,6 @@ from ecgridos_async.instrumentation import Stats
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset, Stall, Status
 from tests.http_library import httpx
-from tests.reliability.conftest import pauses, proxy
-
-__all__ = ["pauses", "proxy"]
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("pauses")]
 

@@ -22,16 +22,6 @@ def test_programs_and_commands_are_found() -> None:
     assert len(programs.commands()) >= 3
 
 
-@pytest.fixture
-def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
-    proxy = FaultProxy(sandbox.url)
-    proxy.start()
-    try:
-        yield proxy
-    finally:
-        proxy.stop()
-
-
 @pytest.fixture(autouse=True)
 def logs_as_before() -> Iterator[None]:
     """Undo what a program did to the logger of the package."""

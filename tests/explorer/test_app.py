@@ -238,6 +238,7 @@ async def test_the_reply_of_a_call_that_failed(
     assert [heading.text for heading in page.iter("h1")] == ["ChangePassword"]
 
 
+@pytest.mark.usefixtures("pauses")
 async def test_no_reply(sandbox: Sandbox) -> None:
     async def lose(attempt: Attempt, call_next: CallNext) -> WireReply:
         await call_next(attempt)

@@ -246,7 +246,7 @@ async def test_the_total_time_runs_out_in_the_login_of_a_renewal(
     sandbox: Sandbox, proxy: FaultProxy, told: list[Event]
 ) -> None:
     async with (
-        Client("3.2", endpoint=proxy.url, hooks=[told.append]) as client,
+        Client("3.2", endpoint=proxy.url, hooks=[told.append], logout_timeout=0.2) as client,
         client.session(DEMO_LOGIN, DEMO_PASSWORD) as session,
     ):
         sandbox.expire_sessions()

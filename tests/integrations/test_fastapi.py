@@ -2,7 +2,6 @@
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -25,17 +24,6 @@ from tests.integrations.asgi import TestClient, served
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have httpx2
     from starlette.testclient import WebSocketDenialResponse
-
-
-@pytest.fixture
-def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
-    """Return a fault proxy before the sandbox."""
-    with_faults = FaultProxy(sandbox.url)
-    with_faults.start()
-    try:
-        yield with_faults
-    finally:
-        with_faults.stop()
 
 
 def app_at(url: str, *, lazy: bool = False, password: str = DEMO_PASSWORD) -> FastAPI:

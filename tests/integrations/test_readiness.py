@@ -1,7 +1,5 @@
 """The readiness endpoint: 200 while ECGridOS replies, 503 while it does not, and few calls."""
 
-from collections.abc import Iterator
-
 import anyio
 import pytest
 from fastapi import FastAPI
@@ -13,16 +11,6 @@ from ecgridos_async.testing import FaultPlan, FaultProxy, Stall, Status
 from tests.integrations.asgi import served
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest.fixture
-def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
-    with_faults = FaultProxy(sandbox.url)
-    with_faults.start()
-    try:
-        yield with_faults
-    finally:
-        with_faults.stop()
 
 
 def app_at(url: str, *, every: float) -> FastAPI:

@@ -8,7 +8,7 @@ from ecgridos_async import (
     NotFoundError,
     SessionTimeoutError,
 )
-from ecgridos_async._calls import session_state, tries
+from ecgridos_async._calls import session_state
 from ecgridos_async.sandbox import DEMO_LOGIN, DEMO_PASSWORD, Sandbox
 from ecgridos_async.testing import FaultPlan, FaultProxy, Reset
 
@@ -29,11 +29,11 @@ async def test_a_call_that_is_refused_shows_that_the_session_is_known(sandbox: S
                 await session.pricelists.info(5000)
 
 
+@pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("rest", [0.0, 60.0])
 async def test_a_session_whose_calls_were_lost_is_renewed_again_after_a_while(
     rest: float, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tries, "backoff", _at_once)
     monkeypatch.setattr(session_state, "_REST", rest)
     async with (
         FaultProxy(sandbox.url) as proxy,
@@ -53,7 +53,3 @@ async def test_a_session_whose_calls_were_lost_is_renewed_again_after_a_while(
                 await session.who_am_i()
         else:
             assert await session.who_am_i()
-
-
-def _at_once(_: int) -> float:
-    return 0.0

@@ -1,21 +1,11 @@
-"""A proxy in front of the sandbox, and a plain connection to it."""
+"""A plain connection to a proxy in front of the sandbox."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from ecgridos_async.testing import FaultProxy, Sandbox
+from ecgridos_async.testing import FaultProxy
 from tests.testing.calling import Caller
-
-
-@pytest.fixture
-def proxy(sandbox: Sandbox) -> Iterator[FaultProxy]:
-    proxy = FaultProxy(sandbox.url)
-    proxy.start()
-    try:
-        yield proxy
-    finally:
-        proxy.stop()
 
 
 @pytest.fixture

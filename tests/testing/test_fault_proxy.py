@@ -251,6 +251,7 @@ def test_refusing_ends_by_itself(proxy: FaultProxy) -> None:
     assert threads() == []
 
 
+@pytest.mark.usefixtures("pauses")
 @pytest.mark.anyio
 async def test_our_client_is_refused(proxy: FaultProxy) -> None:
     async with ecgridos.Client("3.2", endpoint=proxy.url) as client:

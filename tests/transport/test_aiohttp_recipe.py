@@ -32,6 +32,7 @@ async def test_calls(sandbox: Sandbox) -> None:
     assert len(ids) == 1
 
 
+@pytest.mark.usefixtures("pauses")
 async def test_nobody_listens() -> None:
     async with client_over_aiohttp(f"http://127.0.0.1:{closed_port()}") as client:
         with pytest.raises(ConnectError) as caught:

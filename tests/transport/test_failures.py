@@ -17,9 +17,13 @@ from ecgridos_async import (
     Timeouts,
     TransportError,
 )
-from tests.transport.server import NOW, Connection, Serve, closed_port, http, serve
+from tests.transport.server import NOW, Connection, Serve, closed_port, eventually, http, serve
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(30),
+    pytest.mark.usefixtures("pauses"),
+]
 
 PASSWORD = "correct-horse"
 LOGIN = {"login_name": "somebody", "password": PASSWORD}
@@ -64,8 +68,9 @@ async def drips(connection: Connection) -> None:
         await anyio.sleep(0.02)
 
 
-QUICK_READ = Timeouts(read=0.8)
+QUICK_READ = Timeouts(read=0.1)
 QUICK_TOTAL = Timeouts(total=0.8)
+"""So long that a busy machine sends the request in time."""
 ENOUGH = Timeouts()
 
 BROKEN = [
@@ -124,14 +129,14 @@ async def test_nobody_listens(call: Call) -> None:
 
 @pytest.mark.parametrize("call", [read, write])
 async def test_all_connections_are_busy(call: Call) -> None:
-    timeouts = Timeouts(pool=0.4)
+    timeouts = Timeouts(pool=0.1)
     async with (
         serve(silent) as server,
         Client("3.0", endpoint=server.url, timeout=timeouts, max_concurrency=1) as client,
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(read, client)
-        await anyio.sleep(0.05)
+        await eventually(lambda: server.accepted == 1)
         with pytest.raises(PoolTimeoutError, match="max_concurrency") as caught:
             await call(client)
         assert not caught.value.may_have_arrived
@@ -142,8 +147,8 @@ async def test_all_connections_are_busy(call: Call) -> None:
 @pytest.mark.parametrize(
     ("timeouts", "expected"),
     [
-        pytest.param(Timeouts(connect=0.8), ConnectError, id="time to connect"),
-        pytest.param(Timeouts(total=0.8), DeadlineError, id="total time"),
+        pytest.param(Timeouts(connect=0.2), ConnectError, id="time to connect"),
+        pytest.param(Timeouts(total=0.2), DeadlineError, id="total time"),
     ],
 )
 @pytest.mark.parametrize("call", [read, write])

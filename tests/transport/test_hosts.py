@@ -214,6 +214,7 @@ async def test_a_proxy_whose_name_does_not_resolve(
             assert not caught.value.may_have_arrived
 
 
+@pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
 async def test_a_transport_of_ones_own_that_does_not_name_its_error(anyio_backend: str) -> None:
     class Own(httpx.AsyncBaseTransport):

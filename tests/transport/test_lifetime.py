@@ -35,6 +35,7 @@ class Recording(httpx.AsyncBaseTransport):
         self.closed += 1
 
 
+@pytest.mark.usefixtures("pauses")
 async def test_the_tls_context_is_made_late_and_off_the_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

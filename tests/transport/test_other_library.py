@@ -232,6 +232,7 @@ async def test_a_redirect_is_not_followed(place: str, make: Make) -> None:
 # What fails
 
 
+@pytest.mark.usefixtures("pauses")
 async def test_nobody_listens(make: Make) -> None:
     async with make(f"http://127.0.0.1:{closed_port()}", version="3.0") as client:
         with pytest.raises(ConnectError) as caught:

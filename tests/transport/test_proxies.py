@@ -38,7 +38,6 @@ from tests.transport.server import NOW, PATIENCE, Connection, eventually, serve
 
 pytestmark = [pytest.mark.timeout(60)]
 
-QUICK_READ = Timeouts(read=0.8)
 USER, PASSWORD = "proxy-user", "s3cret-horse"
 SCHEMES = pytest.mark.parametrize("scheme", ["http", "https"])
 PROXIES = pytest.mark.parametrize("proxy_scheme", ["http", "https"])
@@ -184,7 +183,8 @@ async def test_a_tunnel_that_is_not_opened(
     """Nothing was sent, so that not even the outcome of a write is unknown."""
     proxy.mood = mood
     endpoint = "https://127.0.0.1:9"
-    async with client_of(endpoint, proxy.url, certificate, Timeouts(connect=0.8)) as client:
+    timeout = Timeouts(connect=0.3) if mood is Mood.HANG else None
+    async with client_of(endpoint, proxy.url, certificate, timeout) as client:
         for make in (call, write):
             with pytest.raises(ConnectError, match=reason) as caught:
                 await make(client)
@@ -200,7 +200,7 @@ async def test_the_time_to_connect_ends_with_connecting(
 ) -> None:
     async def slow(connection: Connection) -> None:
         await connection.receive()
-        await anyio.sleep(1.2)
+        await anyio.sleep(0.85)
         await connection.send(NOW)
 
     timeout = Timeouts(connect=0.8)
@@ -245,7 +245,8 @@ async def test_a_plain_call_that_the_proxy_took(
     """The proxy may have passed it on."""
     proxy.mood = mood
     endpoint = "http://127.0.0.1:9"
-    async with client_of(endpoint, proxy.url, certificate, QUICK_READ) as client:
+    timeout = Timeouts(read=0.2) if mood is Mood.HANG else None
+    async with client_of(endpoint, proxy.url, certificate, timeout) as client:
         with pytest.raises(expected) as caught:
             await call(client)
         assert caught.value.may_have_arrived
@@ -364,7 +365,8 @@ async def test_socks(
 async def test_a_socks_proxy_that_does_not_connect(certificate: Certificate, mood: Mood) -> None:
     with ProxyServer(socks=True) as proxy:
         proxy.mood = mood
-        endpoint, timeout = "http://127.0.0.1:9", Timeouts(connect=0.8)
+        endpoint = "http://127.0.0.1:9"
+        timeout = Timeouts(connect=0.3) if mood is Mood.HANG else None
         async with client_of(endpoint, proxy.url, certificate, timeout) as client:
             with pytest.raises(ConnectError) as caught:
                 await write(client)

@@ -300,6 +300,7 @@ async def test_settings_for_a_proxy_are_not_changed(
         assert proxy.accepted == 1
 
 
+@pytest.mark.usefixtures("pauses")
 @pytest.mark.anyio
 @NO_HTTPS_PROXY
 async def test_a_protocol_that_is_not_spoken_here(settings: dict[str, Any]) -> None:
