@@ -89,12 +89,13 @@ async def storm(client_factory: ClientFactory, cancels: int, seed: int) -> Figur
             client = stormed.client
             transport = client._channel.transport
             alone = [await _timed(client) for _ in range(5)]
+            tasks_of_client = _tasks() - tasks
             loaded = await _loaded(client)
             blown = _Storm(client, cancels, random.Random(seed), loaded)  # noqa: S311
             started = time.perf_counter()
             await blown.run()
             seconds = time.perf_counter() - started
-            await _settled(lambda: _tasks() <= tasks)
+            await _settled(lambda: _tasks() - tasks <= tasks_of_client)
             after = [await _timed(client) for _ in range(3)]
             held = stormed.held()
             await _settled(lambda: _descriptors() - descriptors <= held.idle)
