@@ -1,7 +1,8 @@
 """Masking: replaces secrets in texts and errors."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 MASK: Final = "***"
@@ -26,6 +27,7 @@ _ESCAPE: Final = re.compile(
 _HALF_ESCAPE: Final = re.compile(r"(?:&[#\w]{0,8}|%[0-9a-fA-F]?|\\(?:u[0-9a-fA-F]{0,3})?)\Z")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LOWER: Final = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
+_NOT_ASCII: Final = re.compile(r"[^\0-\x7f]")
 _PART: Final = re.compile(rf"\w{{{_SMALLEST_PART},}}")
 
 
@@ -37,14 +39,13 @@ def mask(text: str, secrets: Iterable[str]) -> str:
     part is replaced too. A secret of less than 4 characters is replaced only as a whole word:
     otherwise a password `a` would make the text unreadable.
     """
-    return _from_bytes(_masked(_as_bytes(text), [_as_bytes(secret) for secret in secrets]))
+    return _Wanted(secrets).mask(text)
 
 
 def mask_bytes(data: bytes, secrets: Iterable[str]) -> bytes:
     """Return *data* with every secret in it, in UTF-8, replaced by `***`; else like `mask`."""
     # Latin-1 maps each byte to a character, so nothing is lost, whatever the data is.
-    spelled = [_as_bytes(secret) for secret in secrets]
-    return _masked(data.decode("latin-1"), spelled).encode("latin-1")
+    return _masked(data.decode("latin-1"), _Wanted(secrets)).encode("latin-1")
 
 
 def mask_error(error: BaseException, secrets: Sequence[str]) -> None:
@@ -55,18 +56,19 @@ def mask_error(error: BaseException, secrets: Sequence[str]) -> None:
     """
     waiting: list[BaseException | None] = [error]
     seen: set[int] = set()
+    wanted = _Wanted(secrets)
     while waiting and secrets:
         found = waiting.pop()
         if found is None or id(found) in seen:
             continue
         seen.add(id(found))
         found.args = tuple(
-            _without_parts(mask(value, secrets), secrets) if isinstance(value, str) else value
+            _without_parts(wanted.mask(value), secrets) if isinstance(value, str) else value
             for value in found.args
         )
         for name, value in vars(found).items():
             if isinstance(value, str):
-                setattr(found, name, mask(value, secrets))
+                setattr(found, name, wanted.mask(value))
         waiting += [found.__cause__, found.__context__]
 
 
@@ -86,10 +88,29 @@ def _from_bytes(text: str) -> str:
     return text.encode("latin-1").decode("utf-8", "surrogatepass")
 
 
-def _masked(text: str, secrets: Iterable[str]) -> str:
-    # One secret may be a prefix of another, and the rest must be masked too.
-    known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
-    for secret in known:
+class _Wanted:
+    """Secrets to find in texts, each as it is and without its escapes."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        # One secret may be a prefix of another, and the rest must be masked too.
+        self.known = sorted({_as_bytes(each) for each in secrets if each}, key=len, reverse=True)
+
+    def mask(self, text: str) -> str:
+        """Return *text* with every secret in it replaced."""
+        return _from_bytes(_masked(_as_bytes(text), self))
+
+    @cached_property
+    def decoded(self) -> Mapping[bool, Sequence[str]]:
+        """The secrets without their escapes, of all characters and of ASCII only."""
+        return {only_ascii: self._decoded(only_ascii=only_ascii) for only_ascii in (False, True)}
+
+    def _decoded(self, *, only_ascii: bool) -> Sequence[str]:
+        texts = [_Decoded(secret, only_ascii=only_ascii).text for secret in self.known]
+        return [text for text in texts if len(text) >= _SHORT]
+
+
+def _masked(text: str, wanted: _Wanted) -> str:
+    for secret in wanted.known:
         if len(secret) < _SHORT:
             text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
             continue
@@ -99,8 +120,8 @@ def _masked(text: str, secrets: Iterable[str]) -> str:
             text = text[:start] + MASK
     if len(text) > _LONGEST_DECODED:
         return text
-    for only_ascii in (False, True):
-        text = _masked_decoded(text, known, only_ascii=only_ascii)
+    for only_ascii, secrets in wanted.decoded.items():
+        text = _masked_decoded(text, secrets, only_ascii=only_ascii)
     return text
 
 
@@ -108,15 +129,14 @@ def _masked_decoded(text: str, secrets: Sequence[str], *, only_ascii: bool) -> s
     """Mask secrets in any escaped form.
 
     Args:
+        text: The text.
+        secrets: Those without their escapes.
         only_ascii: Ignore all other characters, which a reply in another charset has garbled.
     """
     whole = _Decoded(text, only_ascii=only_ascii)
     half = _HALF_ESCAPE.search(whole.text)
     spans: list[tuple[int, int]] = []
-    for secret in secrets:
-        plain = _Decoded(secret, only_ascii=only_ascii).text
-        if len(plain) < _SHORT:
-            continue
+    for plain in secrets:
         start = whole.text.find(plain)
         while start != -1:
             end = start + len(plain)
@@ -142,7 +162,7 @@ class _Decoded:
             if not self._replace(_ESCAPE, only_ascii=False):
                 break
         if only_ascii:
-            self._replace(re.compile(r"[^\0-\x7f]"), only_ascii=True)
+            self._replace(_NOT_ASCII, only_ascii=True)
         self.text = self.text.translate(_LOWER)
 
     def _replace(self, pattern: "re.Pattern[str]", *, only_ascii: bool) -> bool:

@@ -10,7 +10,6 @@ import pytest
 import sniffio
 
 from ecgridos_async import ApiVersion, Protocol
-from ecgridos_async._calls import tries
 from ecgridos_async.sandbox import Sandbox
 from tests.products import EXHAUSTIVE, LOOPS, product
 from tests.secrets.case import Case, Scenario
@@ -30,7 +29,11 @@ MODULES = (replies, arguments, quotes, network, sessions, callers, api_keys, pro
 WITH_A_BODY = (Protocol.SOAP11, Protocol.SOAP12, Protocol.HTTP_POST)
 SCENARIOS = [scenario for module in MODULES for scenario in module.SCENARIOS.all]
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(60),
+    pytest.mark.usefixtures("pauses"),
+]
 
 
 def debug_asyncio() -> None:
@@ -39,11 +42,6 @@ def debug_asyncio() -> None:
         loop = asyncio.get_running_loop()
         loop.set_debug(True)
         loop.slow_callback_duration = 0.0
-
-
-def at_once(_: int) -> float:
-    """Return no pause between two attempts."""
-    return 0.0
 
 
 def cells() -> Iterator[object]:
@@ -74,12 +72,10 @@ def cells() -> Iterator[object]:
 async def test_no_secret_shows(
     sandbox: Sandbox,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     scenario: Scenario,
     protocol: Protocol,
     version: ApiVersion,
 ) -> None:
-    monkeypatch.setattr(tries, "backoff", at_once)
     seen = Seen()
     with all_logs(seen), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

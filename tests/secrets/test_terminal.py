@@ -106,6 +106,7 @@ def test_call(sandbox: Sandbox, protocol: Protocol) -> None:
     assert json.loads(shown.stdout) == API_KEY
 
 
+@pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("protocol", Protocol)
 def test_call_that_fails(sandbox: Sandbox, protocol: Protocol) -> None:
     environment, seen = by_password(sandbox, protocol), Seen()
