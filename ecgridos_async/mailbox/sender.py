@@ -213,7 +213,8 @@ class _Sender:
         backoff = Backoff()
         if self.poll is None and self.outbox.steady:
             await self._scan()
-            await anyio.sleep(self.outbox.steady)
+            if self.left:
+                await anyio.sleep(self.outbox.steady)
         while True:
             if await backoff.persist(self._round, waits=self.poll is not None):
                 continue

@@ -122,6 +122,15 @@ def test_one_that_does_not_poll_watches_a_file_once(place: Place) -> None:
     assert place.run(steady=5).sent == 1
 
 
+def test_in_an_empty_folder_there_is_nothing_to_wait_for(place: Place) -> None:
+    async def main() -> float:
+        began = trio.current_time()
+        await place.send(steady=5)
+        return trio.current_time() - began
+
+    assert place.timed(main) == 0
+
+
 def test_killed_at_any_step_the_next_run_ends_what_was_begun() -> None:
     kill_at = 0
     for kill_at in range(1, 200):
