@@ -39,6 +39,8 @@ OVER_HTTPX2 = (
     "tests/integrations",
     "tests/reliability/test_cut_bodies.py",
     "tests/session",
+    "--ignore=tests/session/test_redis_store.py",
+    "--ignore=tests/session/test_store.py",
     "tests/transport",
     "--ignore=tests/transport/test_hostile_servers.py",
     "--ignore=tests/transport/test_turns.py",
@@ -46,10 +48,17 @@ OVER_HTTPX2 = (
     "tests/test_settings_refused.py",
 )
 """The tests that send something over the HTTP library, or look at what a user passed of it. What
-is left out takes long, and is about what our connections do with bytes."""
-WITH_PROCESSES = ("cli", "cluster", "docs", "stress")
-"""The folders of tests that mostly start processes, which takes long. In CI the oldest and the
-newest Python run them."""
+is left out takes long, and is about what our connections do with bytes, or how processes share a
+session."""
+WITH_PROCESSES = (
+    *("tests/cli", "tests/cluster", "tests/docs", "tests/stress"),
+    "tests/reliability/test_signals.py",
+    "tests/secrets/test_command_line.py",
+    "tests/session/test_store.py",
+    "tests/test_extras.py",
+)
+"""The tests that mostly start processes, which takes long. In CI the oldest and the newest Python
+run them."""
 WHOLLY_COVERED = ("contract", "_wire", "_calls")
 """The rooms of which the tests reach every branch."""
 TYPED = (PACKAGE, "tests", "stress", "examples", "benchmarks", "noxfile.py")
@@ -158,15 +167,15 @@ def left_to_others(python: str) -> Iterable[str]:
     """Return the tests that another Python runs in CI, or `lowest`, which runs the oldest."""
     if python == PYTHONS[0]:
         return WITH_LIBRARIES
-    folders = (f"tests/{name}" for name in WITH_PROCESSES)
-    return [path for folder in folders for path in tests_in(folder, products=False)]
+    return [path for place in WITH_PROCESSES for path in tests_in(place, products=False)]
 
 
-def tests_in(folder: str, *, products: bool) -> list[str]:
-    """Return the modules of tests in a folder that use products, or those that do not."""
+def tests_in(place: str, *, products: bool) -> list[str]:
+    """Return the modules of tests in a folder, or the one, that use products, or that do not."""
+    found = [Path(place)] if place.endswith(".py") else Path(place).rglob("test_*.py")
     return sorted(
         str(path)
-        for path in Path(folder).rglob("test_*.py")
+        for path in found
         if path.name != "test_products.py"
         and bool(USES_PRODUCTS.search(path.read_text("utf-8"))) is products
     )
