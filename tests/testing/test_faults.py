@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import attrs
 import pytest
 
+from ecgridos_async import testing
 from ecgridos_async.testing import (
     DEMO_API_KEY,
     DEMO_LOGIN,
@@ -140,7 +141,11 @@ def test_fault(
 
 
 def test_every_fault_is_tried() -> None:
-    assert {type(fault) for fault, *_ in CASES} == {WireFault, *WireFault.__subclasses__()}
+    # attrs makes a class with slots of one without, which stays a subclass until it is collected.
+    faults = {
+        kind for kind in WireFault.__subclasses__() if getattr(testing, kind.__name__) is kind
+    }
+    assert {type(fault) for fault, *_ in CASES} == {WireFault, *faults}
 
 
 @pytest.mark.parametrize(
