@@ -107,8 +107,8 @@ class _Reading:
     """How many records the longest page held."""
     news: bool = False
     """Whether a record came that no reading before brought."""
-    repeated: int = 0
-    """How many records came since the last new one, or since pages were read again."""
+    repeated: list[int] = attrs.field(factory=lambda: [0])
+    """How many records came since the last new one, up to the end of each page."""
     furthest: int = 0
     """The last page that was read."""
     in_vain: int = 0
@@ -151,8 +151,7 @@ class _Reading:
             return False
         self.times_back += 1
         self.in_vain += steps
-        self.repeated = 0
-        del self.ends[page:]
+        del self.ends[page:], self.repeated[page:]
         return True
 
 
@@ -197,7 +196,7 @@ class PagedList(Generic[T]):
         reading.ends.append(reading.ends[-1] + len(page.records))
         promised = self._promised(number, page)
         follows = len(page.records) >= reading.longest if promised is None else promised
-        went_round = reading.repeated > len(self.known)
+        went_round = reading.repeated[-1] > len(self.known)
         if back is not None and reading.go_back(back):
             self.next_page = back
         elif not page.records or went_round or not follows:
@@ -221,9 +220,10 @@ class PagedList(Generic[T]):
             reading.met.add(key)
         reading.longest = max(reading.longest, len(records))
         if len(self.known) == count:
-            reading.repeated += len(records)
+            reading.repeated.append(reading.repeated[-1] + len(records))
         else:
-            reading.news, reading.repeated = True, 0
+            reading.news = True
+            reading.repeated.append(0)
             if number <= reading.furthest:
                 reading.in_vain = 0
         reading.furthest = max(reading.furthest, number)

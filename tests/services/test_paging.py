@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from ecgridos_async.errors import ArgumentError, IncompleteListError, StateError
 from ecgridos_async.services.paging import Records, paged
@@ -456,6 +456,14 @@ def test_what_was_there_throughout_is_given_once_however_the_list_changes(
     totals=st.lists(st.none() | st.integers(-5, 2000), min_size=1, max_size=5),
     pages=st.lists(st.none() | st.integers(-5, 2000), min_size=1, max_size=5),
     numbers=st.sampled_from(["kept", "ignored", "come round", "the last one for ever"]),
+)
+@example(records=[0, 1, 2], size=1, totals=[1999, 2000], pages=[None], numbers="come round")
+@example(
+    records=[*range(9)],
+    size=4,
+    totals=[1997, 2000, 1997],
+    pages=[None, None, 1395],
+    numbers="the last one for ever",
 )
 @settings(max_examples=200, deadline=None)
 def test_whatever_the_counts_it_ends_and_missing_records_raise(
