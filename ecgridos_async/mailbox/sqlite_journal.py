@@ -5,6 +5,7 @@ import enum
 import os
 import sqlite3
 import threading
+import time
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -249,7 +250,7 @@ class SqliteJournal:
         self._hidden.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=_BUSY, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
             _migrate(connection, self.path)
         except BaseException:
             connection.close()
@@ -338,6 +339,20 @@ def _where(count: int, column: str) -> str:
 def _batches(numbers: Iterable[int]) -> list[list[int]]:
     given = list(numbers)
     return [given[at : at + _AT_ONCE] for at in range(0, len(given), _AT_ONCE)]
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log. SQLite does not wait while another connection does so."""
+    until = time.monotonic() + _BUSY
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        else:
+            return
+        time.sleep(0.005)
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
