@@ -2,11 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 
 from ecgridos_async.mailbox import Disk
+
+NOBODY = 65534
+"""A user id that owns nothing."""
 
 
 @pytest.mark.anyio
@@ -25,15 +30,29 @@ async def test_a_file_is_moved_once_and_never_over_another(tmp_path: Path) -> No
     assert (source.read_text(), target.read_text()) == ("2", "1")
 
 
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the path of a file, and let the test run as a user whom permissions stop."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("a")  # the folders above may be closed to others than root
+    if sys.platform == "win32" or os.geteuid() != 0:
+        yield path
+        return
+    tmp_path.chmod(0o777)
+    os.seteuid(NOBODY)
+    try:
+        yield path
+    finally:
+        os.seteuid(0)
+
+
 @pytest.mark.anyio
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="everybody, or root, may read it"
-)
-async def test_which_file_may_be_read(tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    path.touch()
+@pytest.mark.skipif(sys.platform == "win32", reason="there everybody may read it")
+async def test_which_file_may_be_read(path: Path) -> None:
+    file = anyio.Path(path)
+    await file.touch()
     assert await Disk().may_read(path)
-    path.chmod(0)
+    await file.chmod(0)
     assert not await Disk().may_read(path)
-    path.unlink()
+    await file.unlink()
     assert await Disk().may_read(path)  # it is gone, which the claim finds out
